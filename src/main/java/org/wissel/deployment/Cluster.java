@@ -1,0 +1,32 @@
+package org.wissel.deployment;
+
+import java.util.List;
+
+/**
+ * Runtimes behind load balancers that together serve projects.
+ *
+ * @param name its name in the inventory
+ * @param loadBalancers every load balancer that routes to it, at least one
+ * @param nodes every node, in the inventory's order, at least one
+ * @param limits what a deployment must keep to here
+ */
+public record Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits) {
+
+    public Cluster {
+        loadBalancers = List.copyOf(loadBalancers);
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * The node of this name.
+     *
+     * @throws UnknownNameException when there is none
+     */
+    public Node node(String nodeName) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(nodeName))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("cluster " + name + " has no node '" + nodeName
+                        + "'; it has " + nodes.stream().map(Node::name).toList()));
+    }
+}

@@ -1,0 +1,33 @@
+package org.wissel.deployment;
+
+import java.util.Arrays;
+
+/** What an approver decides. */
+public enum Decision {
+    APPROVE("approve"),
+    ROLL_BACK("rollBack");
+
+    private final String key;
+
+    Decision(String key) {
+        this.key = key;
+    }
+
+    /** The word for it in the form, the variable and the API. */
+    public String key() {
+        return key;
+    }
+
+    /**
+     * The decision of this word.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Decision of(String key) {
+        return Arrays.stream(values())
+                .filter(decision -> decision.key.equals(key))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + key + "' is no decision: use approve or rollBack"));
+    }
+}

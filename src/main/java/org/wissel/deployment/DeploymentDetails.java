@@ -1,0 +1,43 @@
+package org.wissel.deployment;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a person may want to know of a deployment.
+ *
+ * @param id its id
+ * @param request what was asked for
+ * @param requestedBy the user's name
+ * @param since when it was requested
+ * @param state where it stands
+ * @param reasons why it was refused or left, one sentence each
+ * @param plan the plan, once there is one
+ * @param wave the index of the current wave, from 0
+ * @param evidence what the steps saw, oldest first
+ * @param failures the messages of the steps that have used their retries
+ * @param approval what waits for approval; empty when nothing waits
+ */
+public record DeploymentDetails(
+        String id,
+        DeploymentRequest request,
+        String requestedBy,
+        Instant since,
+        DeploymentState state,
+        List<String> reasons,
+        Optional<Plan> plan,
+        int wave,
+        List<Evidence> evidence,
+        List<String> failures,
+        Optional<Approval> approval) {
+
+    /**
+     * What the next change of routing will do.
+     *
+     * @param next in words
+     * @param diffs per load balancer, the unified diff of its file
+     */
+    public record Approval(String next, Map<String, String> diffs) {}
+}

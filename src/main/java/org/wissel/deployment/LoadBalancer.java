@@ -1,0 +1,45 @@
+package org.wissel.deployment;
+
+import java.util.Set;
+
+/**
+ * One load balancer in front of a cluster. Every call observes first and changes only what is not as wanted, so that each
+ * may be repeated after a crash.
+ */
+public interface LoadBalancer {
+
+    /** Its name in the inventory. */
+    String name();
+
+    /** The machine that it runs on, as {@code host:port} of its SSH server: one deployment at a time per machine. */
+    String host();
+
+    /**
+     * Reads what is written and what runs. Never throws for what it finds, only when it cannot look.
+     *
+     * @throws StepFailedException when the host cannot be asked
+     */
+    BalancerState observe();
+
+    /**
+     * Has the balancer check its configuration as it lies there, changing nothing.
+     *
+     * @throws StepFailedException with its words when it is not sound
+     */
+    void check();
+
+    /**
+     * Makes written and running state agree with the routing: edits the file losslessly, checks, reloads, and verifies
+     * that new workers took over and old ones accept no more. Where check or reload fails, the last good file is put back,
+     * reloaded and verified before this throws.
+     *
+     * @throws StepFailedException when it failed; says whether the last good file runs again
+     */
+    Done route(Routing routing);
+
+    /** The unified diff that {@link #route} would make to the file now; empty when none. */
+    String diff(Routing routing);
+
+    /** Looks once whether the nodes are free of requests from this balancer. */
+    DrainProof proveDrained(Set<String> nodes);
+}

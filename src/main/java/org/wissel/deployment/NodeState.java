@@ -1,0 +1,50 @@
+package org.wissel.deployment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was observed of a node: what lies on its disk and what its process runs.
+ *
+ * @param node its name
+ * @param healthy whether its health resource says so
+ * @param health what the health resource said, or why it could not be asked; one line
+ * @param installed the export archives on its disk
+ * @param loaded the versions that the process says it has loaded; empty when it cannot be asked or does not tell
+ * @param shortcuts the shortcuts written in its files
+ * @param stale whether the process is older than its files, so that it runs something else than what is written; true as
+ *     well when no process runs
+ * @param pid the process id of the runtime, 0 when none runs
+ * @param shortcutsOnly whether projects can only be started by shortcuts ({@code blueriq.production.shortcuts-only})
+ * @param files the properties files that hold shortcuts, as they were read
+ * @param problems what makes it unfit for a deployment, one sentence with the remedy each; empty when fit
+ */
+public record NodeState(
+        String node,
+        boolean healthy,
+        String health,
+        List<InstalledExport> installed,
+        Optional<Set<ProjectVersion>> loaded,
+        List<Shortcut> shortcuts,
+        boolean stale,
+        long pid,
+        boolean shortcutsOnly,
+        List<FileCopy> files,
+        List<String> problems) {
+
+    public NodeState {
+        installed = List.copyOf(installed);
+        loaded = loaded.map(Set::copyOf);
+        shortcuts = List.copyOf(shortcuts);
+        files = List.copyOf(files);
+        problems = List.copyOf(problems);
+    }
+
+    /** The shortcuts of one project. */
+    public List<Shortcut> shortcutsOf(String project) {
+        return shortcuts.stream()
+                .filter(shortcut -> shortcut.project().equals(project))
+                .toList();
+    }
+}

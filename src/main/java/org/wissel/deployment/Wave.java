@@ -1,0 +1,24 @@
+package org.wissel.deployment;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Nodes that are out of rotation together, and what is changed on them meanwhile.
+ *
+ * @param changes one per node
+ * @param goesLive whether the change of routing after this wave is the one after which the first user can meet the new
+ *     version
+ */
+public record Wave(List<NodeChange> changes, boolean goesLive) {
+
+    public Wave {
+        changes = List.copyOf(changes);
+    }
+
+    /** The names of its nodes. */
+    public Set<String> nodes() {
+        return changes.stream().map(NodeChange::node).collect(Collectors.toUnmodifiableSet());
+    }
+}

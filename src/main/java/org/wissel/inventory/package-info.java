@@ -1,0 +1,5 @@
+/**
+ * Clusters from configuration: binds and checks the settings, and builds each cluster with its adapters. May know
+ * {@code deployment}, {@code remote}, {@code nginx} and {@code blueriq}; nobody knows it.
+ */
+package org.wissel.inventory;

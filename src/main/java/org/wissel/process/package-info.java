@@ -1,0 +1,2 @@
+/** Camunda, and Camunda only here: delegates, variables, the deployer of models and forms, users. May know {@code deployment}. */
+package org.wissel.process;

@@ -1,0 +1,26 @@
+package org.wissel.remote;
+
+import java.time.Duration;
+
+/**
+ * What a remote command came back with.
+ *
+ * @param command the command that ran
+ * @param exitCode its exit code; 0 is success
+ * @param output its standard output, decoded as UTF-8
+ * @param errors its standard error, decoded as UTF-8
+ * @param took how long it ran, as seen from here
+ */
+public record CommandResult(Command command, int exitCode, String output, String errors, Duration took) {
+
+    /** Whether the exit code is 0. */
+    public boolean succeeded() {
+        return exitCode == 0;
+    }
+
+    /** What it said last, for an error message: the end of standard error, else of standard output; at most 600 characters. */
+    public String lastWords() {
+        String said = (errors.isBlank() ? output : errors).strip();
+        return said.length() <= 600 ? said : "..." + said.substring(said.length() - 597);
+    }
+}
