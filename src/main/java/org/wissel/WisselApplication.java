@@ -1,13 +1,37 @@
 package org.wissel;
 
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.wissel.deployment.ClusterSteps;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.ExportLibrary;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.NodeSteps;
 
-/** Starts Wissel. */
+/** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class WisselApplication {
 
     public static void main(String[] arguments) {
         SpringApplication.run(WisselApplication.class, arguments);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ClusterSteps clusterSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        return new ClusterSteps(clusters, library, journal, clock);
+    }
+
+    @Bean
+    NodeSteps nodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        return new NodeSteps(clusters, library, journal, clock);
     }
 }

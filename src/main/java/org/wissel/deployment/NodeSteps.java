@@ -1,0 +1,167 @@
+package org.wissel.deployment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The steps of a deployment that concern one node of the current wave. Each may be repeated after a crash. */
+public final class NodeSteps {
+
+    private static final CloseLook HEALTH_LOOK = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(100));
+
+    private final Clusters clusters;
+    private final ExportLibrary library;
+    private final Journal journal;
+    private final Clock clock;
+
+    public NodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        this.clusters = clusters;
+        this.library = library;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** Puts the export on the node, where the plan says so. */
+    public void updateExport(DeploymentStep step, String node) {
+        At at = at(step, node);
+        if (at.change().install()) {
+            Done done = at.runtime().install(library.export(at.plan().target()));
+            record(step, node, "Update export", done);
+        }
+    }
+
+    /** Points the node's shortcuts to the new version, where the plan says so. */
+    public void updateShortcuts(DeploymentStep step, String node) {
+        At at = at(step, node);
+        if (at.change().point()) {
+            record(step, node, "Update shortcuts", at.runtime().point(at.plan().target()));
+        }
+    }
+
+    /** Restarts the runtime, unless it did so after its last change already. */
+    public void restartRuntime(DeploymentStep step, String node) {
+        record(step, node, "Restart runtime", at(step, node).runtime().restart());
+    }
+
+    /**
+     * Looks for some seconds whether the node became healthy.
+     *
+     * @return whether it is
+     * @throws StepFailedException when it is not within the cluster's health timeout
+     */
+    public boolean awaitHealth(DeploymentStep step, String node) {
+        At at = at(step, node);
+        List<Health> looks = new ArrayList<>();
+        boolean healthy = HEALTH_LOOK
+                .until(() -> {
+                    Health health = at.runtime().health();
+                    looks.add(health);
+                    return health.healthy() ? Optional.of(true) : Optional.empty();
+                })
+                .isPresent();
+        String seen = looks.get(looks.size() - 1).detail();
+        if (healthy) {
+            record(step, node, "Await health", Done.unchanged(seen));
+            return true;
+        }
+        Instant since = lastRestart(step, node);
+        if (Duration.between(since, clock.instant()).compareTo(at.healthTimeout()) > 0) {
+            throw new StepFailedException(
+                    node,
+                    "not healthy " + at.healthTimeout().toSeconds() + " s after its restart (" + seen + ")",
+                    "Look at the runtime's log, repair it, and press Retry.");
+        }
+        return false;
+    }
+
+    /**
+     * Proves that the node loaded every version that it must have, and that each shortcut starts the version it names.
+     *
+     * @throws StepFailedException when it did not
+     */
+    public void smokeTest(DeploymentStep step, String node) {
+        At at = at(step, node);
+        String loaded = requireLoaded(at.change(), at.runtime());
+        NodeState state = at.runtime().observe();
+        List<String> seen = new ArrayList<>(List.of(loaded));
+        for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
+            if (at.change().point()
+                    && !shortcut.version().equals(at.plan().target().version())) {
+                throw new StepFailedException(
+                        node,
+                        "shortcut " + shortcut.name() + " names " + shortcut.version() + " instead of "
+                                + at.plan().target().version(),
+                        "Somebody edited it meanwhile: point it to the new version, restart, and press Retry.");
+            }
+            SmokeTest test = at.runtime().smokeTest(shortcut.name());
+            if (test.version().isPresent() && !test.version().get().equals(shortcut.version())) {
+                throw new StepFailedException(
+                        node,
+                        "shortcut " + shortcut.name() + " started "
+                                + test.version().get() + " instead of " + shortcut.version(),
+                        "The process may run older files: restart it, and press Retry.");
+            }
+            seen.add(test.evidence());
+        }
+        record(step, node, "Smoke test", Done.unchanged(String.join("; ", seen)));
+    }
+
+    /** What the node must have loaded, it has: proven by its own list, else by direct starts, else said to be unproven. */
+    static String requireLoaded(NodeChange change, Runtime runtime) {
+        Optional<Set<ProjectVersion>> loaded = runtime.loaded();
+        Set<String> missing = new TreeSet<>();
+        Set<String> unproven = new TreeSet<>();
+        for (ProjectVersion version : change.mustLoad()) {
+            Optional<Boolean> has =
+                    loaded.map(versions -> versions.contains(version)).or(() -> runtime.startsDirectly(version));
+            if (has.isEmpty()) {
+                unproven.add(version.toString());
+            } else if (!has.get()) {
+                missing.add(version.toString());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new StepFailedException(
+                    change.node(),
+                    "has not loaded " + missing + ", so live sessions would break on it",
+                    "Look for the export's loading in the runtime's log, put it right, restart it, and press Retry.");
+        }
+        Set<String> proven = new TreeSet<>();
+        change.mustLoad().forEach(version -> proven.add(version.toString()));
+        proven.removeAll(unproven);
+        return "loaded " + proven + (unproven.isEmpty() ? "" : ", UNPROVEN " + unproven);
+    }
+
+    private record At(Plan plan, NodeChange change, Runtime runtime, Duration healthTimeout) {}
+
+    private At at(DeploymentStep step, String node) {
+        Journal.Entry entry = journal.entry(step.deployment());
+        Cluster cluster = clusters.cluster(entry.request().cluster());
+        Plan plan = entry.plan().orElseThrow(() -> new IllegalStateException("deployment without a plan"));
+        NodeChange change = plan.waves().get(step.wave()).changes().stream()
+                .filter(candidate -> candidate.node().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(node + " is not in wave " + step.wave()));
+        return new At(
+                plan, change, cluster.node(node).runtime(), cluster.limits().healthTimeout());
+    }
+
+    private Instant lastRestart(DeploymentStep step, String node) {
+        return journal.evidence(step.deployment()).stream()
+                .filter(evidence -> evidence.step().equals("Restart runtime")
+                        && evidence.node().equals(node)
+                        && evidence.wave() == step.wave())
+                .map(Evidence::at)
+                .reduce((earlier, later) -> later)
+                .orElseGet(clock::instant);
+    }
+
+    private void record(DeploymentStep step, String node, String name, Done done) {
+        journal.record(step.deployment(), new Evidence(clock.instant(), step.wave(), node, name, done.evidence()));
+    }
+}

@@ -1,0 +1,59 @@
+package org.wissel.inventory;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.wissel.blueriq.RuntimeProperties;
+import org.wissel.nginx.NginxProperties;
+import org.wissel.remote.SshProperties;
+
+/**
+ * One cluster as it is configured, an element of {@code wissel.clusters}.
+ *
+ * @param name its name
+ * @param minimumInRotation how many healthy nodes must stay in rotation at any time
+ * @param drainTimeout how long a node may take to become free of requests
+ * @param healthTimeout how long a restarted node may take to become healthy
+ * @param loadBalancers every load balancer that routes to it
+ * @param nodes every node
+ */
+record ClusterProperties(
+        @NotBlank String name,
+        @DefaultValue("1") @Min(1) int minimumInRotation,
+        @DefaultValue("10m") @NotNull Duration drainTimeout,
+        @DefaultValue("5m") @NotNull Duration healthTimeout,
+        @NotEmpty @Valid List<BalancerProperties> loadBalancers,
+        @NotEmpty @Valid List<NodeProperties> nodes) {
+
+    /**
+     * One load balancer.
+     *
+     * @param name its name
+     * @param ssh how to reach its host
+     * @param nginx how its nginx is worked with
+     */
+    record BalancerProperties(
+            @NotBlank String name, @NotNull @Valid SshProperties ssh, @NotNull @Valid NginxProperties nginx) {}
+
+    /**
+     * One node.
+     *
+     * @param name its name
+     * @param url its own address with the context path, for instance {@code http://node1:8080/runtime}
+     * @param upstreamAddress its address as the upstream's server directive has it, for instance {@code node1:8080}
+     * @param ssh how to reach it
+     * @param runtime how its runtime is worked with
+     */
+    record NodeProperties(
+            @NotBlank String name,
+            @NotNull URI url,
+            @NotBlank String upstreamAddress,
+            @NotNull @Valid SshProperties ssh,
+            @NotNull @Valid RuntimeProperties runtime) {}
+}

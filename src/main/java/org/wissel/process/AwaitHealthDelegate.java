@@ -1,0 +1,20 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.NodeSteps;
+
+/** Await health. */
+@Component
+class AwaitHealthDelegate extends NodeStep {
+
+    AwaitHealthDelegate(ClusterLocks locks, NodeSteps steps) {
+        super(locks, steps);
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        Variable.HEALTHY.onlyOn(execution, steps.awaitHealth(at(execution), node(execution)));
+    }
+}

@@ -1,0 +1,63 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.ClusterLock;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.ExportLibrary;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Strategy;
+
+/**
+ * Deployment requested: refuses what can be known to be wrong without asking a host, and takes the cluster in the
+ * transaction that starts the process. What it throws is shown by the start form; it must be no engine exception, or the
+ * form hides the sentence behind technical words.
+ */
+@Component
+class LockClusterListener implements ExecutionListener {
+
+    private final Clusters clusters;
+    private final ExportLibrary library;
+    private final ClusterLocks locks;
+    private final Journal journal;
+    private final Clock clock;
+
+    LockClusterListener(Clusters clusters, ExportLibrary library, ClusterLocks locks, Journal journal, Clock clock) {
+        this.clusters = clusters;
+        this.library = library;
+        this.locks = locks;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void notify(DelegateExecution execution) {
+        DeploymentRequest request = new DeploymentRequest(
+                Variable.CLUSTER.from(execution),
+                new ProjectVersion(Variable.PROJECT.from(execution), Variable.VERSION.from(execution)),
+                Strategy.of(Variable.STRATEGY.from(execution)));
+        Cluster cluster = clusters.cluster(request.cluster());
+        library.export(request.target());
+        String deployment = execution.getProcessInstanceId();
+        String requestedBy = Variable.REQUESTED_BY.from(execution);
+        Instant now = clock.instant();
+        locks.lock(
+                cluster,
+                new ClusterLock(
+                        cluster.name(),
+                        deployment,
+                        requestedBy,
+                        now,
+                        request.target().toString()));
+        journal.open(deployment, request, requestedBy, now);
+        Variable.DEPLOYMENT.on(execution, deployment);
+        execution.setProcessBusinessKey(cluster.name());
+    }
+}

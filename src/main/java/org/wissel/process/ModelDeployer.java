@@ -1,0 +1,61 @@
+package org.wissel.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deploys models and forms in one deployment under stable names ({@code processes/x.bpmn}, {@code forms/x.html}), whether
+ * started from classes or from the jar; unchanged ones make no new version. The engine's own deployer names them by absolute
+ * path and leaves the forms out.
+ */
+@Component
+class ModelDeployer {
+
+    private static final String NAME = "wissel";
+    private static final List<String> FOLDERS = List.of("processes", "forms");
+
+    private final RepositoryService repository;
+    private final ResourcePatternResolver resources;
+
+    ModelDeployer(RepositoryService repository, ResourcePatternResolver resources) {
+        this.repository = repository;
+        this.resources = resources;
+    }
+
+    @EventListener(ApplicationStartedEvent.class)
+    void deploy() {
+        DeploymentBuilder deployment = repository.createDeployment().name(NAME).source(NAME);
+        for (String folder : FOLDERS) {
+            for (Resource resource : in(folder)) {
+                try (InputStream content = resource.getInputStream()) {
+                    deployment.addInputStream(folder + "/" + resource.getFilename(), content);
+                } catch (IOException unreadable) {
+                    throw new UncheckedIOException("cannot read " + resource, unreadable);
+                }
+            }
+        }
+        deployment.enableDuplicateFiltering(false).deploy();
+    }
+
+    private List<Resource> in(String folder) {
+        try {
+            return Arrays.stream(resources.getResources("classpath:" + folder + "/*"))
+                    .sorted(Comparator.comparing(resource -> Objects.requireNonNull(resource.getFilename())))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot list " + folder, unreadable);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Journal;
+
+/** An end event was reached: writes the ending into the journal. */
+@Component
+class RecordEndingListener implements ExecutionListener {
+
+    /** Which end event of the models means which ending. */
+    static final Map<String, DeploymentState> ENDINGS = Map.of(
+            "endEvent_projectDeployed", DeploymentState.DEPLOYED,
+            "endEvent_deploymentRefused", DeploymentState.REFUSED,
+            "endEvent_leftForOperator", DeploymentState.LEFT_FOR_OPERATOR);
+
+    private final Journal journal;
+    private final Clock clock;
+
+    RecordEndingListener(Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void notify(DelegateExecution execution) {
+        DeploymentState ending = ENDINGS.get(execution.getCurrentActivityId());
+        List<String> reasons = ending == DeploymentState.LEFT_FOR_OPERATOR
+                ? List.of("The swap was not approved. Nodes of the current wave are out of rotation and hold the new"
+                        + " version; deploying the old or the new version brings the cluster back.")
+                : List.of();
+        journal.end(Variable.DEPLOYMENT.from(execution), ending, reasons, clock.instant());
+    }
+}

@@ -1,0 +1,40 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.List;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Journal;
+
+/** The process has ended, in whichever way: frees the cluster. An instance that somebody deleted is left for an operator. */
+@Component
+class ReleaseClusterListener implements ExecutionListener {
+
+    private final ClusterLocks locks;
+    private final Journal journal;
+    private final Clock clock;
+
+    ReleaseClusterListener(ClusterLocks locks, Journal journal, Clock clock) {
+        this.locks = locks;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void notify(DelegateExecution execution) {
+        // The instance's id, not the variable: a start that failed has none yet.
+        String deployment = execution.getProcessInstanceId();
+        locks.release(deployment);
+        // The first ending stays, so this only tells of an instance that reached none of the model's endings.
+        journal.end(
+                deployment,
+                DeploymentState.LEFT_FOR_OPERATOR,
+                List.of(
+                        "The process instance was deleted before it came to an end. Look at which nodes are in rotation,"
+                                + " and deploy again: the next deployment goes on from what is there."),
+                clock.instant());
+    }
+}

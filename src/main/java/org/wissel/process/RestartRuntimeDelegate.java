@@ -1,0 +1,20 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.NodeSteps;
+
+/** Restart runtime. */
+@Component
+class RestartRuntimeDelegate extends NodeStep {
+
+    RestartRuntimeDelegate(ClusterLocks locks, NodeSteps steps) {
+        super(locks, steps);
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        steps.restartRuntime(at(execution), node(execution));
+    }
+}

@@ -1,0 +1,38 @@
+package org.wissel.process;
+
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.DeploymentStep;
+
+/**
+ * A service task that acts on a cluster: takes its fence first, for as long as the job's transaction lasts, so that no two
+ * steps act on one host at a time.
+ */
+abstract class Step implements JavaDelegate {
+
+    private final ClusterLocks locks;
+
+    Step(ClusterLocks locks) {
+        this.locks = locks;
+    }
+
+    @Override
+    public final void execute(DelegateExecution execution) {
+        locks.enter(Variable.DEPLOYMENT.from(execution), Variable.CLUSTER.from(execution), fence(execution));
+        act(execution);
+    }
+
+    /** The node that the step acts on; empty for the whole cluster. */
+    Optional<String> fence(DelegateExecution execution) {
+        return Optional.empty();
+    }
+
+    /** The step itself. */
+    abstract void act(DelegateExecution execution);
+
+    static DeploymentStep at(DelegateExecution execution) {
+        return new DeploymentStep(Variable.DEPLOYMENT.from(execution), Variable.WAVE.from(execution));
+    }
+}

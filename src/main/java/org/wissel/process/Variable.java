@@ -1,0 +1,61 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.spin.json.SpinJsonNode;
+
+/**
+ * A process variable: its name and type exist once.
+ *
+ * @param name its name, as in the models and forms
+ * @param type the Java type that it has
+ */
+record Variable<T>(String name, Class<T> type) {
+
+    static final Variable<String> CLUSTER = new Variable<>("cluster", String.class);
+    static final Variable<String> PROJECT = new Variable<>("project", String.class);
+    static final Variable<String> VERSION = new Variable<>("version", String.class);
+    static final Variable<String> STRATEGY = new Variable<>("strategy", String.class);
+    static final Variable<String> REQUESTED_BY = new Variable<>("requestedBy", String.class);
+    /** The deployment's id, for the forms. */
+    static final Variable<String> DEPLOYMENT = new Variable<>("deployment", String.class);
+    /** The index of the wave that is out of rotation, or about to be. */
+    static final Variable<Integer> WAVE = new Variable<>("wave", Integer.class);
+    /** The names of the wave's nodes, a JSON array. */
+    static final Variable<SpinJsonNode> WAVE_NODES = new Variable<>("waveNodes", SpinJsonNode.class);
+
+    static final Variable<Boolean> GOES_LIVE = new Variable<>("goesLive", Boolean.class);
+    static final Variable<Boolean> MORE_WAVES = new Variable<>("moreWaves", Boolean.class);
+    static final Variable<Boolean> DRAINED = new Variable<>("drained", Boolean.class);
+    /** The node of one branch; the engine takes it from the JSON array, so it is JSON too. */
+    static final Variable<SpinJsonNode> NODE = new Variable<>("node", SpinJsonNode.class);
+    /** Whether the branch's node is healthy; local to the branch. */
+    static final Variable<Boolean> HEALTHY = new Variable<>("healthy", Boolean.class);
+
+    static final Variable<String> DECISION = new Variable<>("decision", String.class);
+    static final Variable<String> COMMENT = new Variable<>("comment", String.class);
+
+    /**
+     * Its value.
+     *
+     * @throws IllegalArgumentException when it is missing or of another type, naming it
+     */
+    T from(VariableScope scope) {
+        Object value = scope.getVariable(name);
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException("the " + name + " is "
+                    + (value == null ? "missing" : "of type " + value.getClass().getSimpleName()) + ": give a "
+                    + type.getSimpleName());
+        }
+        return type.cast(value);
+    }
+
+    /** Sets it. */
+    void on(VariableScope scope, T value) {
+        scope.setVariable(name, value);
+    }
+
+    /** Sets it in this scope only. */
+    void onlyOn(VariableScope scope, T value) {
+        scope.setVariableLocal(name, value);
+    }
+}

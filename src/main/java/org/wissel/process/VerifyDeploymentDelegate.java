@@ -1,0 +1,23 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.ClusterSteps;
+
+/** Verify deployment. */
+@Component
+class VerifyDeploymentDelegate extends Step {
+
+    private final ClusterSteps steps;
+
+    VerifyDeploymentDelegate(ClusterLocks locks, ClusterSteps steps) {
+        super(locks);
+        this.steps = steps;
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        steps.verifyDeployment(at(execution));
+    }
+}

@@ -1,0 +1,125 @@
+package org.wissel.deployment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Object mother of observed clusters for the project Weather. */
+final class ObservedClusters {
+
+    static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
+    static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
+    static final Export EXPORT_V2 = export(V2);
+
+    private ObservedClusters() {}
+
+    static Export export(ProjectVersion version) {
+        return new Export(version, Path.of(version.version() + ".zip"), "sum-" + version.version(), 1);
+    }
+
+    static Limits floor(int minimum) {
+        return new Limits(minimum, java.time.Duration.ofMinutes(1), java.time.Duration.ofMinutes(1));
+    }
+
+    /** A healthy node that starts v1 and has loaded these versions. */
+    static NodeBuilder node(String name, ProjectVersion... loaded) {
+        return new NodeBuilder(name, loaded);
+    }
+
+    /** A cluster with one balancer whose file has every node up but these. */
+    static ObservedCluster cluster(Set<String> down, NodeBuilder... nodes) {
+        Map<String, Boolean> up = new HashMap<>();
+        List<NodeState> states = new ArrayList<>();
+        for (NodeBuilder node : nodes) {
+            up.put(node.name, !down.contains(node.name));
+            states.add(node.build());
+        }
+        return new ObservedCluster(states, List.of(balancer("lb1", up, true)));
+    }
+
+    static BalancerState balancer(String name, Map<String, Boolean> up, boolean running) {
+        return new BalancerState(name, up, running, new FileCopy(name, "/backend.conf", new byte[0]), List.of());
+    }
+
+    static final class NodeBuilder {
+        private final String name;
+        private final Set<ProjectVersion> loaded;
+        private final Set<ProjectVersion> installed;
+        private String shortcut = V1.version();
+        private boolean healthy = true;
+        private boolean stale;
+        private boolean shortcutsOnly = true;
+        private String checksumPrefix = "sum-";
+        private final List<String> problems = new ArrayList<>();
+
+        private NodeBuilder(String name, ProjectVersion... loaded) {
+            this.name = name;
+            this.loaded = new HashSet<>(Arrays.asList(loaded));
+            this.installed = new HashSet<>(this.loaded);
+        }
+
+        NodeBuilder pointingTo(ProjectVersion version) {
+            shortcut = version.version();
+            return this;
+        }
+
+        NodeBuilder withoutShortcuts() {
+            shortcut = null;
+            return this;
+        }
+
+        NodeBuilder unhealthy() {
+            healthy = false;
+            return this;
+        }
+
+        NodeBuilder stale() {
+            stale = true;
+            return this;
+        }
+
+        NodeBuilder installed(ProjectVersion version) {
+            installed.add(version);
+            return this;
+        }
+
+        NodeBuilder directStartsAllowed() {
+            shortcutsOnly = false;
+            return this;
+        }
+
+        NodeBuilder withOtherContent() {
+            checksumPrefix = "other-";
+            return this;
+        }
+
+        NodeBuilder problem(String problem) {
+            problems.add(problem);
+            return this;
+        }
+
+        NodeState build() {
+            return new NodeState(
+                    name,
+                    healthy,
+                    healthy ? "HTTP 200" : "HTTP 503",
+                    installed.stream()
+                            .map(version -> new InstalledExport(
+                                    version, checksumPrefix + version.version(), "/exports/" + version + ".zip"))
+                            .toList(),
+                    Optional.of(loaded),
+                    shortcut == null ? List.of() : List.of(new Shortcut("weather", "Weather", shortcut)),
+                    stale,
+                    4711,
+                    shortcutsOnly,
+                    List.of(),
+                    problems);
+        }
+    }
+}
