@@ -1,10 +1,12 @@
 package org.wissel;
 
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.ExportLibrary;
@@ -26,12 +28,18 @@ public class WisselApplication {
     }
 
     @Bean
-    ClusterSteps clusterSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
-        return new ClusterSteps(clusters, library, journal, clock);
+    CloseLook closeLook() {
+        return new CloseLook(Duration.ofSeconds(8), Duration.ofMillis(100));
     }
 
     @Bean
-    NodeSteps nodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
-        return new NodeSteps(clusters, library, journal, clock);
+    ClusterSteps clusterSteps(
+            Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
+        return new ClusterSteps(clusters, library, journal, clock, closeLook);
+    }
+
+    @Bean
+    NodeSteps nodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
+        return new NodeSteps(clusters, library, journal, clock, closeLook);
     }
 }

@@ -12,19 +12,23 @@ import java.util.TreeSet;
 /** The steps of a deployment that concern the whole cluster. Each may be repeated after a crash. */
 public final class ClusterSteps {
 
-    private static final CloseLook DRAIN_LOOK = new CloseLook(Duration.ofSeconds(5), Duration.ofMillis(100));
     private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
 
     private final Clusters clusters;
     private final ExportLibrary library;
     private final Journal journal;
     private final Clock clock;
+    private final CloseLook closeLook;
 
-    public ClusterSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+    /**
+     * @param closeLook how long a step looks before it leaves the rest to the model's timer
+     */
+    public ClusterSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
         this.clusters = clusters;
         this.library = library;
         this.journal = journal;
         this.clock = clock;
+        this.closeLook = closeLook;
     }
 
     /** Checks the deployment and, where it can go ahead, remembers the plan; a refusal ends the deployment. */
@@ -66,7 +70,7 @@ public final class ClusterSteps {
         Cluster cluster = clusters.cluster(entry.request().cluster());
         Set<String> leaving = plan(entry).routing(step.wave()).out();
         List<DrainProof> proofs = new ArrayList<>();
-        boolean drained = DRAIN_LOOK
+        boolean drained = closeLook
                 .until(() -> {
                     proofs.clear();
                     cluster.loadBalancers().forEach(balancer -> proofs.add(balancer.proveDrained(leaving)));

@@ -12,18 +12,21 @@ import java.util.TreeSet;
 /** The steps of a deployment that concern one node of the current wave. Each may be repeated after a crash. */
 public final class NodeSteps {
 
-    private static final CloseLook HEALTH_LOOK = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(100));
-
     private final Clusters clusters;
     private final ExportLibrary library;
     private final Journal journal;
     private final Clock clock;
+    private final CloseLook closeLook;
 
-    public NodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+    /**
+     * @param closeLook how long a step looks before it leaves the rest to the model's timer
+     */
+    public NodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
         this.clusters = clusters;
         this.library = library;
         this.journal = journal;
         this.clock = clock;
+        this.closeLook = closeLook;
     }
 
     /** Puts the export on the node, where the plan says so. */
@@ -57,7 +60,7 @@ public final class NodeSteps {
     public boolean awaitHealth(DeploymentStep step, String node) {
         At at = at(step, node);
         List<Health> looks = new ArrayList<>();
-        boolean healthy = HEALTH_LOOK
+        boolean healthy = closeLook
                 .until(() -> {
                     Health health = at.runtime().health();
                     looks.add(health);

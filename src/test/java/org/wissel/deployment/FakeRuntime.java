@@ -1,0 +1,115 @@
+package org.wissel.deployment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A runtime in memory: loads what is installed when it restarts, counts what is done to it, and fails when told to. */
+public final class FakeRuntime implements Runtime {
+
+    private final String node;
+    private final Set<ProjectVersion> installed = ConcurrentHashMap.newKeySet();
+    private final Set<ProjectVersion> loaded = ConcurrentHashMap.newKeySet();
+    private volatile String written;
+    private volatile String started;
+
+    /** Every effect, in order: "install Weather 0.0-v2", "point 0.0-v2", "restart". */
+    public final List<String> effects = Collections.synchronizedList(new ArrayList<>());
+
+    /** Thrown by the next restarts, one each. */
+    public final List<StepFailedException> restartFailures = Collections.synchronizedList(new ArrayList<>());
+
+    /** Answers to the next looks at its health; healthy when none is left. */
+    public final List<Boolean> health = Collections.synchronizedList(new ArrayList<>());
+
+    /** Set to have a restart load nothing new. */
+    public volatile boolean loadsNothingNew;
+
+    public FakeRuntime(String node, ProjectVersion version) {
+        this.node = node;
+        installed.add(version);
+        loaded.add(version);
+        written = version.version();
+        started = written;
+    }
+
+    @Override
+    public NodeState observe() {
+        return new NodeState(
+                node,
+                true,
+                "HTTP 200",
+                installed.stream()
+                        .map(version -> new InstalledExport(version, "sum-" + version.version(), "/" + version))
+                        .toList(),
+                Optional.of(new HashSet<>(loaded)),
+                List.of(new Shortcut("weather", "Weather", written)),
+                !loaded.equals(installed) || !written.equals(started),
+                1,
+                true,
+                List.of(new FileCopy(
+                        node, "/application.properties", written.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+                List.of());
+    }
+
+    @Override
+    public List<String> problemsInstalling(Export export) {
+        return List.of();
+    }
+
+    @Override
+    public Done install(Export export) {
+        if (!installed.add(export.id())) {
+            return Done.unchanged("there already");
+        }
+        effects.add("install " + export.id());
+        return Done.changed("installed");
+    }
+
+    @Override
+    public Done point(ProjectVersion target) {
+        if (written.equals(target.version())) {
+            return Done.unchanged("pointed already");
+        }
+        written = target.version();
+        effects.add("point " + target.version());
+        return Done.changed("pointed");
+    }
+
+    @Override
+    public Done restart() {
+        if (!restartFailures.isEmpty()) {
+            throw restartFailures.remove(0);
+        }
+        effects.add("restart");
+        if (!loadsNothingNew) {
+            loaded.addAll(installed);
+        }
+        started = written;
+        return Done.changed("restarted");
+    }
+
+    @Override
+    public Health health() {
+        return health.isEmpty() || health.remove(0) ? new Health(true, "HTTP 200") : new Health(false, "HTTP 503");
+    }
+
+    @Override
+    public Optional<Set<ProjectVersion>> loaded() {
+        return Optional.of(new HashSet<>(loaded));
+    }
+
+    @Override
+    public Optional<Boolean> startsDirectly(ProjectVersion version) {
+        return Optional.empty();
+    }
+
+    @Override
+    public SmokeTest smokeTest(String shortcut) {
+        return new SmokeTest(shortcut, Optional.of(started), shortcut + " started " + started);
+    }
+}

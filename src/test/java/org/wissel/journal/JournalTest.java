@@ -1,0 +1,260 @@
+package org.wissel.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.ClusterBusyException;
+import org.wissel.deployment.ClusterLock;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Evidence;
+import org.wissel.deployment.FakeLoadBalancer;
+import org.wissel.deployment.FakeRuntime;
+import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.Limits;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeChange;
+import org.wissel.deployment.Plan;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UnknownNameException;
+import org.wissel.deployment.Wave;
+
+@SpringBootTest(
+        classes = JournalTest.Tables.class,
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = "spring.datasource.url=jdbc:h2:mem:journal;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000")
+class JournalTest {
+
+    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
+    private static final Instant NOW = Instant.parse("2026-03-24T09:00:00Z");
+    private static final Plan PLAN = new Plan(
+            V2,
+            Strategy.INSTALL_FIRST,
+            List.of(new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false)),
+            Set.of("node1", "node2"),
+            "none",
+            List.of("a warning"));
+
+    @Autowired
+    private Journal journal;
+
+    @Autowired
+    private ClusterLocks locks;
+
+    @Autowired
+    private JdbcTemplate db;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @BeforeEach
+    void empty() {
+        List.of("wissel_evidence", "wissel_file", "wissel_lock", "wissel_deployment")
+                .forEach(table -> db.update("delete from " + table));
+    }
+
+    @Test
+    void what_was_remembered_comes_back_as_it_was() {
+        open("d1");
+        journal.remember("d1", PLAN, List.of(new FileCopy("lb1", "/x", "ä\r\n".getBytes(StandardCharsets.ISO_8859_1))));
+        Evidence evidence = new Evidence(NOW, 0, "node2", "Await health", "HTTP 200");
+        journal.record("d1", evidence);
+
+        Journal.Entry entry = journal.entry("d1");
+        assertThat(entry.plan()).contains(PLAN);
+        assertThat(entry.request().target()).isEqualTo(V2);
+        assertThat(entry.since()).isEqualTo(NOW);
+        assertThat(entry.ending()).isEmpty();
+        assertThat(journal.evidence("d1")).containsExactly(evidence);
+        assertThat(db.queryForObject("select content from wissel_file", byte[].class))
+                .isEqualTo("ä\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void that_it_goes_live_survives_a_step_that_is_rolled_back() {
+        open("d1");
+        new TransactionTemplate(transactions).executeWithoutResult(step -> {
+            journal.record("d1", new Evidence(NOW, 0, "", "Swap cluster", "lost with the step"));
+            journal.goesLive("d1");
+            step.setRollbackOnly();
+        });
+
+        assertThat(journal.entry("d1").wentLive()).isTrue();
+        assertThat(journal.evidence("d1")).isEmpty();
+    }
+
+    @Test
+    void the_first_ending_stays() {
+        open("d1");
+        journal.end("d1", DeploymentState.REFUSED, List.of("because"), NOW);
+        journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
+
+        assertThat(journal.entry("d1").ending()).contains(DeploymentState.REFUSED);
+        assertThat(journal.entry("d1").reasons()).containsExactly("because");
+    }
+
+    @Test
+    void evidence_longer_than_its_column_is_cut_instead_of_failing_the_step() {
+        open("d1");
+        journal.record("d1", new Evidence(NOW, 0, "node2", "Smoke test", "x".repeat(5000)));
+
+        assertThat(journal.evidence("d1").get(0).summary()).hasSize(4000);
+    }
+
+    @Test
+    void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
+        open("d1");
+        journal.remember("d1", PLAN, List.of());
+        assertThat(journal.takenOut("c")).isEmpty();
+
+        journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
+        assertThat(journal.takenOut("c")).containsExactlyInAnyOrder("node1", "node2");
+        assertThat(journal.takenOut("another")).isEmpty();
+
+        open("d2");
+        journal.end("d2", DeploymentState.REFUSED, List.of("never planned"), NOW.plusSeconds(1));
+        assertThat(journal.takenOut("c")).hasSize(2);
+
+        open("d3");
+        journal.remember("d3", PLAN, List.of());
+        journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
+        assertThat(journal.takenOut("c")).isEmpty();
+    }
+
+    @Test
+    void an_unknown_deployment_is_said_to_be_unknown() {
+        assertThatThrownBy(() -> journal.entry("nope"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("nope");
+    }
+
+    @Test
+    void two_clusters_behind_one_balancer_host_exclude_each_other() {
+        locks.lock(cluster("a"), lock("a", "d1"));
+
+        assertThatThrownBy(() -> new TransactionTemplate(transactions)
+                        .executeWithoutResult(start -> locks.lock(cluster("b"), lock("b", "d2"))))
+                .isInstanceOf(ClusterBusyException.class)
+                .hasMessageStartingWith("Load balancer host lb1:22 is busy: ops")
+                .hasMessageContaining("on cluster a since");
+        locks.release("d1");
+        locks.lock(cluster("b"), lock("b", "d3"));
+        assertThat(locks.held()).extracting(ClusterLock::deployment).contains("d3");
+    }
+
+    @Test
+    void a_step_of_a_deployment_that_lost_the_cluster_is_refused() {
+        locks.lock(cluster("c"), lock("c", "d1"));
+        locks.enter("d1", "c", Optional.of("node1"));
+        locks.release("d1");
+
+        assertThatThrownBy(() -> locks.enter("d1", "c", Optional.of("node1")))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageStartingWith("node1: this deployment no longer holds the cluster");
+        assertThatThrownBy(() -> locks.enter("d1", "c", Optional.empty()))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageStartingWith("c: ");
+    }
+
+    @Test
+    void a_step_waits_for_the_fence_of_another_on_the_same_node() throws Exception {
+        locks.lock(cluster("c"), lock("c", "d1"));
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        AtomicBoolean left = new AtomicBoolean();
+        ExecutorService steps = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> first = steps.submit(() -> new TransactionTemplate(transactions).executeWithoutResult(step -> {
+                locks.enter("d1", "c", Optional.of("node1"));
+                entered.countDown();
+                try {
+                    leave.await();
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
+                }
+                left.set(true);
+            }));
+            entered.await();
+            Future<Boolean> second = steps.submit(() -> new TransactionTemplate(transactions).execute(step -> {
+                locks.enter("d1", "c", Optional.empty());
+                return left.get();
+            }));
+            leave.countDown();
+            first.get(30, TimeUnit.SECONDS);
+            assertThat(second.get(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            steps.shutdownNow();
+        }
+    }
+
+    private void open(String id) {
+        journal.open(id, new DeploymentRequest("c", V2, Strategy.INSTALL_FIRST), "ops", NOW);
+    }
+
+    private static ClusterLock lock(String cluster, String deployment) {
+        return new ClusterLock(cluster, deployment, "ops", NOW, V2.toString());
+    }
+
+    private static Cluster cluster(String name) {
+        List<Node> nodes = List.of(
+                new Node("node1", URI.create("http://node1"), new FakeRuntime("node1", V2)),
+                new Node("node2", URI.create("http://node2"), new FakeRuntime("node2", V2)));
+        return new Cluster(
+                name,
+                List.of(new FakeLoadBalancer("lb1", Set.of("node1", "node2"))),
+                nodes,
+                new Limits(1, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        FlywayAutoConfiguration.class
+    })
+    @Import({JdbcJournal.class, JdbcClusterLocks.class})
+    static class Tables {
+
+        @Bean
+        ObjectMapper json() {
+            return new ObjectMapper();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.wissel.process;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Export;
+import org.wissel.deployment.ExportLibrary;
+import org.wissel.deployment.FakeLoadBalancer;
+import org.wissel.deployment.FakeRuntime;
+import org.wissel.deployment.Limits;
+import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.UnknownNameException;
+
+/** A cluster "c" in memory on Weather 0.0-v1, a library with v1 to v3, and a clock that stands until it is moved. */
+final class FakeCluster implements Clusters, ExportLibrary {
+
+    static final String NAME = "c";
+
+    final Map<String, FakeRuntime> runtimes = new LinkedHashMap<>();
+    FakeLoadBalancer balancer;
+    private Cluster cluster;
+
+    FakeCluster(int nodes) {
+        reset(nodes);
+    }
+
+    /** Begins afresh with this many nodes. */
+    void reset(int count) {
+        runtimes.clear();
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            String name = "node" + i;
+            FakeRuntime runtime = new FakeRuntime(name, new ProjectVersion("Weather", "0.0-v1"));
+            runtimes.put(name, runtime);
+            nodes.add(new Node(name, URI.create("http://" + name + "/runtime"), runtime));
+        }
+        balancer = new FakeLoadBalancer("lb1", Set.copyOf(runtimes.keySet()));
+        List<LoadBalancer> balancers = List.of(balancer);
+        cluster = new Cluster(NAME, balancers, nodes, new Limits(1, Duration.ofMinutes(10), Duration.ofMinutes(5)));
+    }
+
+    @Override
+    public List<Cluster> all() {
+        return List.of(cluster);
+    }
+
+    @Override
+    public List<Export> exports() {
+        return List.of(export("0.0-v1"), export("0.0-v2"), export("0.0-v3"));
+    }
+
+    @Override
+    public List<String> problems() {
+        return List.of();
+    }
+
+    @Override
+    public Export export(ProjectVersion id) {
+        return exports().stream()
+                .filter(export -> export.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("no archive holds " + id));
+    }
+
+    private static Export export(String version) {
+        return new Export(new ProjectVersion("Weather", version), Path.of(version), "sum-" + version, 1);
+    }
+
+    /** A clock that stands still until it is moved. */
+    static final class StandingClock extends Clock {
+        private Instant now = Instant.parse("2026-03-24T09:00:00Z");
+
+        void move(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.wissel.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.wissel.WisselApplication;
+
+/** What the models name exists in the code, and the other way round. */
+@SpringBootTest(
+        classes = WisselApplication.class,
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:models;DB_CLOSE_DELAY=-1",
+            "camunda.bpm.job-execution.enabled=false"
+        })
+@Import(FakeClusterConfiguration.class)
+class ModelsAndCodeTest {
+
+    private static final String MODELS = text(Path.of("processes"));
+    private static final String FORMS = text(Path.of("forms"));
+
+    @Autowired
+    private ApplicationContext context;
+
+    @Test
+    void every_delegate_and_listener_of_a_model_is_a_bean_and_the_other_way_round() {
+        Set<String> named = all(MODELS, "delegateExpression=\"\\$\\{(\\w+)}\"");
+        Set<String> beans = Stream.of(JavaDelegate.class, ExecutionListener.class, TaskListener.class)
+                .flatMap(type -> Arrays.stream(context.getBeanNamesForType(type)))
+                .filter(bean -> context.getType(bean).getPackageName().startsWith("org.wissel"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(named).isEqualTo(beans);
+    }
+
+    @Test
+    void every_variable_of_an_expression_is_declared() {
+        Set<String> inExpressions = all(MODELS, "[>\"]\\$\\{(\\w+)(?: eq [^}]*|\\.elements\\(\\))?}[<\"]");
+        inExpressions.removeIf(name -> name.endsWith("Delegate") || name.endsWith("Listener"));
+
+        assertThat(inExpressions).isNotEmpty().isSubsetOf(declared());
+        assertThat(all(MODELS, "camunda:(?:elementVariable|initiator)=\"(\\w+)\""))
+                .isSubsetOf(declared());
+    }
+
+    @Test
+    void every_variable_of_a_form_is_declared() {
+        Set<String> inForms = all(FORMS, "cam-variable-name=\"(\\w+)\"");
+        inForms.addAll(all(FORMS, "(?:createVariable|fetchVariable)\\(\\{?[^)]*?['\"](\\w+)['\"]"));
+
+        assertThat(inForms).isNotEmpty().isSubsetOf(declared());
+    }
+
+    @Test
+    void every_declared_variable_is_used_by_a_model_or_a_form_or_is_the_plan_s_place() {
+        Set<String> unused = declared();
+        unused.removeIf(name ->
+                Pattern.compile("\\b" + name + "\\b").matcher(MODELS + FORMS).find());
+
+        assertThat(unused).isSubsetOf(Set.of("wave"));
+    }
+
+    @Test
+    void every_element_that_the_code_names_is_in_a_model() {
+        Set<String> ids = all(MODELS, " id=\"(\\w+)\"");
+
+        assertThat(ids).contains(CamundaDeployments.APPROVE_SWAP).containsAll(RecordEndingListener.ENDINGS.keySet());
+        assertThat(MODELS).contains("id=\"" + CamundaDeployments.PROCESS + "\"");
+        assertThat(all(MODELS, "errorCode=\"(\\w+)\"")).containsExactly(CheckDeploymentDelegate.REFUSED);
+    }
+
+    @Test
+    void every_ending_of_a_model_is_one_that_the_code_tells_apart() {
+        Set<String> endings = all(MODELS, "endEvent id=\"(\\w+)\"");
+        endings.removeIf(id -> id.equals("endEvent_nodeUpdated"));
+
+        assertThat(endings).isEqualTo(new TreeSet<>(RecordEndingListener.ENDINGS.keySet()));
+    }
+
+    @Test
+    void no_variable_is_named_like_a_bean() {
+        // A variable would hide the bean from the model's expressions.
+        assertThat(declared()).noneMatch(context::containsBean);
+    }
+
+    private static Set<String> declared() {
+        return Arrays.stream(Variable.class.getDeclaredFields())
+                .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Variable.class)
+                .map(field -> {
+                    try {
+                        return ((Variable<?>) field.get(null)).name();
+                    } catch (IllegalAccessException impossible) {
+                        throw new IllegalStateException(impossible);
+                    }
+                })
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> all(String text, String pattern) {
+        Set<String> found = new TreeSet<>();
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
+    }
+
+    private static String text(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            StringBuilder text = new StringBuilder();
+            for (Path file : files.sorted().toList()) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
