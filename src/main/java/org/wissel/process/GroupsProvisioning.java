@@ -1,0 +1,78 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes groups, authorizations and task filters when Wissel starts, also when several start on one database together. */
+@Component
+class GroupsProvisioning {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupsProvisioning.class);
+    private static final int ATTEMPTS = 5;
+
+    private final ProcessEngine engine;
+    private final Groups groups;
+    private final TaskFilters filters;
+    private final TransactionTemplate transaction;
+
+    GroupsProvisioning(
+            ProcessEngine engine, Groups groups, TaskFilters filters, PlatformTransactionManager transactions) {
+        this.engine = engine;
+        this.groups = groups;
+        this.filters = filters;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @EventListener(ApplicationStartedEvent.class)
+    void whenStarted() {
+        provision();
+        warnOfWhatLetsNobodyOrEverybodyIn();
+    }
+
+    /** Adds what is missing, all or nothing; repeatable. */
+    void provision() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                transaction.executeWithoutResult(status -> {
+                    groups.ensure();
+                    filters.ensure();
+                });
+                return;
+            } catch (ProcessEngineException | DataAccessException lostAgainstAnother) {
+                // A unique key of the other's transaction: once that is committed, nothing is missing any more.
+                if (attempt == ATTEMPTS) {
+                    throw lostAgainstAnother;
+                }
+                log.debug("groups and filters are being made by another Wissel, looking again", lostAgainstAnother);
+            }
+        }
+    }
+
+    private void warnOfWhatLetsNobodyOrEverybodyIn() {
+        IdentityService identity = engine.getIdentityService();
+        if (identity.createUserQuery()
+                        .memberOfGroup(org.camunda.bpm.engine.authorization.Groups.CAMUNDA_ADMIN)
+                        .count()
+                == 0) {
+            log.error(
+                    "Nobody is an administrator, so nobody can make users or sign in for the first time. Set"
+                            + " camunda.bpm.admin-user.id and camunda.bpm.admin-user.password, for instance by the environment"
+                            + " variables CAMUNDA_BPM_ADMINUSER_ID and CAMUNDA_BPM_ADMINUSER_PASSWORD, and start again; the"
+                            + " administrator then makes the other users in Admin, each in one of the groups {}.",
+                    Groups.ALL);
+        }
+        if (!engine.getProcessEngineConfiguration().isAuthorizationEnabled()) {
+            log.error("The engine does not check authorizations: everybody who signs in may approve in Tasklist. Set"
+                    + " camunda.bpm.authorization.enabled to true.");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.wissel.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.wissel.deployment.BalancerState;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeState;
+import org.wissel.web.ClusterAnswer.NodeAnswer;
+
+/** Shows every cluster as it is now. A machine that cannot be asked is shown as such; it never spoils the answer. */
+@RestController
+class ClustersController {
+
+    private final Clusters clusters;
+    private final Observations observations;
+
+    ClustersController(Clusters clusters, Observations observations) {
+        this.clusters = clusters;
+        this.observations = observations;
+    }
+
+    @GetMapping("/api/clusters")
+    List<ClusterAnswer> clusters() {
+        Observations.Round round = observations.round();
+        // Every look is started before the first is waited for.
+        return clusters.all().stream().map(cluster -> look(cluster, round)).toList().stream()
+                .map(Supplier::get)
+                .toList();
+    }
+
+    private static Supplier<ClusterAnswer> look(Cluster cluster, Observations.Round round) {
+        List<Supplier<BalancerState>> balancers = cluster.loadBalancers().stream()
+                .map(balancer -> round.look(
+                        cluster.name() + " balancer " + balancer.name(),
+                        balancer::observe,
+                        why -> unseen(balancer, why)))
+                .toList();
+        List<Supplier<NodeState>> nodes = cluster.nodes().stream()
+                .map(node -> round.look(
+                        cluster.name() + " node " + node.name(),
+                        () -> node.runtime().observe(),
+                        why -> NodeAnswer.unseen(node.name(), ClusterAnswer.named(node.name(), why))))
+                .toList();
+        return () -> answer(
+                cluster,
+                balancers.stream().map(Supplier::get).toList(),
+                nodes.stream().map(Supplier::get).toList());
+    }
+
+    private static ClusterAnswer answer(Cluster cluster, List<BalancerState> balancers, List<NodeState> states) {
+        Set<String> mayReceive = new TreeSet<>();
+        balancers.forEach(balancer -> mayReceive.addAll(balancer.mayRouteTo()));
+        List<NodeAnswer> nodes = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            Node node = cluster.nodes().get(i);
+            nodes.add(NodeAnswer.of(node, states.get(i), mayReceive.contains(node.name())));
+        }
+        List<String> problems = balancers.stream()
+                .flatMap(balancer ->
+                        balancer.problems().stream().map(problem -> ClusterAnswer.named(balancer.balancer(), problem)))
+                .toList();
+        return new ClusterAnswer(cluster.name(), nodes, problems);
+    }
+
+    private static BalancerState unseen(LoadBalancer balancer, String why) {
+        return new BalancerState(
+                balancer.name(),
+                Map.of(),
+                false,
+                new FileCopy(balancer.name(), "", new byte[0]),
+                List.of(ClusterAnswer.named(balancer.name(), why)
+                        + " (so it is not known which nodes it has in rotation)"));
+    }
+}

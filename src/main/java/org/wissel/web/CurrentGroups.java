@@ -1,0 +1,65 @@
+package org.wissel.web;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides by the groups that a user is in at this moment. A session remembers those of its beginning, and who was taken
+ * out of a group since must not approve any more.
+ */
+@Component
+class CurrentGroups {
+
+    private static final String ADMINISTRATORS = "camunda-admin";
+
+    private final AuthenticationProvider users;
+
+    CurrentGroups(AuthenticationProvider users) {
+        this.users = users;
+    }
+
+    /** Allows members of the group, and administrators. */
+    AuthorizationManager<RequestAuthorizationContext> member(String group) {
+        return new AuthorizationManager<>() {
+            @Override
+            public AuthorizationResult authorize(Supplier<Authentication> user, RequestAuthorizationContext context) {
+                return new AuthorizationDecision(
+                        Stream.of(group, ADMINISTRATORS).anyMatch(of(user.get())::contains));
+            }
+
+            @Override
+            @Deprecated
+            public AuthorizationDecision check(Supplier<Authentication> user, RequestAuthorizationContext context) {
+                return (AuthorizationDecision) authorize(user, context);
+            }
+        };
+    }
+
+    private Set<String> of(Authentication signedIn) {
+        if (signedIn == null || !signedIn.isAuthenticated()) {
+            return Set.of();
+        }
+        try {
+            return users
+                    .authenticate(new PreAuthenticatedAuthenticationToken(signedIn.getName(), null))
+                    .getAuthorities()
+                    .stream()
+                    .map(GrantedAuthority::getAuthority)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (AuthenticationException gone) {
+            return Set.of();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.wissel.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.wissel.deployment.DeploymentDetails;
+import org.wissel.deployment.Evidence;
+import org.wissel.deployment.NodeChange;
+import org.wissel.deployment.Plan;
+import org.wissel.deployment.Wave;
+
+/**
+ * A deployment, running or ended.
+ *
+ * @param strategy as in the request, for instance {@code install-first}
+ * @param state for instance {@code waiting-for-approval}
+ * @param wave the index of the current wave, from 0
+ * @param plan null until there is one
+ * @param approval null unless a swap waits for a decision
+ */
+record DeploymentAnswer(
+        String id,
+        String cluster,
+        String project,
+        String version,
+        String strategy,
+        String requestedBy,
+        Instant since,
+        String state,
+        List<String> reasons,
+        int wave,
+        PlanAnswer plan,
+        List<Evidence> evidence,
+        List<String> failures,
+        ApprovalAnswer approval) {
+
+    record PlanAnswer(List<WaveAnswer> waves, int restarts, String window, List<String> warnings) {
+
+        static PlanAnswer of(Plan plan) {
+            return new PlanAnswer(
+                    plan.waves().stream().map(WaveAnswer::of).toList(),
+                    plan.restarts(),
+                    plan.window(),
+                    plan.warnings());
+        }
+    }
+
+    record WaveAnswer(boolean goesLive, List<ChangeAnswer> nodes) {
+
+        static WaveAnswer of(Wave wave) {
+            return new WaveAnswer(
+                    wave.goesLive(),
+                    wave.changes().stream().map(ChangeAnswer::of).toList());
+        }
+    }
+
+    record ChangeAnswer(String node, boolean install, boolean point) {
+
+        static ChangeAnswer of(NodeChange change) {
+            return new ChangeAnswer(change.node(), change.install(), change.point());
+        }
+    }
+
+    /**
+     * @param next in words, what the next change of routing will do
+     * @param diffs per load balancer, the unified diff of its file
+     */
+    record ApprovalAnswer(String next, Map<String, String> diffs) {
+
+        static ApprovalAnswer of(DeploymentDetails.Approval approval) {
+            return new ApprovalAnswer(approval.next(), approval.diffs());
+        }
+    }
+
+    static DeploymentAnswer of(DeploymentDetails details) {
+        return new DeploymentAnswer(
+                details.id(),
+                details.request().cluster(),
+                details.request().target().project(),
+                details.request().target().version(),
+                details.request().strategy().key(),
+                details.requestedBy(),
+                details.since(),
+                details.state().key(),
+                details.reasons(),
+                details.wave(),
+                details.plan().map(PlanAnswer::of).orElse(null),
+                details.evidence(),
+                details.failures(),
+                details.approval().map(ApprovalAnswer::of).orElse(null));
+    }
+}

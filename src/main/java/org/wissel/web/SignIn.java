@@ -1,0 +1,156 @@
+package org.wissel.web;
+
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.POST;
+
+import java.util.LinkedHashMap;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.AccessDeniedHandlerImpl;
+import org.springframework.security.web.access.RequestMatcherDelegatingAccessDeniedHandler;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Who gets in. People sign in once by a form, for Tasklist, Cockpit, Admin and {@code /api}; programs send user and
+ * password with each request to {@code /api}. Who the users are is told by the {@code AuthenticationProvider}.
+ */
+@Configuration(proxyBeanMethods = false)
+class SignIn {
+
+    private final PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
+    private final RequestMatcher api = path.matcher("/api/**");
+    private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
+
+    private final CurrentGroups groups;
+    private final HandlerExceptionResolver problems;
+
+    SignIn(CurrentGroups groups, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.groups = groups;
+        this.problems = problems;
+    }
+
+    /** Programs: no session is read or made, so that there is nothing which another site could misuse. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain programs(HttpSecurity http) throws Exception {
+        return http.securityMatcher(new AndRequestMatcher(api, new RequestHeaderRequestMatcher("Authorization")))
+                .authorizeHttpRequests(requests -> {
+                    apiRules(requests);
+                    requests.anyRequest().denyAll();
+                })
+                // No WWW-Authenticate in the answer: a browser must not ask for a password by itself and keep it.
+                .httpBasic(basic -> basic.authenticationEntryPoint(apiUnauthenticated()))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(apiUnauthenticated()).accessDeniedHandler(apiDenied()))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.disable())
+                .build();
+    }
+
+    /** People, with their browser's session. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain people(HttpSecurity http) throws Exception {
+        RequestMatcher camundaLogout = path.matcher(POST, "/camunda/api/admin/auth/user/{engine}/logout");
+        return http.authorizeHttpRequests(requests -> {
+                    requests.requestMatchers("/error", "/favicon.ico").permitAll();
+                    // The page where the engine lets its first visitor make himself administrator.
+                    requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
+                            .denyAll();
+                    apiRules(requests);
+                    requests.anyRequest().authenticated();
+                })
+                .formLogin(form ->
+                        form.defaultSuccessUrl(StartPage.TASKLIST, false).permitAll())
+                .logout(logout -> logout.logoutRequestMatcher(
+                                new OrRequestMatcher(camundaLogout, path.matcher(POST, "/logout")))
+                        .defaultLogoutSuccessHandlerFor(
+                                new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT), camundaLogout)
+                        .logoutSuccessUrl("/login?logout")
+                        .deleteCookies("JSESSIONID"))
+                .requestCache(cache -> cache.requestCache(onlyPages()))
+                .exceptionHandling(errors -> errors.defaultAuthenticationEntryPointFor(apiUnauthenticated(), api)
+                        .defaultAuthenticationEntryPointFor(
+                                new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), camundaApi)
+                        .defaultAuthenticationEntryPointFor(
+                                new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE)
+                        .accessDeniedHandler(apiOrPageDenied()))
+                // Camunda guards its own paths with a token of its own.
+                .csrf(csrf -> csrf.ignoringRequestMatchers("/camunda/**"))
+                .headers(Customizer.withDefaults())
+                .build();
+    }
+
+    /** What is not named here may only be read. */
+    private void apiRules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        requests.requestMatchers(POST, "/api/deployments").access(groups.member("deployers"));
+        requests.requestMatchers(POST, "/api/deployments/{id}/approval").access(groups.member("approvers"));
+        requests.requestMatchers(GET, "/api/**").authenticated();
+        requests.requestMatchers(HEAD, "/api/**").authenticated();
+        requests.requestMatchers("/api/**").denyAll();
+    }
+
+    /** After signing in, people return to the page that they asked for, never to a picture, a script or a resource. */
+    private RequestCache onlyPages() {
+        var html = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
+        html.setIgnoredMediaTypes(Set.of(MediaType.ALL));
+        var cache = new HttpSessionRequestCache();
+        cache.setRequestMatcher(new AndRequestMatcher(
+                path.matcher(GET, "/**"), html, new NegatedRequestMatcher(new OrRequestMatcher(api, camundaApi))));
+        return cache;
+    }
+
+    private AuthenticationEntryPoint apiUnauthenticated() {
+        return (request, response, reason) -> problems.resolveException(request, response, null, reason);
+    }
+
+    private AccessDeniedHandler apiDenied() {
+        return (request, response, reason) -> {
+            // A missing token is found out before the sign-in is: who has none is to hear of the sign-in first.
+            Authentication user = SecurityContextHolder.getContext().getAuthentication();
+            boolean nobody = user == null || user instanceof AnonymousAuthenticationToken;
+            problems.resolveException(
+                    request,
+                    response,
+                    null,
+                    nobody ? new InsufficientAuthenticationException("nobody is signed in", reason) : reason);
+        };
+    }
+
+    private AccessDeniedHandler apiOrPageDenied() {
+        var handlers = new LinkedHashMap<RequestMatcher, AccessDeniedHandler>();
+        handlers.put(api, apiDenied());
+        return new RequestMatcherDelegatingAccessDeniedHandler(handlers, new AccessDeniedHandlerImpl());
+    }
+}

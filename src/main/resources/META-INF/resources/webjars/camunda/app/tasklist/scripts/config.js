@@ -1,0 +1,19 @@
+export default {
+  shortcuts: {
+    claimTask: {key: 'ctrl+alt+c', description: 'claims the currently selected task'},
+    focusFilter: {key: 'ctrl+shift+f', description: 'set the focus to the first filter in the list'},
+    focusList: {key: 'ctrl+alt+l', description: 'sets the focus to the first task in the list'},
+    focusForm: {key: 'ctrl+alt+f', description: 'sets the focus to the first input field in a task form'},
+    startProcess: {key: 'ctrl+alt+p', description: 'opens the start process modal dialog'}
+  }
+};
+
+// Whoever is signed out or was away too long would meet a sign-in of this application that leads nowhere: the one of Wissel
+// is at /login, beside /camunda.
+const toSignIn = () => {
+  if (location.hash.replace('!', '').startsWith('#/login')) {
+    location.replace(location.pathname.split('/camunda/app/')[0] + '/login');
+  }
+};
+addEventListener('hashchange', toSignIn);
+toSignIn();
