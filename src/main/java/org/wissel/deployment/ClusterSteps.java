@@ -39,7 +39,7 @@ public final class ClusterSteps {
                 cluster,
                 library.export(entry.request().target()),
                 entry.request().strategy(),
-                journal.takenOut(cluster.name()));
+                journal.remembered(cluster.name()));
         if (result.plan() instanceof Plan plan) {
             journal.remember(deployment, plan, result.files());
             record(

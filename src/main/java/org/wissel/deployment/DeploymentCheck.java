@@ -2,7 +2,6 @@ package org.wissel.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +21,9 @@ public final class DeploymentCheck {
     /**
      * Observes every node and load balancer at once, asks each whether it is fit, and plans.
      *
-     * @param takenOut as in {@link Planner#plan}
+     * @param remembered what earlier deployments left behind
      */
-    public static Result check(Cluster cluster, Export export, Strategy strategy, Set<String> takenOut) {
+    public static Result check(Cluster cluster, Export export, Strategy strategy, Remembered remembered) {
         List<String> reasons = new ArrayList<>();
         List<NodeState> nodes = new ArrayList<>();
         List<BalancerState> balancers = new ArrayList<>();
@@ -54,7 +53,7 @@ public final class DeploymentCheck {
             return new Result(new Refusal(reasons.stream().distinct().toList()), List.of());
         }
         PlanResult plan =
-                Planner.plan(export, strategy, new ObservedCluster(nodes, balancers), takenOut, cluster.limits());
+                Planner.plan(export, strategy, new ObservedCluster(nodes, balancers), remembered, cluster.limits());
         List<FileCopy> files = new ArrayList<>();
         balancers.forEach(balancer -> files.add(balancer.file()));
         nodes.forEach(node -> files.addAll(node.files()));

@@ -3,7 +3,6 @@ package org.wissel.deployment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is remembered of deployments because it cannot be observed. Written in the transaction of the step that calls,
@@ -58,9 +57,6 @@ public interface Journal {
     /** The evidence of a deployment, oldest first. */
     List<Evidence> evidence(String id);
 
-    /**
-     * Nodes that belong in rotation on this cluster although they may be out: those that the last deployment which ended
-     * otherwise than deployed or refused had in its rotation. Empty when the last one ended well.
-     */
-    Set<String> takenOut(String cluster);
+    /** What the last deployment of this cluster that had a plan left behind; nothing when it ended well. */
+    Remembered remembered(String cluster);
 }

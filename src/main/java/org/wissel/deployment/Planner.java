@@ -18,18 +18,20 @@ public final class Planner {
     private final ProjectVersion target;
     private final Strategy strategy;
     private final ObservedCluster observed;
+    private final Set<String> written;
     private final Set<String> rotation;
     private final Limits limits;
     private final Set<ProjectVersion> live;
 
-    private Planner(Export target, Strategy strategy, ObservedCluster observed, Set<String> takenOut, Limits limits) {
+    private Planner(Export target, Strategy strategy, ObservedCluster observed, Remembered remembered, Limits limits) {
         this.target = target.id();
         this.strategy = strategy;
         this.observed = observed;
-        this.rotation = new TreeSet<>(observed.writtenInRotation());
-        this.rotation.addAll(takenOut);
+        this.written = observed.writtenInRotation();
+        this.rotation = new TreeSet<>(written);
+        this.rotation.addAll(remembered.takenOut());
         this.limits = limits;
-        this.live = liveVersions();
+        this.live = liveVersions(remembered);
     }
 
     /**
@@ -38,13 +40,12 @@ public final class Planner {
      * @param target the export that goes live
      * @param strategy in which order
      * @param observed the cluster as it is
-     * @param takenOut nodes that an earlier deployment took out of rotation and did not bring back: they belong in
-     *     rotation although the file says otherwise. A node that an operator set down is not among them and stays down.
+     * @param remembered what earlier deployments left behind
      * @param limits what must be kept
      */
     public static PlanResult plan(
-            Export target, Strategy strategy, ObservedCluster observed, Set<String> takenOut, Limits limits) {
-        Planner planner = new Planner(target, strategy, observed, takenOut, limits);
+            Export target, Strategy strategy, ObservedCluster observed, Remembered remembered, Limits limits) {
+        Planner planner = new Planner(target, strategy, observed, remembered, limits);
         List<String> reasons = new ArrayList<>(planner.unfit(target));
         if (!reasons.isEmpty()) {
             return new Refusal(reasons);
@@ -81,10 +82,10 @@ public final class Planner {
     }
 
     /** Every version of the project that a runtime which may receive a request starts, or may start, by its shortcuts. */
-    private Set<ProjectVersion> liveVersions() {
-        Set<String> reachable = new TreeSet<>(observed.mayReceiveRequests());
-        reachable.addAll(rotation);
-        Set<ProjectVersion> versions = new HashSet<>();
+    private Set<ProjectVersion> liveVersions(Remembered remembered) {
+        Set<String> reachable = observed.mayReceiveRequests();
+        Set<ProjectVersion> versions = new HashSet<>(remembered.live());
+        versions.removeIf(version -> !version.project().equals(target.project()));
         for (NodeState node : observed.nodes()) {
             if (reachable.contains(node.node())) {
                 node.shortcutsOf(target.project())
@@ -101,100 +102,128 @@ public final class Planner {
 
     private PlanResult plan() {
         List<NodeState> order = order();
-        List<NodeState> toLoad = order.stream().filter(this::needsLoading).toList();
-        List<NodeState> toPoint = order.stream().filter(this::needsPointing).toList();
-        if (toLoad.isEmpty() && toPoint.isEmpty()) {
+        if (order.stream().noneMatch(node -> needsLoading(node) || needsPointing(node) || isOut(node))) {
             return new Refusal(List.of(
                     "Nothing would change: every node has loaded " + target + " and its shortcuts name it already."));
         }
-        int spare = spare();
-        List<Wave> waves;
-        if (strategy == Strategy.SWAP) {
-            List<NodeState> changing = order.stream()
-                    .filter(node -> needsLoading(node) || needsPointing(node))
-                    .toList();
-            int half = (changing.size() + 1) / 2;
-            List<List<NodeState>> halves = changing.size() == 1
-                    ? List.of(changing)
-                    : List.of(changing.subList(0, half), changing.subList(half, changing.size()));
-            int takesOut =
-                    halves.stream().mapToInt(this::healthyInRotation).max().orElseThrow();
-            if (takesOut > spare) {
-                return new Refusal(List.of(limits.minimumInRotation() + " of " + rotation.size()
-                        + " nodes must stay in rotation and " + healthyInRotation(order)
-                        + " are healthy; the swap takes "
-                        + takesOut + " out. Choose install-first, or lower minimum-in-rotation."));
-            }
-            waves = swap(halves);
-        } else {
-            if (spare < 1 && (anyHealthyInRotation(toLoad) || anyHealthyInRotation(toPoint))) {
-                return new Refusal(List.of(limits.minimumInRotation() + " healthy nodes must stay in rotation and only "
-                        + healthyInRotation(order) + " are there, so none can be taken out. Bring a node back, add one,"
-                        + " or lower minimum-in-rotation."));
-            }
-            waves = installFirst(toLoad, toPoint, spare);
-        }
-        return new Plan(target, strategy, waves, rotation, window(), warnings());
+        return strategy == Strategy.SWAP ? swap(order) : installFirst(order);
     }
 
-    /** Nodes that cost no capacity first, then from the inventory's end: the article takes the second of two out first. */
+    /**
+     * Nodes that an earlier deployment left out come first, since they must be proven before they may come back; then those
+     * that cost no capacity; then the others from the inventory's end: the article takes the second of two out first.
+     */
     private List<NodeState> order() {
+        List<NodeState> out = new ArrayList<>();
         List<NodeState> free = new ArrayList<>();
         List<NodeState> serving = new ArrayList<>();
         for (int i = observed.nodes().size() - 1; i >= 0; i--) {
             NodeState node = observed.nodes().get(i);
-            (costsCapacity(node) ? serving : free).add(node);
+            (isOut(node) ? out : serves(node) ? serving : free).add(node);
         }
-        free.addAll(serving);
-        return free;
+        out.addAll(free);
+        out.addAll(serving);
+        return out;
     }
 
-    private List<Wave> installFirst(List<NodeState> toLoad, List<NodeState> toPoint, int spare) {
-        List<List<NodeState>> loading = chunks(toLoad, spare);
-        Set<NodeState> pointing = new HashSet<>(toPoint);
+    private PlanResult installFirst(List<NodeState> order) {
+        boolean loads = order.stream().anyMatch(this::needsLoading);
+        List<NodeState> toLoad = order.stream()
+                .filter(node -> needsLoading(node) || loads && isOut(node))
+                .toList();
+        List<NodeState> toPoint = order.stream()
+                .filter(node -> needsPointing(node) || !loads && isOut(node))
+                .toList();
+        int spareLater = spareAfter(loads ? toLoad : toPoint);
+        if (spareLater < 1 && serving(toLoad) + serving(toPoint) > 0) {
+            return new Refusal(List.of(limits.minimumInRotation() + " healthy nodes must stay in rotation and only "
+                    + serving(order) + " are there, so none can be taken out. Bring a node back, add one,"
+                    + " or lower minimum-in-rotation."));
+        }
         List<Wave> waves = new ArrayList<>();
-        boolean live = false;
-        Set<String> pointed = new HashSet<>();
+        Set<NodeState> pointed = new HashSet<>();
+        List<List<NodeState>> loading = chunks(toLoad, true, spareLater);
         for (int i = 0; i < loading.size(); i++) {
             // Only in the last one every other node has the version already, so that its sessions may start.
             boolean last = i == loading.size() - 1;
-            List<NodeChange> changes = new ArrayList<>();
-            boolean goesLive = false;
-            for (NodeState node : loading.get(i)) {
-                boolean point = last && pointing.contains(node);
-                changes.add(change(node, !installs(node, target), point));
-                if (point) {
-                    pointed.add(node.node());
-                    goesLive |= rotation.contains(node.node());
-                }
+            if (last) {
+                pointed.addAll(loading.get(i));
             }
-            waves.add(new Wave(changes, goesLive && !live));
-            live |= goesLive;
+            waves.add(wave(loading.get(i), last, waves));
+        }
+        if (!loads || !pointed.containsAll(order.stream().filter(this::isOut).toList())) {
+            List<String> unsafe = unsafeToReturn(loads);
+            if (!unsafe.isEmpty()) {
+                return new Refusal(unsafe);
+            }
         }
         List<NodeState> rest =
-                toPoint.stream().filter(node -> !pointed.contains(node.node())).toList();
-        for (List<NodeState> chunk : chunks(rest, spare)) {
-            boolean goesLive = chunk.stream().anyMatch(node -> rotation.contains(node.node()));
-            waves.add(new Wave(
-                    chunk.stream().map(node -> change(node, false, true)).toList(), goesLive && !live));
-            live |= goesLive;
+                toPoint.stream().filter(node -> !pointed.contains(node)).toList();
+        for (List<NodeState> chunk : chunks(rest, !loads, spareLater)) {
+            waves.add(wave(chunk, true, waves));
         }
-        return waves;
+        return new Plan(target, strategy, waves, rotation, window(), warnings());
     }
 
-    private List<Wave> swap(List<List<NodeState>> halves) {
-        List<Wave> waves = new ArrayList<>();
-        boolean live = false;
-        for (List<NodeState> half : halves) {
-            boolean goesLive = half.stream().anyMatch(node -> rotation.contains(node.node()) && needsPointing(node));
-            waves.add(new Wave(
-                    half.stream()
-                            .map(node -> change(node, !installs(node, target), needsPointing(node)))
-                            .toList(),
-                    goesLive && !live));
-            live |= goesLive;
+    /** A node that was left out and comes back as it is must not start a version that another node lacks. */
+    private List<String> unsafeToReturn(boolean comesBackAsItIs) {
+        List<String> reasons = new ArrayList<>();
+        for (NodeState node : observed.nodes()) {
+            for (Shortcut shortcut :
+                    isOut(node) && comesBackAsItIs ? node.shortcutsOf(target.project()) : List.<Shortcut>of()) {
+                ProjectVersion starts = new ProjectVersion(target.project(), shortcut.version());
+                List<String> lacking = observed.nodes().stream()
+                        .filter(other -> rotation.contains(other.node()))
+                        .filter(other -> !other.loaded()
+                                .map(loaded -> loaded.contains(starts))
+                                .orElse(installs(other, starts)))
+                        .map(NodeState::node)
+                        .toList();
+                if (!lacking.isEmpty()) {
+                    reasons.add(node.node() + ": an earlier deployment left it out of rotation, and its shortcut "
+                            + shortcut.name() + " starts " + starts + ", which " + lacking
+                            + " has not loaded. Deploy the"
+                            + " version that is live first: that points it back and returns it.");
+                }
+            }
         }
-        return waves;
+        return reasons;
+    }
+
+    private PlanResult swap(List<NodeState> order) {
+        List<NodeState> changing = order.stream()
+                .filter(node -> needsLoading(node) || needsPointing(node) || isOut(node))
+                .toList();
+        int out = (int) changing.stream().filter(this::isOut).count();
+        int half = Math.max(out, (changing.size() + 1) / 2);
+        List<NodeState> first = changing.subList(0, half);
+        List<NodeState> second = changing.subList(half, changing.size());
+        if (serving(first) > Math.max(0, spareNow()) || serving(second) > Math.max(0, spareAfter(first))) {
+            return new Refusal(List.of(limits.minimumInRotation() + " of " + rotation.size()
+                    + " nodes must stay in rotation and " + serving(order) + " healthy ones are; the swap takes "
+                    + Math.max(serving(first), serving(second))
+                    + " out. Choose install-first, or lower minimum-in-rotation."));
+        }
+        List<Wave> waves = new ArrayList<>();
+        waves.add(wave(first, true, waves));
+        if (!second.isEmpty()) {
+            waves.add(wave(second, true, waves));
+        }
+        return new Plan(target, strategy, waves, rotation, window(), warnings());
+    }
+
+    /** A wave of these nodes; it goes live when it is the first whose nodes come back to start the target. */
+    private Wave wave(List<NodeState> nodes, boolean points, List<Wave> before) {
+        List<NodeChange> changes = new ArrayList<>();
+        boolean startsTarget = false;
+        for (NodeState node : nodes) {
+            boolean installs = !installs(node, target)
+                    && before.stream().noneMatch(wave -> wave.nodes().contains(node.node()));
+            boolean point = points && needsPointing(node);
+            changes.add(change(node, installs, point));
+            startsTarget |= rotation.contains(node.node()) && (point || isOut(node) && startsTarget(node));
+        }
+        return new Wave(changes, startsTarget && before.stream().noneMatch(Wave::goesLive));
     }
 
     private NodeChange change(NodeState node, boolean install, boolean point) {
@@ -205,18 +234,29 @@ public final class Planner {
         return new NodeChange(node.node(), install, point, mustLoad);
     }
 
-    private List<List<NodeState>> chunks(List<NodeState> nodes, int spare) {
+    /**
+     * As large as the floor allows. In the very first wave only a node that serves now costs capacity; later all that belong
+     * in rotation do, since those that were out or unhealthy serve again by then.
+     */
+    private List<List<NodeState>> chunks(List<NodeState> nodes, boolean first, int spareLater) {
         List<List<NodeState>> chunks = new ArrayList<>();
         List<NodeState> chunk = new ArrayList<>();
+        int spare = first ? spareNow() : spareLater;
+        boolean now = first;
         int cost = 0;
         for (NodeState node : nodes) {
-            if (costsCapacity(node) && cost == spare) {
-                chunks.add(chunk);
+            boolean costs = now ? serves(node) : rotation.contains(node.node());
+            if (costs && cost >= spare) {
+                if (!chunk.isEmpty()) {
+                    chunks.add(chunk);
+                }
                 chunk = new ArrayList<>();
                 cost = 0;
+                spare = spareLater;
+                now = false;
             }
             chunk.add(node);
-            cost += costsCapacity(node) ? 1 : 0;
+            cost += costs ? 1 : 0;
         }
         if (!chunk.isEmpty()) {
             chunks.add(chunk);
@@ -234,20 +274,36 @@ public final class Planner {
                 .anyMatch(shortcut -> !shortcut.version().equals(target.version()));
     }
 
-    private boolean costsCapacity(NodeState node) {
-        return node.healthy() && rotation.contains(node.node());
+    private boolean startsTarget(NodeState node) {
+        return node.shortcutsOf(target.project()).stream()
+                .anyMatch(shortcut -> shortcut.version().equals(target.version()));
     }
 
-    private boolean anyHealthyInRotation(List<NodeState> nodes) {
-        return healthyInRotation(nodes) > 0;
+    /** Whether it belongs in rotation and an earlier deployment left it out. */
+    private boolean isOut(NodeState node) {
+        return rotation.contains(node.node()) && !written.contains(node.node());
     }
 
-    private int healthyInRotation(List<NodeState> nodes) {
-        return (int) nodes.stream().filter(this::costsCapacity).count();
+    /** Whether taking it out costs capacity. */
+    private boolean serves(NodeState node) {
+        return node.healthy() && written.contains(node.node());
     }
 
-    private int spare() {
-        return healthyInRotation(observed.nodes()) - limits.minimumInRotation();
+    private int serving(List<NodeState> nodes) {
+        return (int) nodes.stream().filter(this::serves).count();
+    }
+
+    /** How many serving nodes may be taken out now. */
+    private int spareNow() {
+        return serving(observed.nodes()) - limits.minimumInRotation();
+    }
+
+    /** How many may be out after a first wave of these: those of them that do not serve now have been proven by then. */
+    private int spareAfter(List<NodeState> first) {
+        return spareNow()
+                + (int) first.stream()
+                        .filter(node -> rotation.contains(node.node()) && !serves(node))
+                        .count();
     }
 
     private static boolean installs(NodeState node, ProjectVersion version) {

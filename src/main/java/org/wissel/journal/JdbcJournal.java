@@ -22,6 +22,7 @@ import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Remembered;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UnknownNameException;
 
@@ -119,7 +120,7 @@ class JdbcJournal implements Journal {
     }
 
     @Override
-    public Set<String> takenOut(String cluster) {
+    public Remembered remembered(String cluster) {
         return db
                 .query(
                         "select * from wissel_deployment where cluster_name = ? and plan is not null"
@@ -128,10 +129,11 @@ class JdbcJournal implements Journal {
                         cluster)
                 .stream()
                 .filter(last -> last.ending().orElseThrow() == DeploymentState.LEFT_FOR_OPERATOR)
-                .flatMap(last -> last.plan().stream())
                 .findFirst()
-                .map(Plan::rotation)
-                .orElse(Set.of());
+                .map(last -> new Remembered(
+                        last.plan().orElseThrow().rotation(),
+                        last.wentLive() ? Set.of(last.request().target()) : Set.of()))
+                .orElse(Remembered.NOTHING);
     }
 
     private Entry entry(ResultSet row) throws SQLException {

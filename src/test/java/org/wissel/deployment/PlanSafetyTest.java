@@ -34,8 +34,9 @@ class PlanSafetyTest {
             int floor = 1 + random.nextInt(world.size());
             if (world.plan(Strategy.INSTALL_FIRST, floor) instanceof Plan plan) {
                 plans++;
+                String begin = world.toString();
                 assertThat(world.walk(plan, floor))
-                        .as("%s with floor %d: %s", world, floor, plan)
+                        .as("%s with floor %d: %s", begin, floor, plan)
                         .isEmpty();
                 assertThat(world.allPointed()).as("%s: %s", world, plan).isTrue();
             }
@@ -99,6 +100,7 @@ class PlanSafetyTest {
     private static final class World {
         private final Map<String, Process> processes = new HashMap<>();
         private final Set<String> file = new TreeSet<>();
+        private final Set<String> leftOut = new TreeSet<>();
 
         private static final class Process {
             private Set<ProjectVersion> disk = new HashSet<>();
@@ -142,9 +144,21 @@ class PlanSafetyTest {
                 process.healthy = random.nextInt(6) > 0;
                 if (random.nextInt(6) == 0) {
                     world.file.remove(entry.getKey());
+                    if (random.nextBoolean()) {
+                        world.leftOut.add(entry.getKey());
+                        process.written = process.disk.contains(V2) && random.nextBoolean() ? V2 : V1;
+                        process.starts = process.written;
+                        process.loaded = new HashSet<>(process.disk);
+                    }
                 }
             }
             return world;
+        }
+
+        private Set<String> belonging() {
+            Set<String> nodes = new TreeSet<>(file);
+            nodes.addAll(leftOut);
+            return nodes;
         }
 
         int size() {
@@ -172,7 +186,7 @@ class PlanSafetyTest {
                     EXPORT_V2,
                     strategy,
                     ObservedClusters.cluster(down, nodes.toArray(ObservedClusters.NodeBuilder[]::new)),
-                    Set.of(),
+                    new Remembered(leftOut.isEmpty() ? Set.of() : belonging(), Set.of()),
                     floor(floor));
         }
 
@@ -184,6 +198,10 @@ class PlanSafetyTest {
             for (int i = 0; i <= plan.waves().size(); i++) {
                 Set<String> before = Set.copyOf(file);
                 Routing routing = plan.routing(i);
+                Set<String> proven = i == 0 ? Set.of() : plan.waves().get(i - 1).nodes();
+                routing.in().stream()
+                        .filter(node -> !before.contains(node) && !proven.contains(node))
+                        .forEach(node -> violations.add(node + " comes back unproven"));
                 file.removeAll(routing.out());
                 file.addAll(routing.in());
                 Set<String> overlap = new TreeSet<>(before);
@@ -246,7 +264,7 @@ class PlanSafetyTest {
 
         @Override
         public String toString() {
-            StringBuilder text = new StringBuilder("file " + file);
+            StringBuilder text = new StringBuilder("file " + file + " left out " + leftOut);
             processes.forEach((name, process) -> text.append("; ")
                     .append(name)
                     .append(" disk ")

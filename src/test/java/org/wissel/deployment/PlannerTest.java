@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class PlannerTest {
 
+    private static final Remembered LEFT = new Remembered(Set.of("node1", "node2"), Set.of());
+
     @Test
     void install_first_loads_the_version_everywhere_before_any_node_starts_it() {
         Plan plan = plan(Strategy.INSTALL_FIRST, cluster(Set.of(), node("node1", V1), node("node2", V1)));
@@ -45,7 +47,7 @@ class PlannerTest {
         ObservedCluster five =
                 cluster(Set.of(), node("n1", V1), node("n2", V1), node("n3", V1), node("n4", V1), node("n5", V1));
 
-        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, five, Set.of(), floor(3));
+        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, five, Remembered.NOTHING, floor(3));
 
         assertThat(words(plan))
                 .containsExactly(
@@ -60,7 +62,7 @@ class PlannerTest {
     void swap_is_refused_with_the_arithmetic_where_the_floor_forbids_it() {
         ObservedCluster four = cluster(Set.of(), node("n1", V1), node("n2", V1), node("n3", V1), node("n4", V1));
 
-        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.SWAP, four, Set.of(), floor(3))))
+        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.SWAP, four, Remembered.NOTHING, floor(3))))
                 .singleElement()
                 .asString()
                 .contains("3 of 4 nodes must stay", "takes 2 out", "install-first");
@@ -70,7 +72,7 @@ class PlannerTest {
     void a_cluster_whose_floor_leaves_no_node_to_take_out_is_refused() {
         ObservedCluster observed = cluster(Set.of("node2"), node("node1", V1), node("node2", V1));
 
-        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Set.of(), floor(1))))
+        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1))))
                 .singleElement()
                 .asString()
                 .contains("none can be taken out");
@@ -80,7 +82,7 @@ class PlannerTest {
     void an_unhealthy_node_is_updated_first_and_costs_no_capacity() {
         ObservedCluster observed = cluster(Set.of(), node("n1", V1).unhealthy(), node("n2", V1), node("n3", V1));
 
-        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Set.of(), floor(1));
+        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1));
 
         assertThat(plan.waves().get(0).nodes()).containsExactlyInAnyOrder("n1", "n3");
     }
@@ -98,13 +100,40 @@ class PlannerTest {
     }
 
     @Test
-    void a_node_that_an_unfinished_deployment_took_out_belongs_in_rotation() {
+    void a_node_that_an_unfinished_deployment_took_out_is_proven_and_comes_back_first() {
         ObservedCluster observed = cluster(Set.of("node2"), node("node1", V1), node("node2", V1));
 
-        PlanResult result =
-                Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Set.of("node1", "node2"), floor(1));
+        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1));
 
-        assertThat(((Plan) result).rotation()).containsExactlyInAnyOrder("node1", "node2");
+        assertThat(plan.rotation()).containsExactlyInAnyOrder("node1", "node2");
+        assertThat(words(plan)).containsExactly("node2: install", "node1: install point, goes live", "node2: point");
+    }
+
+    @Test
+    void a_node_left_out_that_would_start_a_version_which_others_lack_does_not_come_back_with_it() {
+        ObservedCluster observed = cluster(
+                Set.of("node2"), node("node1", V1), node("node2", V1, V2).pointingTo(V2));
+
+        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
+                .singleElement()
+                .asString()
+                .startsWith("node2: an earlier deployment left it out")
+                .contains("which [node1] has not loaded");
+        assertThat(words((Plan) Planner.plan(EXPORT_V2, Strategy.SWAP, observed, LEFT, floor(1))))
+                .containsExactly("node2:, goes live", "node1: install point");
+        assertThat(words((Plan)
+                        Planner.plan(ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
+                .containsExactly("node2: point, goes live");
+    }
+
+    @Test
+    void a_version_that_a_left_deployment_let_users_meet_must_be_everywhere() {
+        ObservedCluster observed = cluster(Set.of(), node("node1", V1), node("node2", V1, V2));
+        Remembered wentLive = new Remembered(Set.of("node1", "node2"), Set.of(V2));
+
+        assertThat(reasons(Planner.plan(
+                        ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, wentLive, floor(1))))
+                .anyMatch(reason -> reason.startsWith("node1: lacks Weather 0.0-v2, which live sessions may hold"));
     }
 
     @Test
@@ -208,7 +237,7 @@ class PlannerTest {
     }
 
     private static PlanResult result(Strategy strategy, ObservedCluster observed) {
-        return Planner.plan(EXPORT_V2, strategy, observed, Set.of(), floor(1));
+        return Planner.plan(EXPORT_V2, strategy, observed, Remembered.NOTHING, floor(1));
     }
 
     private static Plan plan(Strategy strategy, ObservedCluster observed) {

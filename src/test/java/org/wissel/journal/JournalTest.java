@@ -140,20 +140,20 @@ class JournalTest {
     void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
         open("d1");
         journal.remember("d1", PLAN, List.of());
-        assertThat(journal.takenOut("c")).isEmpty();
+        assertThat(journal.remembered("c").takenOut()).isEmpty();
 
         journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
-        assertThat(journal.takenOut("c")).containsExactlyInAnyOrder("node1", "node2");
-        assertThat(journal.takenOut("another")).isEmpty();
+        assertThat(journal.remembered("c").takenOut()).containsExactlyInAnyOrder("node1", "node2");
+        assertThat(journal.remembered("another").takenOut()).isEmpty();
 
         open("d2");
         journal.end("d2", DeploymentState.REFUSED, List.of("never planned"), NOW.plusSeconds(1));
-        assertThat(journal.takenOut("c")).hasSize(2);
+        assertThat(journal.remembered("c").takenOut()).hasSize(2);
 
         open("d3");
         journal.remember("d3", PLAN, List.of());
         journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
-        assertThat(journal.takenOut("c")).isEmpty();
+        assertThat(journal.remembered("c").takenOut()).isEmpty();
     }
 
     @Test

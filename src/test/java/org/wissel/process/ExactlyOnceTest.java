@@ -20,7 +20,6 @@ import org.wissel.deployment.Strategy;
 /** With the real job executor and eight nodes at once, every side effect happens exactly once per node. */
 @SpringBootTest(
         classes = WisselApplication.class,
-        webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:exactly-once;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000",
             "camunda.bpm.authorization.enabled=false"

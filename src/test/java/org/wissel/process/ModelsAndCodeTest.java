@@ -27,7 +27,6 @@ import org.wissel.WisselApplication;
 /** What the models name exists in the code, and the other way round. */
 @SpringBootTest(
         classes = WisselApplication.class,
-        webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:models;DB_CLOSE_DELAY=-1",
             "camunda.bpm.job-execution.enabled=false"

@@ -36,7 +36,6 @@ import org.wissel.deployment.UnknownNameException;
 /** Each ending and each branch of rolling-deployment.bpmn by its named outcome; jobs and timers are fired by hand. */
 @SpringBootTest(
         classes = WisselApplication.class,
-        webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:stories;DB_CLOSE_DELAY=-1",
             "camunda.bpm.job-execution.enabled=false",
@@ -255,7 +254,10 @@ class RollingDeploymentTest {
                 .add(new StepFailedException("node2", "restart command exited with 1", "Repair it and press Retry."));
         start(Strategy.SWAP);
         runJobsUntil("serviceTask_restartRuntime");
-        Job job = management.createJobQuery().singleResult();
+        Job job = management
+                .createJobQuery()
+                .processDefinitionKey("rolling-deployment")
+                .singleResult();
         java.util.Date before = new java.util.Date();
 
         assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("node2");
@@ -354,9 +356,15 @@ class RollingDeploymentTest {
     /** Fires jobs and timers until only such of this activity are left. */
     private void runJobsUntil(String activity) {
         while (true) {
-            List<Job> jobs = management.createJobQuery().withRetriesLeft().list().stream()
-                    .filter(job -> !activityOf(job).equals(activity))
-                    .toList();
+            List<Job> jobs =
+                    management
+                            .createJobQuery()
+                            .processDefinitionKey("rolling-deployment")
+                            .withRetriesLeft()
+                            .list()
+                            .stream()
+                            .filter(job -> !activityOf(job).equals(activity))
+                            .toList();
             if (jobs.isEmpty()) {
                 return;
             }
