@@ -26,7 +26,8 @@ public final class RemoteFiles {
     static final String REPLACE =
             """
             set -e
-            path=$(readlink -f -- "$1") before=$2 after=$3
+            path=$(readlink -f -- "$1") || exit 6
+            before=$2 after=$3
             [ -f "$path" ] || exit 6
             [ -r "$path" ] || exit 7
             folder=$(dirname -- "$path")

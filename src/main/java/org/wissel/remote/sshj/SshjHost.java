@@ -67,11 +67,11 @@ final class SshjHost implements RemoteHost {
         } catch (SFTPException failed) {
             throw new RemoteException(
                     name + ": cannot open " + path + ": " + Unavailable.words(failed)
-                            + ". Check that the file exists and that the SSH user may read it",
+                            + ". Check that the file exists and that the SSH user may read it.",
                     failed);
         } catch (IOException failed) {
             throw new RemoteException(
-                    name + ": cannot open " + path + ": " + Unavailable.words(failed) + ". Try again", failed);
+                    name + ": cannot open " + path + ": " + Unavailable.words(failed) + ". Try again.", failed);
         }
     }
 
@@ -81,6 +81,6 @@ final class SshjHost implements RemoteHost {
     }
 
     private RemoteException named(Unavailable failed) {
-        return new RemoteException(name + ": " + failed.getMessage(), failed);
+        return new RemoteException(name + ": " + failed.getMessage() + ".", failed);
     }
 }
