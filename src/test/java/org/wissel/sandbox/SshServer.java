@@ -188,7 +188,7 @@ public final class SshServer implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).directory(home.toFile());
             builder.environment().put("HOME", home.toString());
             Process process = builder.start();
-            pump("stdin", input, process.getOutputStream());
+            thread("stdin", () -> feed(input, process.getOutputStream()));
             Thread stdout = pump("stdout", process.getInputStream(), output);
             Thread stderr = pump("stderr", process.getErrorStream(), errors);
             thread("exit", () -> {
@@ -206,6 +206,25 @@ public final class SshServer implements AutoCloseable {
         @Override
         public void destroy(ChannelSession channel) {
             // The command outlives its connection: it only loses its input and output, by the pumps.
+        }
+
+        /** Hands the input on; what the command reads no more is read and dropped, else the whole connection would break. */
+        private static void feed(InputStream from, OutputStream to) {
+            OutputStream reader = to;
+            byte[] buffer = new byte[32768];
+            try (from) {
+                for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                    try {
+                        reader.write(buffer, 0, read);
+                        reader.flush();
+                    } catch (IOException readsNoMore) {
+                        reader = OutputStream.nullOutputStream();
+                    }
+                }
+                to.close();
+            } catch (IOException oneEndIsGone) {
+                // Nobody is left to tell.
+            }
         }
 
         /** Carries bytes until either end is gone; then both are closed, as a broken pipe would be. */
