@@ -1,0 +1,315 @@
+package org.wissel.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.APPROVER;
+import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
+import static org.wissel.process.CamundaUsersFixture.VIEWER;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.Decision;
+import org.wissel.deployment.DeploymentDetails;
+import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Evidence;
+import org.wissel.deployment.NodeChange;
+import org.wissel.deployment.Plan;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.deployment.Strategy;
+import org.wissel.deployment.Wave;
+import org.wissel.web.Browser.Answer;
+
+class DeploymentsControllerTest extends WebTest {
+
+    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
+    private static final String START = "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2'}";
+
+    @Test
+    void starting_answers_with_the_id_and_where_to_look() {
+        Answer answer = start(START);
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.body()).isEqualTo("{\"id\":\"d1\"}");
+        assertThat(answer.location()).isEqualTo("/api/deployments/d1");
+        assertThat(deployments.started)
+                .containsExactly(new FakeDeployments.Started(
+                        new DeploymentRequest("demo", V2, Strategy.INSTALL_FIRST), DEPLOYER));
+    }
+
+    @Test
+    void a_strategy_may_be_named() {
+        assertThat(start("{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'strategy': 'swap'}")
+                        .status())
+                .isEqualTo(201);
+
+        assertThat(deployments.started.get(0).request().strategy()).isEqualTo(Strategy.SWAP);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'cluster': 'demo', 'project': 'Weather'} | 'version'",
+                "{'cluster': 'demo', 'version': '0.0-v2'} | 'project'",
+                "{'project': 'Weather', 'version': '0.0-v2'} | cluster",
+                "{'cluster': ' ', 'project': 'Weather', 'version': '0.0-v2'} | cluster",
+                "{'cluster': 'demo', 'project': '../etc', 'version': '0.0-v2'} | no project name",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': 'a b'} | no version name",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'strategy': 'fast'} | no strategy",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'stratgy': 'swap'} | 'stratgy'",
+                "{'cluster': {}, 'project': 'Weather', 'version': '0.0-v2'} | no JSON object of the expected properties",
+                "[] | no JSON object of the expected properties",
+                "{ | no JSON object of the expected properties",
+                "null | no JSON object of the expected properties",
+                "\"\" | no JSON object of the expected properties"
+            })
+    void a_malformed_request_is_400_and_starts_nothing(String body, String says) {
+        assertThat(start(body).problem(400)).contains(says).doesNotContain("java", "wissel");
+
+        assertThat(deployments.started).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other, Weather, 0.0-v2, there is no cluster 'other'",
+        "demo, Wether, 0.0-v2, no export holds Wether",
+        "demo, Weather, 0.0-v3, no export holds Weather 0.0-v3"
+    })
+    void an_unknown_name_is_404(String cluster, String project, String version, String says) {
+        String body = "{'cluster': '" + cluster + "', 'project': '" + project + "', 'version': '" + version + "'}";
+
+        assertThat(start(body).problem(404)).startsWith(says);
+    }
+
+    @Test
+    void a_busy_cluster_is_409_and_says_who() {
+        start(START);
+
+        assertThat(start(START).problem(409)).isEqualTo("demo is held by " + DEPLOYER);
+    }
+
+    @Test
+    void a_machine_that_fails_meanwhile_is_502_with_its_words() {
+        deployments.breakWith(new StepFailedException("node1", "no route to host", "Look at its network."));
+
+        assertThat(start(START).problem(502)).isEqualTo("node1: no route to host. Look at its network.");
+    }
+
+    @Test
+    void what_went_wrong_inside_is_500_and_keeps_its_secrets() {
+        deployments.breakWith(new IllegalStateException("jdbc:h2 password=secret"));
+
+        assertThat(start(START).problem(500)).contains("log").doesNotContain("secret");
+    }
+
+    @Test
+    void other_content_and_other_methods_are_refused_as_problems() {
+        programOf(DEPLOYER)
+                .post("/api/deployments", "a=b", "Content-Type", "text/plain")
+                .problem(415);
+        programOf(DEPLOYER).method("DELETE", "/api/deployments/d1").problem(403);
+        programOf(DEPLOYER).get("/api/deployments").problem(405);
+    }
+
+    @Test
+    void a_waiting_deployment_shows_its_plan_and_its_diffs() throws Exception {
+        deployments.holds(waiting("d7"));
+
+        Answer answer = programOf(VIEWER).get("/api/deployments/d7");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json())
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        json(
+                                                """
+                        {'id': 'd7', 'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2',
+                         'strategy': 'install-first', 'requestedBy': 'dora', 'since': '2026-03-01T10:15:30Z',
+                         'state': 'waiting-for-approval', 'reasons': [], 'wave': 1,
+                         'plan': {
+                           'waves': [
+                             {'goesLive': false, 'nodes': [{'node': 'node2', 'install': true, 'point': false}]},
+                             {'goesLive': true, 'nodes': [{'node': 'node1', 'install': true, 'point': true}]}],
+                           'restarts': 2, 'window': 'none', 'warnings': ['node3 is down']},
+                         'evidence': [{'at': '2026-03-01T10:16:30Z', 'wave': 0, 'node': 'node2',
+                           'step': 'Update export', 'summary': 'uploaded'}],
+                         'failures': ['node2: no answer'],
+                         'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'}}}""")));
+    }
+
+    @Test
+    void a_refused_deployment_has_reasons_and_no_plan() {
+        deployments.holds(new DeploymentDetails(
+                "d8",
+                new DeploymentRequest("demo", V2, Strategy.SWAP),
+                DEPLOYER,
+                Instant.EPOCH,
+                DeploymentState.REFUSED,
+                List.of("lb1: unsound"),
+                Optional.empty(),
+                0,
+                List.of(),
+                List.of(),
+                Optional.empty()));
+
+        Answer answer = programOf(VIEWER).get("/api/deployments/d8");
+
+        assertThat(answer.json().get("state").asText()).isEqualTo("refused");
+        assertThat(answer.json().get("reasons").get(0).asText()).isEqualTo("lb1: unsound");
+        assertThat(answer.json().has("plan")).isTrue();
+        assertThat(answer.json().get("plan").isNull()).isTrue();
+        assertThat(answer.json().get("approval").isNull()).isTrue();
+    }
+
+    @Test
+    void an_unknown_deployment_is_404() {
+        assertThat(programOf(VIEWER).get("/api/deployments/d9").problem(404)).contains("d9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"approve, APPROVE", "rollBack, ROLL_BACK"})
+    void a_decision_arrives_with_who_and_why(String word, Decision decision) {
+        deployments.holds(waiting("d7"));
+
+        Answer answer = decide("d7", "{'decision': '" + word + "', 'comment': 'seen'}");
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(deployments.decided).containsExactly(new FakeDeployments.Decided("d7", decision, "seen", APPROVER));
+    }
+
+    @Test
+    void a_comment_may_be_left_out() {
+        deployments.holds(waiting("d7"));
+
+        assertThat(decide("d7", "{'decision': 'approve'}").status()).isEqualTo(204);
+
+        assertThat(deployments.decided.get(0).comment()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{} | 'decision'",
+                "{'decision': 'yes'} | no decision",
+                "{'decision': 'approve', 'coment': 'x'} | 'coment'",
+                "yes | no JSON object of the expected properties"
+            })
+    void a_malformed_decision_is_400(String body, String says) {
+        deployments.holds(waiting("d7"));
+
+        assertThat(decide("d7", body).problem(400)).contains(says);
+        assertThat(deployments.decided).isEmpty();
+    }
+
+    @Test
+    void a_comment_that_is_too_long_is_400() {
+        deployments.holds(waiting("d7"));
+
+        assertThat(decide("d7", "{'decision': 'approve', 'comment': '" + "x".repeat(2001) + "'}")
+                        .problem(400))
+                .contains("2001");
+    }
+
+    @Test
+    void a_decision_that_nobody_waits_for_is_409_and_on_an_unknown_deployment_404() {
+        deployments.holds(waiting("d7"));
+        deployments.holds(running("d6"));
+
+        assertThat(decide("d6", "{'decision': 'approve'}").problem(409)).contains("running");
+        assertThat(decide("d5", "{'decision': 'approve'}").problem(404)).contains("d5");
+    }
+
+    @Test
+    void locks_say_who_holds_what() throws Exception {
+        assertThat(programOf(VIEWER).get("/api/locks").body()).isEqualTo("[]");
+        start(START);
+
+        assertThat(programOf(VIEWER).get("/api/locks").json())
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        json(
+                                                """
+                        [{'cluster': 'demo', 'deployment': 'd1', 'holder': 'dora',
+                          'since': '2026-03-01T10:15:30Z', 'purpose': 'Weather 0.0-v2'}]""")));
+    }
+
+    @Test
+    void exports_and_what_is_wrong_with_others() throws Exception {
+        library.holds(V2, "ab12", 4096);
+        library.problems.add("broken.zip: is no zip file. Export it again.");
+
+        assertThat(programOf(VIEWER).get("/api/exports").json())
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        json(
+                                                """
+                        {'exports': [{'project': 'Weather', 'version': '0.0-v2', 'sha256': 'ab12', 'size': 4096}],
+                         'problems': ['broken.zip: is no zip file. Export it again.']}""")));
+    }
+
+    private Answer start(String body) {
+        return programOf(DEPLOYER).post("/api/deployments", json(body));
+    }
+
+    private Answer decide(String id, String body) {
+        return programOf(APPROVER).post("/api/deployments/" + id + "/approval", json(body));
+    }
+
+    private static DeploymentDetails running(String id) {
+        DeploymentDetails waiting = waiting(id);
+        return new DeploymentDetails(
+                id,
+                waiting.request(),
+                waiting.requestedBy(),
+                waiting.since(),
+                DeploymentState.RUNNING,
+                List.of(),
+                waiting.plan(),
+                0,
+                List.of(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static DeploymentDetails waiting(String id) {
+        Plan plan = new Plan(
+                V2,
+                Strategy.INSTALL_FIRST,
+                List.of(
+                        new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false),
+                        new Wave(List.of(new NodeChange("node1", true, true, Set.of(V2))), true)),
+                Set.of("node1", "node2"),
+                "none",
+                List.of("node3 is down"));
+        return new DeploymentDetails(
+                id,
+                new DeploymentRequest("demo", V2, Strategy.INSTALL_FIRST),
+                DEPLOYER,
+                Instant.parse("2026-03-01T10:15:30Z"),
+                DeploymentState.WAITING_FOR_APPROVAL,
+                List.of(),
+                Optional.of(plan),
+                1,
+                List.of(new Evidence(Instant.parse("2026-03-01T10:16:30Z"), 0, "node2", "Update export", "uploaded")),
+                List.of("node2: no answer"),
+                Optional.of(new DeploymentDetails.Approval("node1 returns", Map.of("lb1", "-down"))));
+    }
+
+    private static String json(String singleQuoted) {
+        return singleQuoted.replace('\'', '"');
+    }
+}

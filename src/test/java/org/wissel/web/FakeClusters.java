@@ -1,0 +1,153 @@
+package org.wissel.web;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.wissel.deployment.BalancerState;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Done;
+import org.wissel.deployment.DrainProof;
+import org.wissel.deployment.Export;
+import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.Health;
+import org.wissel.deployment.Limits;
+import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeState;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Routing;
+import org.wissel.deployment.Runtime;
+import org.wissel.deployment.SmokeTest;
+
+/** Clusters whose machines answer what a test says. Looking is all that this room may do: the rest is a bug. */
+class FakeClusters implements Clusters {
+
+    private final List<Cluster> clusters = new ArrayList<>();
+
+    void beginAfresh() {
+        clusters.clear();
+    }
+
+    void has(String cluster, List<LoadBalancer> balancers, List<Node> nodes) {
+        clusters.add(
+                new Cluster(cluster, balancers, nodes, new Limits(1, Duration.ofMinutes(1), Duration.ofMinutes(1))));
+    }
+
+    @Override
+    public List<Cluster> all() {
+        return List.copyOf(clusters);
+    }
+
+    static Node node(String name, Supplier<NodeState> look) {
+        return new Node(name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look));
+    }
+
+    static NodeState healthy(String name) {
+        return new NodeState(
+                name, true, "UP", List.of(), Optional.of(Set.of()), List.of(), false, 4711, true, List.of(), List.of());
+    }
+
+    static LoadBalancer balancer(String name, Supplier<BalancerState> look) {
+        return new OnlyShows(name, look);
+    }
+
+    static BalancerState routes(String name, boolean running, Map<String, Boolean> up, String... problems) {
+        return new BalancerState(
+                name,
+                up,
+                running,
+                new FileCopy(name, "/etc/nginx/conf.d/runtime.conf", new byte[0]),
+                List.of(problems));
+    }
+
+    private static UnsupportedOperationException notByTheWeb() {
+        return new UnsupportedOperationException("the web only looks");
+    }
+
+    private record OnlyLooks(Supplier<NodeState> look) implements Runtime {
+
+        @Override
+        public NodeState observe() {
+            return look.get();
+        }
+
+        @Override
+        public List<String> problemsInstalling(Export export) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done install(Export export) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done point(ProjectVersion target) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done restart() {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Health health() {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Optional<Set<ProjectVersion>> loaded() {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Optional<Boolean> startsDirectly(ProjectVersion version) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public SmokeTest smokeTest(String shortcut) {
+            throw notByTheWeb();
+        }
+    }
+
+    private record OnlyShows(String name, Supplier<BalancerState> look) implements LoadBalancer {
+
+        @Override
+        public String host() {
+            return name + ":22";
+        }
+
+        @Override
+        public BalancerState observe() {
+            return look.get();
+        }
+
+        @Override
+        public void check() {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done route(Routing routing) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public String diff(Routing routing) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public DrainProof proveDrained(Set<String> nodes) {
+            throw notByTheWeb();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.wissel.web;
+
+import static org.wissel.process.CamundaUsersFixture.passwordOf;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.wissel.process.CamundaUsersFixture;
+
+/** This room behind a real server, with a real engine's users; what it asks of the domain is answered by fakes. */
+@SpringBootTest(
+        classes = WebTest.Application.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            // Apart from the product's own settings, which name more of it than is here.
+            "spring.config.name=web-test",
+            "spring.datasource.url=jdbc:h2:mem:web;DB_CLOSE_DELAY=-1",
+            "spring.flyway.enabled=false",
+            "management.endpoints.access.default=none",
+            "management.endpoints.web.discovery.enabled=false",
+            "wissel.observation.timeout=5s",
+            "camunda.bpm.auto-deployment-enabled=false",
+            "camunda.bpm.job-execution.enabled=false",
+            "camunda.bpm.authorization.enabled=true",
+            "camunda.bpm.admin-user.id=" + WebTest.ADMIN,
+            "camunda.bpm.admin-user.password=" + WebTest.ADMIN + "-secret",
+            "camunda.bpm.generic-properties.properties.enable-cmd-exception-logging=false"
+        })
+abstract class WebTest {
+
+    static final String ADMIN = "ada";
+
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
+                "org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration",
+                "org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration",
+                "org.springframework.boot.autoconfigure.session.SessionAutoConfiguration"
+            })
+    @Import({
+        CamundaUsersFixture.Room.class,
+        SignIn.class,
+        CurrentGroups.class,
+        StartPage.class,
+        CsrfController.class,
+        Problems.class,
+        Observations.class,
+        ClustersController.class,
+        ExportsController.class,
+        DeploymentsController.class,
+        FakeDeployments.class,
+        FakeClusters.class,
+        FakeExportLibrary.class
+    })
+    static class Application {}
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    CamundaUsersFixture users;
+
+    @Autowired
+    FakeDeployments deployments;
+
+    @Autowired
+    FakeClusters clusters;
+
+    @Autowired
+    FakeExportLibrary library;
+
+    @BeforeEach
+    void beginAfresh() {
+        users.makeUsers();
+        deployments.beginAfresh();
+        clusters.beginAfresh();
+        library.beginAfresh();
+    }
+
+    /** A browser in which nobody is signed in. */
+    Browser browser() {
+        return new Browser(port);
+    }
+
+    /** A browser after signing in by the form. */
+    Browser browserOf(String user) {
+        Browser browser = browser();
+        browser.signIn(user, passwordOf(user));
+        return browser;
+    }
+
+    /** A program that sends the user's password with each request. */
+    Browser programOf(String user) {
+        return browser().withBasic(user, passwordOf(user));
+    }
+}
