@@ -52,7 +52,7 @@ final class SandboxNode {
                 SandboxFiles.copyResource(script + ".sh", bin.resolve(script));
                 Files.setPosixFilePermissions(bin.resolve(script), PosixFilePermissions.fromString("rwxr-xr-x"));
             }
-            Files.writeString(bin.resolve("java"), Path.of(System.getProperty("java.home"), "bin", "java") + "\n");
+            Files.writeString(bin.resolve("java"), SandboxFiles.java() + "\n");
             Files.writeString(bin.resolve("stand-in.args"), node.arguments(standIn));
             return node;
         } catch (IOException failed) {
@@ -163,8 +163,6 @@ final class SandboxNode {
 
     /** A file of arguments, since the class path alone is longer than some systems' command lines should be. */
     private String arguments(Map<String, String> standIn) {
-        // Surefire may hide the class path in a jar's manifest, and names it here.
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String properties = standIn.entrySet().stream()
                 .map(entry -> quoted("--" + entry.getKey() + "=" + entry.getValue()))
                 .collect(Collectors.joining("\n"));
@@ -175,7 +173,7 @@ final class SandboxNode {
                 "-Xshare:auto",
                 "-Xmx128m",
                 "-cp",
-                quoted(classPath),
+                quoted(SandboxFiles.classPath()),
                 SandboxApplication.class.getName(),
                 SandboxApplication.STAND_IN,
                 "--stand-in.node=" + name,
