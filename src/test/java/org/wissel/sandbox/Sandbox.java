@@ -1,0 +1,204 @@
+package org.wissel.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.wissel.blueriq.ExportArchives;
+
+/**
+ * A cluster on this machine, made of real parts: nginx, SSH servers with real shells, Redis, and stand-in runtimes. It
+ * begins afresh: what a killed sandbox left running in the same folder is ended and the folder is wiped. It ends with
+ * {@link #close} or with this JVM, within 20 seconds.
+ */
+final class Sandbox implements AutoCloseable {
+
+    private static final Path REAL_EXPORT =
+            Path.of("..", "shared", "data", "Kinderbijslag.project.zip").toAbsolutePath();
+
+    private final Path root;
+    private final FileChannel ownership;
+    private final List<SandboxNode> nodes = new ArrayList<>();
+    private final List<SandboxBalancer> balancers = new ArrayList<>();
+    private final Thread onShutdown = new Thread(this::end, "sandbox-end");
+    private Path clientKey;
+    private boolean ended;
+
+    private Sandbox(Path root, FileChannel ownership) {
+        this.root = root;
+        this.ownership = ownership;
+    }
+
+    /**
+     * Starts a sandbox and waits until every node is healthy and a session was started through every load balancer.
+     *
+     * @throws IllegalStateException when a part does not start, with its last words, or when another sandbox runs in this
+     *     folder; everything that was started is ended again
+     */
+    static Sandbox start(SandboxOptions options) {
+        Sandbox sandbox = claim(options.root());
+        Runtime.getRuntime().addShutdownHook(sandbox.onShutdown);
+        try {
+            sandbox.build(options);
+            return sandbox;
+        } catch (IOException failed) {
+            sandbox.close();
+            throw new UncheckedIOException("the sandbox did not start in " + sandbox.root, failed);
+        } catch (RuntimeException failed) {
+            sandbox.close();
+            throw failed;
+        }
+    }
+
+    /** The folder is ours as long as this JVM lives; the system takes the lock back from one that was killed. */
+    private static Sandbox claim(Path folder) {
+        try {
+            Path root = Files.createDirectories(folder).toRealPath();
+            FileChannel channel = FileChannel.open(
+                    root.resolveSibling(root.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock lock = null;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException ours) {
+                // Another sandbox of this JVM has it; said below.
+            }
+            if (lock == null) {
+                channel.close();
+                throw new IllegalStateException(
+                        "another sandbox runs in " + root + ": end it first, or use another folder");
+            }
+            return new Sandbox(root, channel);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the sandbox cannot use " + folder, failed);
+        }
+    }
+
+    private void build(SandboxOptions options) throws IOException {
+        SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(2));
+        SandboxFiles.wipe(root);
+        if (options.nginxPort() != 0 && !FreePorts.isFree(options.nginxPort())) {
+            throw new IllegalStateException("port " + options.nginxPort()
+                    + ", where the sandbox's nginx shall listen, is taken: end what listens there");
+        }
+        writeExports();
+        clientKey = SshServer.createClientKey(root.resolve("keys"));
+        int redis = SandboxRedis.start(root.resolve("redis")).port();
+        for (int number = 1; number <= options.nodes(); number++) {
+            String name = "node" + number;
+            nodes.add(SandboxNode.prepare(name, root.resolve(name), clientKey, redis, options.standIn()));
+        }
+        nodes.forEach(SandboxNode::restart);
+        for (int number = 1; number <= options.balancers(); number++) {
+            String name = "lb" + number;
+            int port = number == 1 && options.nginxPort() != 0 ? options.nginxPort() : FreePorts.next();
+            balancers.add(SandboxBalancer.prepare(name, root.resolve(name), port, clientKey, nodes, options));
+        }
+        nodes.forEach(SandboxNode::awaitHealthy);
+        balancers.forEach(SandboxBalancer::start);
+        balancers.forEach(Sandbox::awaitSession);
+    }
+
+    private void writeExports() throws IOException {
+        Path folder = exportsFolder();
+        for (String version : List.of("0.0-v1", "0.0-v2", "0.0-v3")) {
+            ExportArchives.write(folder, "Weather", version);
+        }
+        ExportArchives.write(folder, "Kinderbijslag", "0.0-Vorig");
+        if (Files.exists(REAL_EXPORT)) {
+            Files.copy(REAL_EXPORT, folder.resolve(REAL_EXPORT.getFileName()));
+        }
+    }
+
+    private static void awaitSession(SandboxBalancer balancer) {
+        URI start = URI.create(balancer.url() + "/runtime/server/api/v2/start/weather");
+        SandboxFiles.await(
+                () -> {
+                    try {
+                        return PlainHttp.post(start).status() == 200;
+                    } catch (IOException notYet) {
+                        return false;
+                    }
+                },
+                () -> balancer.name() + ": no session can be started through " + start + ": " + balancer.lastWords());
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** The exports that lie ready to be deployed. */
+    Path exportsFolder() {
+        return root.resolve("exports");
+    }
+
+    List<SandboxNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** The node of this number, from 1. */
+    SandboxNode node(int number) {
+        return nodes.get(number - 1);
+    }
+
+    List<SandboxBalancer> balancers() {
+        return List.copyOf(balancers);
+    }
+
+    /** The only, or the first, load balancer. */
+    SandboxBalancer balancer() {
+        return balancers.get(0);
+    }
+
+    /** Where users come in, without a path; with several load balancers the first. */
+    URI nginxUrl() {
+        return balancer().url();
+    }
+
+    /** Spring properties that describe this cluster to Wissel. */
+    Map<String, Object> settings() {
+        return SandboxSettings.of(exportsFolder(), clientKey, balancers, nodes);
+    }
+
+    /** Ends every part: first asked, then forced. A second call does nothing. */
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onShutdown);
+        } catch (IllegalStateException jvmEnds) {
+            // The hook has done it, or does it now.
+        }
+    }
+
+    private synchronized void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        // No command may come in any more, so that nothing is started behind our back.
+        nodes.forEach(node -> node.ssh().close());
+        balancers.forEach(balancer -> balancer.ssh().close());
+        Path redis = root.resolve("redis");
+        List<SandboxProcess> all = SandboxProcess.allOf(root);
+        // Redis last: requests in flight still save their sessions.
+        SandboxProcess.end(
+                all.stream().filter(process -> !process.runsFrom(redis)).toList(), Duration.ofSeconds(10));
+        SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(2));
+        try {
+            ownership.close();
+        } catch (IOException lockIsGoneAnyway) {
+            throw new UncheckedIOException(lockIsGoneAnyway);
+        }
+    }
+}

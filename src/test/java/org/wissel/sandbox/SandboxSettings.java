@@ -1,0 +1,75 @@
+package org.wissel.sandbox;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Describes a sandbox to Wissel, as its configuration files would describe a real cluster. */
+final class SandboxSettings {
+
+    private final Map<String, Object> all = new LinkedHashMap<>();
+
+    private SandboxSettings() {}
+
+    static Map<String, Object> of(
+            Path exportsFolder, Path clientKey, List<SandboxBalancer> balancers, List<SandboxNode> nodes) {
+        SandboxSettings settings = new SandboxSettings();
+        settings.put("wissel.exports-folder", exportsFolder);
+        String cluster = "wissel.clusters[0]";
+        settings.put(cluster + ".name", "sandbox");
+        settings.put(cluster + ".minimum-in-rotation", 1);
+        settings.put(cluster + ".drain-timeout", "60s");
+        settings.put(cluster + ".health-timeout", "60s");
+        for (int i = 0; i < balancers.size(); i++) {
+            settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            settings.node(cluster + ".nodes[" + i + "]", nodes.get(i), clientKey);
+        }
+        return settings.all;
+    }
+
+    private void balancer(String prefix, SandboxBalancer balancer, Path clientKey) {
+        put(prefix + ".name", balancer.name());
+        ssh(prefix + ".ssh", balancer.ssh(), clientKey);
+        put(prefix + ".nginx.upstream", balancer.upstream());
+        put(prefix + ".nginx.file", balancer.upstreamFile());
+        put(prefix + ".nginx.pid-file", balancer.pidFile());
+        putAll(prefix + ".nginx.check-command", balancer.checkCommand());
+        putAll(prefix + ".nginx.dump-command", balancer.dumpCommand());
+        putAll(prefix + ".nginx.reload-command", balancer.reloadCommand());
+        put(prefix + ".nginx.error-log", balancer.errorLog());
+    }
+
+    private void node(String prefix, SandboxNode node, Path clientKey) {
+        put(prefix + ".name", node.name());
+        put(prefix + ".url", node.url());
+        put(prefix + ".upstream-address", node.address());
+        ssh(prefix + ".ssh", node.ssh(), clientKey);
+        put(prefix + ".runtime.exports-folder", node.exportsFolder());
+        putAll(prefix + ".runtime.shortcut-files", node.shortcutFiles());
+        putAll(prefix + ".runtime.restart-command", node.restartCommand());
+        putAll(prefix + ".runtime.pid-command", node.pidCommand());
+        put(prefix + ".runtime.projects.path", "/api/v1/projects");
+        put(prefix + ".runtime.smoke-test.session-path", "/server/api/v2/session/{sessionId}");
+    }
+
+    private void ssh(String prefix, SshServer server, Path clientKey) {
+        put(prefix + ".host", "127.0.0.1");
+        put(prefix + ".port", server.port());
+        put(prefix + ".user", "wissel");
+        put(prefix + ".private-key", clientKey);
+        put(prefix + ".fingerprint", server.fingerprint());
+    }
+
+    private void putAll(String name, List<?> values) {
+        for (int i = 0; i < values.size(); i++) {
+            put(name + "[" + i + "]", values.get(i));
+        }
+    }
+
+    private void put(String name, Object value) {
+        all.put(name, value instanceof Integer number ? number : value.toString());
+    }
+}
