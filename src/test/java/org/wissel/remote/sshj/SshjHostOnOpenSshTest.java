@@ -94,7 +94,14 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
         RemoteHost host = hosts.host(
                 "node1",
                 new SshProperties(
-                        "127.0.0.1", port(), user(), key, null, null, server.fingerprint("ecdsa"), Duration.ofSeconds(10)));
+                        "127.0.0.1",
+                        port(),
+                        user(),
+                        key,
+                        null,
+                        null,
+                        server.fingerprint("ecdsa"),
+                        Duration.ofSeconds(10)));
 
         assertThat(host.run(Command.of("echo", "in")).output()).isEqualTo("in\n");
     }

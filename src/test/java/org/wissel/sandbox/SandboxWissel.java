@@ -1,0 +1,151 @@
+package org.wissel.sandbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.CommandLinePropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.wissel.WisselApplication;
+import org.wissel.deployment.CloseLook;
+import org.wissel.deployment.Decision;
+import org.wissel.deployment.DeploymentDetails;
+import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Deployments;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Strategy;
+
+/** Wissel as it is built, told of a sandbox, with the sandbox's users. */
+final class SandboxWissel implements AutoCloseable {
+
+    private static final CloseLook PATIENCE = new CloseLook(Duration.ofMinutes(4), Duration.ofMillis(100));
+
+    private final ConfigurableApplicationContext context;
+
+    private SandboxWissel(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts one on a database in memory and a free port. */
+    static SandboxWissel start(Sandbox sandbox) {
+        return start(sandbox, Map.of());
+    }
+
+    /** The same with further settings. */
+    static SandboxWissel start(Sandbox sandbox, Map<String, Object> more) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("server.port", 0);
+        settings.put(
+                "spring.datasource.url",
+                "jdbc:h2:mem:" + sandbox.root().getFileName() + System.nanoTime() + ";LOCK_TIMEOUT=60000");
+        settings.putAll(more);
+        return new SandboxWissel(application(sandbox, settings).run());
+    }
+
+    /** Above Wissel's own files, which may name a real cluster, and below what was typed. */
+    static SpringApplication application(Sandbox sandbox, Map<String, Object> more) {
+        Map<String, Object> settings = new LinkedHashMap<>(sandbox.settings());
+        settings.put("wissel.name", "sandbox");
+        settings.put("server.address", "127.0.0.1");
+        settings.put("camunda.bpm.admin-user.id", "admin");
+        settings.put("camunda.bpm.admin-user.password", "admin");
+        settings.put("camunda.bpm.admin-user.first-name", "Admin");
+        settings.put("camunda.bpm.admin-user.last-name", "of the sandbox");
+        settings.putAll(more);
+        SpringApplication application =
+                new SpringApplicationBuilder(WisselApplication.class, SandboxConfiguration.class).build();
+        application.addInitializers(context -> {
+            MutablePropertySources sources = context.getEnvironment().getPropertySources();
+            MapPropertySource source = new MapPropertySource("sandbox", settings);
+            if (sources.contains(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME)) {
+                sources.addAfter(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME, source);
+            } else {
+                sources.addFirst(source);
+            }
+            context.getBeanFactory().registerSingleton("onlyMainSources", new OnlyMainSources());
+        });
+        return application;
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    /** Where it listens. */
+    URI url() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    Deployments deployments() {
+        return context.getBean(Deployments.class);
+    }
+
+    /** Starts a deployment as ops. */
+    String start(String project, String version, Strategy strategy) {
+        return deployments()
+                .start(new DeploymentRequest("sandbox", new ProjectVersion(project, version), strategy), "ops");
+    }
+
+    /** Starts a deployment, approves its swap, and waits until it is deployed. */
+    DeploymentDetails deploy(String project, String version, Strategy strategy) {
+        String id = start(project, version, strategy);
+        await(id, DeploymentState.WAITING_FOR_APPROVAL);
+        approve(id);
+        return await(id, DeploymentState.DEPLOYED);
+    }
+
+    void approve(String id) {
+        deployments().decide(id, Decision.APPROVE, "the story goes on", "approver");
+    }
+
+    /** Waits until the deployment is in this state; fails with all that is known when it is not within minutes. */
+    DeploymentDetails await(String id, DeploymentState wanted) {
+        Optional<DeploymentDetails> reached = PATIENCE.until(() -> {
+            DeploymentDetails details = deployments().deployment(id);
+            boolean stuck = wanted != DeploymentState.FAILED_STEP && details.state() == DeploymentState.FAILED_STEP;
+            boolean over = List.of(DeploymentState.DEPLOYED, DeploymentState.REFUSED, DeploymentState.LEFT_FOR_OPERATOR)
+                    .contains(details.state());
+            return details.state() == wanted || stuck || over ? Optional.of(details) : Optional.empty();
+        });
+        if (reached.isEmpty() || reached.get().state() != wanted) {
+            throw new AssertionError(
+                    "deployment is not " + wanted + ": " + deployments().deployment(id));
+        }
+        return reached.get();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** Test classes lie in the same packages: their configurations must not become part of this Wissel. */
+    private static final class OnlyMainSources extends TypeExcludeFilter {
+
+        @Override
+        public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
+            return reader.getResource().getURL().getPath().contains("/test-classes/");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OnlyMainSources;
+        }
+
+        @Override
+        public int hashCode() {
+            return OnlyMainSources.class.hashCode();
+        }
+    }
+}
