@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class CurrentGroups {
 
-    private static final String ADMINISTRATORS = "camunda-admin";
+    static final String ADMINISTRATORS = "camunda-admin";
 
     private final AuthenticationProvider users;
 

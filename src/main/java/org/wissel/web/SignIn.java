@@ -36,6 +36,7 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RegexRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -50,6 +51,13 @@ class SignIn {
     private final PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
     private final RequestMatcher api = path.matcher("/api/**");
     private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
+
+    /**
+     * The engine's resources that start a process at any place in it, behind an approval too, and ask for no more than the
+     * right to start one. Tasklist starts by submit-form, which cannot.
+     */
+    private final RequestMatcher startAnywhere = RegexRequestMatcher.regexMatcher(
+            POST, "/camunda/api/engine/engine/[^/]+/process-definition/[^?]*/(start|restart|restart-async)/*(\\?.*)?");
 
     private final CurrentGroups groups;
     private final HandlerExceptionResolver problems;
@@ -87,6 +95,7 @@ class SignIn {
                     // The page where the engine lets its first visitor make himself administrator.
                     requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
                             .denyAll();
+                    requests.requestMatchers(startAnywhere).access(groups.member(CurrentGroups.ADMINISTRATORS));
                     apiRules(requests);
                     requests.anyRequest().authenticated();
                 })

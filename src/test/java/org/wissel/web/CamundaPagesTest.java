@@ -86,9 +86,52 @@ class CamundaPagesTest extends WebTest {
         users.deployModel();
 
         assertThat(browserOf(DEPLOYER)
-                        .post(ENGINE + "/process-definition/key/rolling-deployment/start", "{}")
+                        .post(ENGINE + "/process-definition/key/rolling-deployment/submit-form", "{}")
                         .status())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/key/rolling-deployment/start",
+                "/key/rolling-deployment/start/",
+                "/key/rolling-deployment/%73tart",
+                "/key/rolling-deployment/start?a=b",
+                "/ID/start",
+                "/ID/restart",
+                "/ID/restart-async"
+            })
+    void a_deployer_starts_nothing_behind_the_approval(String path) {
+        users.deployModel();
+        String instance = users.start();
+        Browser deployer = browserOf(DEPLOYER);
+        String definition = deployer.get(ENGINE + "/process-definition/key/rolling-deployment")
+                .json()
+                .get("id")
+                .asText();
+
+        Answer answer = postWithCamundaToken(
+                deployer,
+                ENGINE + "/process-definition" + path.replace("ID", definition),
+                """
+                {"processInstanceIds": ["%s"], "startInstructions":
+                  [{"type": "startAfterActivity", "activityId": "userTask_approveSwap"}], "instructions":
+                  [{"type": "startAfterActivity", "activityId": "userTask_approveSwap"}]}"""
+                        .formatted(instance));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+        assertThat(answer.body()).doesNotContain("AuthorizationException");
+    }
+
+    @Test
+    void an_administrator_may_start_anywhere() {
+        users.deployModel();
+
+        assertThat(postWithCamundaToken(
+                                browserOf(ADMIN), ENGINE + "/process-definition/key/rolling-deployment/start", "{}")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
