@@ -1,0 +1,159 @@
+package org.wissel.nginx;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The whole configuration as {@code nginx -T} prints it, every included file with it: where else a node is named. */
+final class ConfigDump {
+
+    private static final Pattern FILE = Pattern.compile("(?m)^# configuration file (.+):\\r?$");
+
+    // Blocks whose lines pair a pattern with a value, which a proxy_pass may use as a variable.
+    private static final Set<String> TABLES = Set.of("map", "geo", "split_clients");
+
+    private final String text;
+    private final List<Directive> directives;
+    private final TreeMap<Integer, String> files = new TreeMap<>();
+
+    private ConfigDump(String text) {
+        this.text = text;
+        this.directives = ConfigText.read(text);
+        Matcher file = FILE.matcher(text);
+        while (file.find()) {
+            files.put(file.start(), file.group(1));
+        }
+    }
+
+    /** @throws ConfigSyntaxException when it cannot be understood */
+    static ConfigDump read(String text) {
+        return new ConfigDump(text);
+    }
+
+    /**
+     * Why a deployment by this file cannot be trusted: nginx does not read the upstream, would read our copies of the file
+     * too, or names a node elsewhere.
+     *
+     * @param nodes the nodes' names by address
+     * @param elsewhereAllowed whether a node may be named elsewhere
+     */
+    List<String> problems(String upstream, String file, Map<ServerAddress, String> nodes, boolean elsewhereAllowed) {
+        List<String> problems = new ArrayList<>();
+        List<Directive> ours = ours(upstream, file);
+        if (ours.isEmpty()) {
+            problems.add("nginx does not read the upstream " + upstream + ": its configuration dump does not hold it."
+                    + " Include " + file + " in nginx's configuration, or correct the file in the inventory.");
+        }
+        copiesIncluded(file).ifPresent(problems::add);
+        if (!elsewhereAllowed) {
+            elsewhere(ours, nodes).forEach(problems::add);
+        }
+        return problems;
+    }
+
+    private Stream<Directive> all() {
+        return directives.stream().flatMap(Directive::all);
+    }
+
+    private List<Directive> ours(String upstream, String file) {
+        List<Directive> named = all().filter(directive ->
+                        isUpstream(directive) && directive.argument(1).equals(upstream))
+                .toList();
+        // The path may be written otherwise there (a link); only several of one name (http and stream) need telling
+        // apart.
+        return named.size() < 2
+                ? named
+                : named.stream()
+                        .filter(directive -> fileOf(directive).equals(file))
+                        .toList();
+    }
+
+    private static boolean isUpstream(Directive directive) {
+        return directive.block() && directive.name().equals("upstream");
+    }
+
+    private List<String> elsewhere(List<Directive> ours, Map<ServerAddress, String> nodes) {
+        Set<String> upstreams = new HashSet<>();
+        all().filter(ConfigDump::isUpstream).forEach(directive -> upstreams.add(directive.argument(1)));
+        List<String> problems = new ArrayList<>();
+        all().forEach(directive -> {
+            if (isUpstream(directive) && ours.stream().noneMatch(our -> our == directive)) {
+                directive.children().stream()
+                        .filter(child -> child.name().equals("server"))
+                        .forEach(child -> named(
+                                child,
+                                ServerAddress.of(child.argument(1)),
+                                "upstream " + directive.argument(1),
+                                nodes,
+                                problems));
+            } else if (directive.name().endsWith("_pass")
+                    && !upstreams.contains(withoutScheme(directive.argument(1)))) {
+                named(directive, ServerAddress.ofUrl(directive.argument(1)), directive.name(), nodes, problems);
+            } else if (directive.name().equals("set")) {
+                named(directive, ServerAddress.ofUrl(directive.argument(2)), directive.name(), nodes, problems);
+            } else if (directive.block() && TABLES.contains(directive.name())) {
+                directive
+                        .children()
+                        .forEach(child -> named(
+                                child, ServerAddress.ofUrl(child.argument(1)), directive.name(), nodes, problems));
+            }
+        });
+        return problems;
+    }
+
+    private void named(
+            Directive directive,
+            ServerAddress address,
+            String by,
+            Map<ServerAddress, String> nodes,
+            List<String> problems) {
+        String node = nodes.get(address);
+        if (node != null) {
+            problems.add(by + " in " + fileOf(directive) + " also names " + node + " (" + address
+                    + "), and taking " + node + " out of rotation would not end that traffic. Take it out there, or set"
+                    + " nodes-may-be-named-elsewhere when such traffic holds no session.");
+        }
+    }
+
+    /** The host of {@code http://host/path}, which is an upstream's name where nginx knows one of that name. */
+    private static String withoutScheme(String url) {
+        return url.replaceFirst("^[a-z]+://", "").replaceFirst("/.*$", "");
+    }
+
+    private String fileOf(Directive directive) {
+        Map.Entry<Integer, String> file = files.floorEntry(directive.start());
+        return file == null ? "the configuration" : file.getValue();
+    }
+
+    /** An {@code include folder/*} would read the last good copy beside the file as well: the upstream would be there twice. */
+    private java.util.Optional<String> copiesIncluded(String file) {
+        Path path = Path.of(file);
+        Path copy = Path.of(file + ".wissel-last-good");
+        Path main = files.isEmpty() ? Path.of("/") : Path.of(files.firstEntry().getValue());
+        return all().filter(directive -> directive.name().equals("include"))
+                .map(directive -> main.resolveSibling(directive.argument(1)).normalize())
+                .filter(included ->
+                        included.getFileName() != null && path.getParent().equals(included.getParent()))
+                .filter(included -> matches(included.getFileName().toString(), copy.getFileName()))
+                .findFirst()
+                .map(included ->
+                        "nginx includes " + included + ", so it would also read the copies that are kept beside "
+                                + file
+                                + ". Narrow that include (to *.conf, for instance) or move the upstream to a folder of its"
+                                + " own.");
+    }
+
+    private static boolean matches(String pattern, Path name) {
+        // nginx knows *, ? and [ ] only; braces would mean something to Java.
+        String glob = pattern.replace("{", "\\{").replace("}", "\\}");
+        return FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(name);
+    }
+}
