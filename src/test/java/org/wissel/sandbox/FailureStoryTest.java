@@ -2,7 +2,6 @@ package org.wissel.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -196,11 +195,7 @@ class FailureStoryTest {
     /** Starts a deployment of the next version. */
     private static String start() {
         version++;
-        try {
-            ExportArchives.write(sandbox.exportsFolder(), "Weather", "0.0-w" + version);
-        } catch (IOException unwritable) {
-            throw new IllegalStateException(unwritable);
-        }
+        ExportArchives.write(sandbox.exportsFolder(), "Weather", "0.0-w" + version);
         return wissel.start("Weather", "0.0-w" + version, Strategy.SWAP);
     }
 
