@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One load balancer: a host of its own by SSH, with a real nginx in its home. */
@@ -110,7 +111,7 @@ final class SandboxBalancer {
     }
 
     private List<String> command(String... more) {
-        List<String> words = new java.util.ArrayList<>(List.of(
+        List<String> words = new ArrayList<>(List.of(
                 nginx.toString(),
                 "-p",
                 home + "/",

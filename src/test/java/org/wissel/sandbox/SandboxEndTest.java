@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ class SandboxEndTest {
     @AfterEach
     void endIt() {
         other.destroyForcibly();
-        SandboxProcess.end(SandboxProcess.allOf(root), java.time.Duration.ofSeconds(5));
+        SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(5));
     }
 
     @Test
