@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -63,6 +64,8 @@ public final class SshServer implements AutoCloseable {
             org.apache.sshd.server.SshServer server = org.apache.sshd.server.SshServer.setUpDefaultServer();
             server.setHost("127.0.0.1");
             server.setPort(port);
+            // As sshd does; without it each small answer waits 40 ms for the client's acknowledgement.
+            CoreModuleProperties.TCP_NODELAY.set(server, true);
             server.setKeyPairProvider(hostKeys);
             server.setPublickeyAuthenticator(new AuthorizedKeysAuthenticator(authorizedKeys));
             server.setCommandFactory((channel, line) -> new ShellCommand(name, folder, line));
@@ -188,7 +191,7 @@ public final class SshServer implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).directory(home.toFile());
             builder.environment().put("HOME", home.toString());
             Process process = builder.start();
-            pump("stdin", input, process.getOutputStream());
+            thread("stdin", () -> feed(input, process.getOutputStream()));
             Thread stdout = pump("stdout", process.getInputStream(), output);
             Thread stderr = pump("stderr", process.getErrorStream(), errors);
             thread("exit", () -> {
@@ -206,6 +209,25 @@ public final class SshServer implements AutoCloseable {
         @Override
         public void destroy(ChannelSession channel) {
             // The command outlives its connection: it only loses its input and output, by the pumps.
+        }
+
+        /** Hands the input on; what the command reads no more is read and dropped, else the whole connection would break. */
+        private static void feed(InputStream from, OutputStream to) {
+            OutputStream reader = to;
+            byte[] buffer = new byte[32768];
+            try (from) {
+                for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                    try {
+                        reader.write(buffer, 0, read);
+                        reader.flush();
+                    } catch (IOException readsNoMore) {
+                        reader = OutputStream.nullOutputStream();
+                    }
+                }
+                to.close();
+            } catch (IOException oneEndIsGone) {
+                // Nobody is left to tell.
+            }
         }
 
         /** Carries bytes until either end is gone; then both are closed, as a broken pipe would be. */

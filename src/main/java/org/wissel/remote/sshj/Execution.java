@@ -122,8 +122,9 @@ final class Execution {
     private void awaitEnd(Session.Command running, Output stream, Future<Void> ended)
             throws TimeoutException, InterruptedException, IOException {
         while (true) {
+            long left = left();
             try {
-                ended.get(Math.min(left(), 100), TimeUnit.MILLISECONDS);
+                ended.get(Math.min(left, 100), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException notYet) {
                 if (running.getExitStatus() != null && System.nanoTime() - stream.lastMoved() > AFTER_END.toNanos()) {

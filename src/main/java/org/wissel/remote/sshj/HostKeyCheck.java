@@ -18,13 +18,23 @@ import org.wissel.remote.SshProperties;
 /** Checks one connection's host key by fingerprint, by known_hosts file, or by both, and words the refusal. */
 final class HostKeyCheck implements HostKeyVerifier {
 
+    /** The types of host keys that a host may have beside each other, a fingerprint naming any one of them. */
+    static final List<KeyType> TYPES =
+            List.of(KeyType.ED25519, KeyType.ECDSA256, KeyType.ECDSA384, KeyType.ECDSA521, KeyType.RSA);
+
     private final SshProperties settings;
+    private final KeyType wanted;
     private final OpenSSHKnownHosts known;
+    private KeyType otherThanFingerprint;
     private String refusal;
 
-    /** @throws Unavailable when the known_hosts file cannot be read */
-    HostKeyCheck(SshProperties settings) throws Unavailable {
+    /**
+     * @param wanted the type of host key to ask for where a fingerprint alone is given; null for the host's first choice
+     * @throws Unavailable when the known_hosts file cannot be read
+     */
+    HostKeyCheck(SshProperties settings, KeyType wanted) throws Unavailable {
         this.settings = settings;
+        this.wanted = wanted;
         if (settings.knownHosts() == null) {
             known = null;
             return;
@@ -44,11 +54,17 @@ final class HostKeyCheck implements HostKeyVerifier {
         return refusal;
     }
 
+    /** The type of the key that was shown and does not have the fingerprint; null when that is not what went wrong. */
+    KeyType otherThanFingerprint() {
+        return otherThanFingerprint;
+    }
+
     @Override
     public boolean verify(String hostname, int port, PublicKey key) {
         KeyType type = KeyType.fromKey(key);
         String shown = fingerprint(key);
         if (settings.fingerprint() != null && !plain(settings.fingerprint()).equals(shown)) {
+            otherThanFingerprint = type;
             refusal = refused(type, shown, "the setting fingerprint expects " + settings.fingerprint());
             return false;
         }
@@ -81,7 +97,10 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {
-        return known == null ? List.of() : known.findExistingAlgorithms(hostname, port);
+        if (known != null) {
+            return known.findExistingAlgorithms(hostname, port);
+        }
+        return wanted == null ? List.of() : List.of(wanted.toString());
     }
 
     /** The fingerprint as {@code ssh-keygen -lf} prints it. */

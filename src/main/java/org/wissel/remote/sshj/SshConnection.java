@@ -14,6 +14,7 @@ import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
@@ -39,6 +40,8 @@ final class SshConnection implements AutoCloseable {
     private final ScheduledExecutorService clock;
     private CompletableFuture<SSHClient> current;
     private boolean closed;
+    /** The type of host key that the fingerprint turned out to name; null while the host's first choice will do. */
+    private volatile KeyType hostKeyType;
 
     SshConnection(SshProperties settings, Config config, ExecutorService threads, ScheduledExecutorService clock) {
         this.settings = settings;
@@ -108,7 +111,7 @@ final class SshConnection implements AutoCloseable {
         long end = System.nanoTime() + settings.connectTimeout().toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
-                SSHClient client = connectOnce(millisUntil(end));
+                SSHClient client = connectByAnyHostKey(end);
                 if (!result.complete(client)) {
                     dispose(client);
                 }
@@ -133,8 +136,34 @@ final class SshConnection implements AutoCloseable {
         }
     }
 
-    private SSHClient connectOnce(int millis) throws Unavailable {
-        HostKeyCheck hostKey = new HostKeyCheck(settings);
+    /** A host shows one of its keys, and the fingerprint may name another one: then each type is asked for once. */
+    private SSHClient connectByAnyHostKey(long end) throws Unavailable {
+        HostKeyCheck first = new HostKeyCheck(settings, hostKeyType);
+        try {
+            return connectOnce(first, millisUntil(end));
+        } catch (Unavailable refused) {
+            if (first.otherThanFingerprint() == null || settings.knownHosts() != null) {
+                throw refused;
+            }
+            for (KeyType type : HostKeyCheck.TYPES) {
+                HostKeyCheck other = new HostKeyCheck(settings, type);
+                try {
+                    if (type != first.otherThanFingerprint()) {
+                        SSHClient client = connectOnce(other, millisUntil(end));
+                        hostKeyType = type;
+                        return client;
+                    }
+                } catch (Unavailable again) {
+                    if (other.refusal() == null) {
+                        throw again;
+                    }
+                }
+            }
+            throw refused;
+        }
+    }
+
+    private SSHClient connectOnce(HostKeyCheck hostKey, int millis) throws Unavailable {
         SSHClient client = new SSHClient(config);
         boolean signedIn = false;
         // A server that drips bytes keeps every single read within its limit, so the whole attempt has one too.

@@ -47,7 +47,7 @@ public final class SshjHosts implements RemoteHosts, DisposableBean, AutoCloseab
                 new Key(name, settings), key -> new SshjHost(name, settings, channelsOf(settings)));
     }
 
-    private Channels channelsOf(SshProperties settings) {
+    synchronized Channels channelsOf(SshProperties settings) {
         return channels.computeIfAbsent(
                 settings, key -> new Channels(new SshConnection(key, config, threads, clock), threads, clock));
     }
