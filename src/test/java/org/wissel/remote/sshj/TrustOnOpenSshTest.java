@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,35 +17,15 @@ import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.SshProperties;
 
-/** The promises, kept against OpenSSH, and what only it can show: key formats, known_hosts, its way with daemons. */
+/** What only OpenSSH can show: key formats, known_hosts, its way with daemons. */
 @NeedsOpenSsh
-class SshjHostOnOpenSshTest extends SshjHostContract {
+class TrustOnOpenSshTest extends SshjHostFixture {
 
-    private OpenSshServer server;
-    private Path authorizedKeys;
-
-    @Override
-    protected int startServer(Path serverFolder, Path allowed, int wantedPort) throws Exception {
-        Files.createDirectories(serverFolder);
-        authorizedKeys = serverFolder.resolve("authorized_keys");
-        Files.copy(allowed, authorizedKeys, StandardCopyOption.REPLACE_EXISTING);
-        server = OpenSshServer.start(serverFolder, authorizedKeys, wantedPort);
-        return server.port();
-    }
+    private final TestServer.OpenSsh sshd = new TestServer.OpenSsh();
 
     @Override
-    protected void stopServer() throws Exception {
-        server.stop();
-    }
-
-    @Override
-    protected String fingerprint() throws Exception {
-        return server.fingerprint("ed25519");
-    }
-
-    @Override
-    protected String user() {
-        return System.getProperty("user.name");
+    protected TestServer newServer() {
+        return sshd;
     }
 
     @ParameterizedTest
@@ -63,7 +42,7 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
             throws Exception {
         for (String passphrase : new String[] {"", "it's a secret"}) {
             Path made = newKey(type, bits, format, passphrase);
-            Files.writeString(authorizedKeys, Files.readString(Path.of(made + ".pub")));
+            Files.writeString(sshd.authorizedKeys(), Files.readString(Path.of(made + ".pub")));
             Files.delete(Path.of(made + ".pub")); // the private file alone must do
 
             RemoteHost host = hosts.host("node1", with(made, passphrase.isEmpty() ? null : passphrase));
@@ -91,17 +70,7 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
 
     @Test
     void a_fingerprint_may_name_any_of_the_hosts_keys() throws Exception {
-        RemoteHost host = hosts.host(
-                "node1",
-                new SshProperties(
-                        "127.0.0.1",
-                        port(),
-                        user(),
-                        key,
-                        null,
-                        null,
-                        server.fingerprint("ecdsa"),
-                        Duration.ofSeconds(10)));
+        RemoteHost host = hosts.host("node1", trusting(key, sshd.fingerprint("ecdsa")));
 
         assertThat(host.run(Command.of("echo", "in")).output()).isEqualTo("in\n");
     }
@@ -109,7 +78,7 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
     @Test
     void a_host_in_known_hosts_is_trusted_by_any_of_its_keys() throws Exception {
         for (String type : new String[] {"ed25519", "ecdsa"}) {
-            Path known = Files.writeString(folder.resolve("known_" + type), server.knownHostsLine(type));
+            Path known = Files.writeString(folder.resolve("known_" + type), sshd.knownHostsLine(type));
 
             assertThat(hosts.host("node1", knownBy(known))
                             .run(Command.of("true"))
@@ -120,7 +89,7 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
 
     @Test
     void a_hashed_known_hosts_file_is_understood() throws Exception {
-        Path known = Files.writeString(folder.resolve("known"), server.knownHostsLine("ed25519"));
+        Path known = Files.writeString(folder.resolve("known"), sshd.knownHostsLine("ed25519"));
         OpenSshServer.run("ssh-keygen", "-q", "-H", "-f", known.toString());
         assertThat(known).content().startsWith("|1|");
 
@@ -134,7 +103,7 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
 
         assertThatThrownBy(() -> hosts.host("node1", knownBy(known)).run(Command.of("true")))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageStartingWith("node1: the host key of 127.0.0.1:" + port() + " is unknown")
+                .hasMessageStartingWith("node1: the host key of 127.0.0.1:" + sshd.port() + " is unknown")
                 .hasMessageContaining("SHA256:")
                 .hasMessageContaining(known.toString())
                 .hasMessageContaining("ssh-keyscan");
@@ -144,20 +113,21 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
     void a_changed_host_key_is_refused_with_both_fingerprints() throws Exception {
         Path other = newKey("ed25519", "-", "OpenSSH", "");
         Path known = Files.writeString(
-                folder.resolve("known"), "[127.0.0.1]:" + port() + " " + Files.readString(Path.of(other + ".pub")));
+                folder.resolve("known"),
+                "[127.0.0.1]:" + sshd.port() + " " + Files.readString(Path.of(other + ".pub")));
         String expected = OpenSshServer.run("ssh-keygen", "-lf", other + ".pub").split(" ")[1];
 
         assertThatThrownBy(() -> hosts.host("node1", knownBy(known)).run(Command.of("true")))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageStartingWith("node1: the host key of 127.0.0.1:" + port() + " is not the expected one")
+                .hasMessageStartingWith("node1: the host key of 127.0.0.1:" + sshd.port() + " is not the expected one")
                 .hasMessageContaining(expected)
-                .hasMessageContaining(server.fingerprint("ed25519"))
+                .hasMessageContaining(sshd.fingerprint("ed25519"))
                 .hasMessageContaining("do not go on");
     }
 
     @Test
     void a_revoked_host_key_is_refused_even_where_another_line_trusts_it() throws Exception {
-        String line = server.knownHostsLine("ed25519");
+        String line = sshd.knownHostsLine("ed25519");
         Path known = Files.writeString(folder.resolve("known"), line + "@revoked * " + keyOf("ed25519"));
 
         assertThatThrownBy(() -> hosts.host("node1", knownBy(known)).run(Command.of("true")))
@@ -167,8 +137,6 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
 
     @Test
     void a_daemon_that_keeps_the_output_open_does_not_hold_up_a_command_that_has_ended() throws Exception {
-        RemoteHost host = hosts.host("node1", settings());
-
         CommandResult result = host.run(Command.script("sleep 40 & echo $!").within(Duration.ofSeconds(20)));
 
         assertThat(result.succeeded()).isTrue();
@@ -191,15 +159,23 @@ class SshjHostOnOpenSshTest extends SshjHostContract {
     }
 
     private String keyOf(String type) throws Exception {
-        return server.knownHostsLine(type).split(" ", 2)[1];
+        return sshd.knownHostsLine(type).split(" ", 2)[1];
     }
 
     private SshProperties with(Path privateKey, String passphrase) throws Exception {
         return new SshProperties(
-                "127.0.0.1", port(), user(), privateKey, passphrase, null, fingerprint(), Duration.ofSeconds(10));
+                "127.0.0.1",
+                sshd.port(),
+                sshd.user(),
+                privateKey,
+                passphrase,
+                null,
+                sshd.fingerprint(),
+                Duration.ofSeconds(10));
     }
 
     private SshProperties knownBy(Path knownHosts) {
-        return new SshProperties("127.0.0.1", port(), user(), key, null, knownHosts, null, Duration.ofSeconds(10));
+        return new SshProperties(
+                "127.0.0.1", sshd.port(), sshd.user(), key, null, knownHosts, null, Duration.ofSeconds(10));
     }
 }
