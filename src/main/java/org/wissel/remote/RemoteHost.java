@@ -13,7 +13,8 @@ public interface RemoteHost {
     String address();
 
     /**
-     * Runs a command to its end.
+     * Runs a command to its end. Connecting first, where needed, comes on top of its deadline and is tried again; a
+     * command that may have started never is.
      *
      * @return its result, whatever the exit code
      * @throws RemoteException when it could not be run, did not end within its deadline (it may still be running then) or

@@ -93,12 +93,32 @@ class RemoteFilesTest {
     }
 
     @Test
-    void replacing_keeps_the_owner_or_refuses() throws Exception {
-        int owner = (int) Files.getAttribute(file, "unix:uid");
+    void replacing_keeps_the_owner() throws Exception {
+        if ("root".equals(System.getProperty("user.name"))) {
+            Files.setAttribute(file, "unix:uid", 12345); // only root can give files away
+        }
+        Object owner = Files.getAttribute(file, "unix:uid");
 
         RemoteFiles.replace(host, file.toString(), OLD, NEW);
 
         assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(owner);
+    }
+
+    @Test
+    void what_the_script_found_wrong_is_said_with_the_remedy() {
+        FakeHost lb = new FakeHost("lb1");
+        for (String remedy : new String[] {
+            "5 not what was sent", "6 no such file", "7 may not read", "8 owner, group or mode", "127 flock"
+        }) {
+            String[] codeAndWords = remedy.split(" ", 2);
+            lb.when("sh -c").answer(Integer.parseInt(codeAndWords[0]), "", "sh: flock: not found");
+
+            assertThatThrownBy(() -> RemoteFiles.replace(lb, "/etc/a.conf", OLD, NEW))
+                    .isInstanceOf(RemoteException.class)
+                    .hasMessageStartingWith("lb1: cannot replace /etc/a.conf: ")
+                    .hasMessageContaining(codeAndWords[1])
+                    .hasMessageEndingWith(".");
+        }
     }
 
     @Test

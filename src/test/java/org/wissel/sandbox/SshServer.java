@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -63,6 +64,8 @@ public final class SshServer implements AutoCloseable {
             org.apache.sshd.server.SshServer server = org.apache.sshd.server.SshServer.setUpDefaultServer();
             server.setHost("127.0.0.1");
             server.setPort(port);
+            // As sshd does; without it each small answer waits 40 ms for the client's acknowledgement.
+            CoreModuleProperties.TCP_NODELAY.set(server, true);
             server.setKeyPairProvider(hostKeys);
             server.setPublickeyAuthenticator(new AuthorizedKeysAuthenticator(authorizedKeys));
             server.setCommandFactory((channel, line) -> new ShellCommand(name, folder, line));

@@ -17,9 +17,6 @@ import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
-import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
-import net.schmizz.sshj.userauth.password.PasswordFinder;
-import net.schmizz.sshj.userauth.password.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wissel.remote.SshProperties;
@@ -180,7 +177,7 @@ final class SshConnection implements AutoCloseable {
                 runner.setMaxAliveCount(UNANSWERED_KEEP_ALIVES);
             }
             client.connect(settings.host(), settings.port());
-            client.authPublickey(settings.user(), key(client));
+            client.authPublickey(settings.user(), SigningKey.of(settings, client));
             signedIn = true;
             LOG.info("{}: connected", settings);
             return client;
@@ -204,31 +201,15 @@ final class SshConnection implements AutoCloseable {
             }
             boolean noCommonWords = failed instanceof TransportException transport
                     && transport.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED;
-            throw new Unavailable(cannotReach(Unavailable.words(failed)), failed, !noCommonWords);
+            // Done here means that it has struck: what was caught is only its echo.
+            String why = guard.isDone() ? "no answer in time" : Unavailable.words(failed);
+            throw new Unavailable(cannotReach(why), failed, !noCommonWords);
         } finally {
             guard.cancel(false);
             if (!signedIn) {
                 // Each client that is left unclosed keeps its reader thread.
                 dispose(client);
             }
-        }
-    }
-
-    private KeyProvider key(SSHClient client) throws Unavailable {
-        try {
-            String passphrase = settings.passphrase();
-            KeyProvider key = client.loadKeys(
-                    settings.privateKey().toString(), passphrase == null ? null : new Passphrase(passphrase));
-            // Read now, so that a wrong passphrase is not taken for a refusal by the host.
-            key.getPublic();
-            key.getPrivate();
-            return key;
-        } catch (IOException | RuntimeException unreadable) {
-            throw new Unavailable(
-                    "cannot read the private key " + settings.privateKey() + ": " + Unavailable.words(unreadable)
-                            + ". Check that it is an OpenSSH, PEM or PKCS8 key and that the setting passphrase "
-                            + (settings.passphrase() == null ? "is given if it has one" : "is right"),
-                    unreadable);
         }
     }
 
@@ -280,25 +261,6 @@ final class SshConnection implements AutoCloseable {
                 && !last.completeExceptionally(new Unavailable("Wissel is stopping", null))
                 && !last.isCompletedExceptionally()) {
             dispose(last.join());
-        }
-    }
-
-    private record Passphrase(String text) implements PasswordFinder {
-
-        @Override
-        public char[] reqPassword(Resource<?> resource) {
-            // A new array each time: sshj blanks it out.
-            return text.toCharArray();
-        }
-
-        @Override
-        public boolean shouldRetry(Resource<?> resource) {
-            return false;
-        }
-
-        @Override
-        public String toString() {
-            return "a passphrase";
         }
     }
 }

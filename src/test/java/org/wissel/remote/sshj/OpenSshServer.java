@@ -78,7 +78,7 @@ final class OpenSshServer {
                 break;
             }
         }
-        Thread drain = new Thread(() -> log.lines().forEach(line -> {}), "sshd-log");
+        Thread drain = new Thread(() -> swallow(log), "sshd-log");
         drain.setDaemon(true);
         drain.start();
         return new OpenSshServer(folder, port, daemon);
@@ -108,6 +108,16 @@ final class OpenSshServer {
             throw new IllegalStateException(String.join(" ", words) + ": " + said);
         }
         return said;
+    }
+
+    private static void swallow(BufferedReader log) {
+        try (log) {
+            while (log.readLine() != null) {
+                // A log that nobody reads would block the daemon.
+            }
+        } catch (IOException stopped) {
+            // The daemon has ended.
+        }
     }
 
     private static int freePort() throws IOException {

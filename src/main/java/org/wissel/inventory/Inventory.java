@@ -1,0 +1,127 @@
+package org.wissel.inventory;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.wissel.blueriq.BlueriqRuntime;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Limits;
+import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Node;
+import org.wissel.inventory.ClusterProperties.BalancerProperties;
+import org.wissel.inventory.ClusterProperties.NodeProperties;
+import org.wissel.nginx.NginxLoadBalancer;
+import org.wissel.remote.RemoteHosts;
+
+/** The clusters of {@code wissel.clusters}. A wrong or unknown setting below it stops the start with its name and the reason. */
+@Component
+class Inventory implements Clusters {
+
+    private static final String SETTING = "wissel.clusters";
+
+    private final List<Cluster> clusters = new ArrayList<>();
+
+    Inventory(Environment environment, Validator validator, RemoteHosts hosts) {
+        // Bound by hand, so that a mistyped setting below wissel.clusters is refused instead of ignored.
+        BindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+        List<ClusterProperties> configured = Binder.get(environment)
+                .bind(SETTING, Bindable.listOf(ClusterProperties.class), strict)
+                .orElse(List.of());
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < configured.size(); i++) {
+            String setting = SETTING + "[" + i + "]";
+            requireValid(validator.validate(configured.get(i)), setting);
+            requireUnique(names, configured.get(i).name(), setting + ".name");
+            clusters.add(cluster(configured.get(i), setting, hosts));
+        }
+    }
+
+    private static void requireValid(Set<ConstraintViolation<ClusterProperties>> violations, String setting) {
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException(violations.stream()
+                    .map(violation -> setting + "."
+                            + DataObjectPropertyName.toDashedForm(
+                                    violation.getPropertyPath().toString())
+                            + " " + violation.getMessage())
+                    .sorted()
+                    .collect(Collectors.joining("; ")));
+        }
+    }
+
+    @Override
+    public List<Cluster> all() {
+        return List.copyOf(clusters);
+    }
+
+    private static Cluster cluster(ClusterProperties properties, String setting, RemoteHosts hosts) {
+        int count = properties.nodes().size();
+        if (properties.minimumInRotation() >= count) {
+            throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()
+                    + " of " + count + " nodes: no node could ever be taken out. Lower it, or add a node.");
+        }
+        Set<String> names = new HashSet<>();
+        Set<String> addresses = new HashSet<>();
+        Map<String, String> addressOfNode = new LinkedHashMap<>();
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            NodeProperties node = properties.nodes().get(i);
+            String nodeSetting = setting + ".nodes[" + i + "]";
+            requireUnique(names, node.name(), nodeSetting + ".name");
+            requireUnique(addresses, node.upstreamAddress(), nodeSetting + ".upstream-address");
+            addressOfNode.put(node.name(), node.upstreamAddress());
+            nodes.add(new Node(
+                    node.name(),
+                    node.url(),
+                    new BlueriqRuntime(
+                            node.name(),
+                            node.url(),
+                            naming(nodeSetting + ".ssh", () -> hosts.host(node.name(), node.ssh())),
+                            node.runtime())));
+        }
+        List<LoadBalancer> balancers = new ArrayList<>();
+        for (int i = 0; i < properties.loadBalancers().size(); i++) {
+            BalancerProperties balancer = properties.loadBalancers().get(i);
+            String balancerSetting = setting + ".load-balancers[" + i + "]";
+            requireUnique(names, balancer.name(), balancerSetting + ".name");
+            balancers.add(new NginxLoadBalancer(
+                    balancer.name(),
+                    naming(balancerSetting + ".ssh", () -> hosts.host(balancer.name(), balancer.ssh())),
+                    balancer.nginx(),
+                    addressOfNode));
+        }
+        return new Cluster(
+                properties.name(),
+                balancers,
+                nodes,
+                new Limits(properties.minimumInRotation(), properties.drainTimeout(), properties.healthTimeout()));
+    }
+
+    private static <T> T naming(String setting, java.util.function.Supplier<T> built) {
+        try {
+            return built.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(setting + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void requireUnique(Set<String> seen, String value, String setting) {
+        if (!seen.add(value)) {
+            throw new IllegalArgumentException(setting + " is '" + value + "', which is taken already. Give each its own.");
+        }
+    }
+}

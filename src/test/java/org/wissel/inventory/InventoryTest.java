@@ -1,0 +1,146 @@
+package org.wissel.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Node;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.RemoteHosts;
+import org.wissel.remote.SshProperties;
+
+class InventoryTest {
+
+    private static final String EXAMPLE = example();
+
+    @Test
+    void the_example_of_the_readme_is_a_cluster() {
+        Cluster cluster = inventory(EXAMPLE).cluster("production");
+
+        assertThat(cluster.nodes()).extracting(Node::name).containsExactly("node1", "node2");
+        assertThat(cluster.loadBalancers()).extracting(LoadBalancer::name).containsExactly("lb1");
+        assertThat(cluster.limits().minimumInRotation()).isEqualTo(1);
+    }
+
+    @Test
+    void without_clusters_the_inventory_is_empty() {
+        assertThat(inventory("wissel: {}").all()).isEmpty();
+    }
+
+    @Test
+    void a_mistyped_setting_is_named() {
+        refused(EXAMPLE.replace("drain-timeout", "drian-timeout"), "wissel.clusters[0].drian-timeout");
+    }
+
+    @Test
+    void a_missing_setting_is_named() {
+        refused(
+                EXAMPLE.replace("upstream: backend", "upstream: ''"),
+                "wissel.clusters[0].load-balancers[0].nginx.upstream must");
+    }
+
+    @Test
+    void a_value_of_the_wrong_kind_is_named() {
+        refused(EXAMPLE.replace("health-timeout: 5m", "health-timeout: soon"), "health-timeout");
+    }
+
+    @Test
+    void a_floor_that_leaves_no_node_to_take_out_is_refused() {
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 2"),
+                "wissel.clusters[0].minimum-in-rotation is 2 of 2 nodes");
+    }
+
+    @Test
+    void two_nodes_of_one_name_are_refused() {
+        refused(EXAMPLE.replace("name: node2", "name: node1"), "wissel.clusters[0].nodes[1].name is 'node1'");
+    }
+
+    @Test
+    void two_nodes_of_one_address_are_refused() {
+        refused(
+                EXAMPLE.replace("upstream-address: node2", "upstream-address: node1"),
+                "wissel.clusters[0].nodes[1].upstream-address");
+    }
+
+    @Test
+    void a_host_that_cannot_work_is_named_by_its_setting() {
+        assertThatThrownBy(() -> inventory(EXAMPLE, (name, settings) -> {
+                    throw new IllegalArgumentException("private-key /etc/x does not exist");
+                }))
+                .hasMessage("wissel.clusters[0].nodes[0].ssh: private-key /etc/x does not exist");
+    }
+
+    private static void refused(String yaml, String saying) {
+        assertThat(yaml).isNotEqualTo(EXAMPLE);
+        assertThatThrownBy(() -> inventory(yaml)).hasStackTraceContaining(saying);
+    }
+
+    private static Inventory inventory(String yaml) {
+        return inventory(yaml, (name, settings) -> new UnusedHost(name, settings));
+    }
+
+    private static Inventory inventory(String yaml, RemoteHosts hosts) {
+        StandardEnvironment environment = new StandardEnvironment();
+        try {
+            new YamlPropertySourceLoader()
+                    .load("example", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                    .forEach(environment.getPropertySources()::addLast);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
+            validator.afterPropertiesSet();
+            return new Inventory(environment, validator, hosts);
+        }
+    }
+
+    private static String example() {
+        try {
+            Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Path.of("README.md")));
+            assertThat(block.find()).as("a yaml block in the README").isTrue();
+            return block.group(1);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    private record UnusedHost(String name, SshProperties settings) implements RemoteHost {
+
+        @Override
+        public String address() {
+            return settings.host() + ":" + settings.port();
+        }
+
+        @Override
+        public CommandResult run(Command command) {
+            throw new AssertionError("building the inventory asks no host");
+        }
+
+        @Override
+        public void upload(Path file, String path) {
+            throw new AssertionError("building the inventory asks no host");
+        }
+
+        @Override
+        public SeekableByteChannel open(String path) {
+            throw new AssertionError("building the inventory asks no host");
+        }
+    }
+}
