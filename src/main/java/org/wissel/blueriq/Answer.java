@@ -1,0 +1,37 @@
+package org.wissel.blueriq;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Runtime answered to one request.
+ *
+ * @param cookies the cookies that it set, each as {@code name=value}
+ */
+record Answer(int status, String body, List<String> cookies) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    boolean succeeded() {
+        return status >= 200 && status < 300;
+    }
+
+    /** The body as JSON, empty when it is none. */
+    Optional<JsonNode> json() {
+        try {
+            return Optional.of(JSON.readTree(body)).filter(JsonNode::isContainerNode);
+        } catch (JsonProcessingException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** The status and the beginning of the body, one line. */
+    String told() {
+        String line = body.replaceAll("\\s+", " ").strip();
+        String start = line.length() <= 200 ? line : line.substring(0, 200) + "...";
+        return "HTTP " + status + (start.isEmpty() ? "" : ", " + start);
+    }
+}

@@ -1,0 +1,122 @@
+package org.wissel.blueriq;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.wissel.deployment.Done;
+import org.wissel.deployment.Export;
+import org.wissel.deployment.Health;
+import org.wissel.deployment.NodeState;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Runtime;
+import org.wissel.deployment.SmokeTest;
+import org.wissel.remote.RemoteHost;
+
+/**
+ * A Blueriq Runtime worked with over SSH (files, process) and HTTP (health, loaded versions, sessions), both on the node
+ * itself and never through the load balancer. Keeps what it read of unchanged archives, so one instance should serve a
+ * node for long.
+ */
+public class BlueriqRuntime implements Runtime {
+
+    private final NodeHost host;
+    private final RuntimeProperties settings;
+    private final NodeExports exports;
+    private final NodeShortcuts shortcuts;
+    private final NodeResources resources;
+    private final NodeProcess process;
+
+    /**
+     * @param node the node's name
+     * @param url where the runtime answers on that node, with its context path
+     * @param host the machine that it runs on
+     * @param settings how it is worked with
+     * @throws IllegalArgumentException when a request header or the url cannot be sent, naming it but not its value
+     */
+    public BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings) {
+        this.host = new NodeHost(node, host);
+        this.settings = settings;
+        this.exports = new NodeExports(this.host, settings);
+        this.shortcuts = new NodeShortcuts(this.host, settings);
+        this.resources = new NodeResources(this.host, url, settings);
+        this.process = new NodeProcess(this.host, settings, exports, resources);
+    }
+
+    @Override
+    public NodeState observe() {
+        NodeLook look = NodeLook.at(host, settings);
+        NodeExports.Inventory inventory = exports.read(look);
+        NodeShortcuts.Reading reading = shortcuts.read(look);
+        Health health = resources.health();
+        Optional<Set<ProjectVersion>> loaded = look.runs() ? resources.loaded() : Optional.empty();
+        List<String> problems = Stream.of(look.trouble(), inventory.contradictions(), shortcuts.problems(reading))
+                .flatMap(List::stream)
+                .toList();
+        return new NodeState(
+                host.node(),
+                health.healthy(),
+                health.detail(),
+                inventory.installed(),
+                loaded,
+                reading.files().shortcuts(),
+                NodeProcess.stale(look, inventory, loaded),
+                look.pid(),
+                reading.files().shortcutsOnly(),
+                shortcuts.copies(reading),
+                named(problems));
+    }
+
+    @Override
+    public List<String> problemsInstalling(Export export) {
+        NodeExports.Inventory inventory = exports.read(NodeLook.at(host, settings));
+        List<String> problems = new ArrayList<>();
+        inventory
+                .refuses(export, exports.target(export.id()))
+                .ifPresent(refused -> problems.add(refused.what() + ". " + refused.remedy()));
+        long missing = inventory.of(export.id()).isPresent() ? 0 : export.size();
+        problems.addAll(new InstallationCheck(host, settings).problems(export, missing));
+        return named(problems);
+    }
+
+    @Override
+    public Done install(Export export) {
+        return exports.install(export);
+    }
+
+    @Override
+    public Done point(ProjectVersion target) {
+        return shortcuts.point(target);
+    }
+
+    @Override
+    public Done restart() {
+        return process.restart();
+    }
+
+    @Override
+    public Health health() {
+        return resources.health();
+    }
+
+    @Override
+    public Optional<Set<ProjectVersion>> loaded() {
+        return resources.loaded();
+    }
+
+    @Override
+    public Optional<Boolean> startsDirectly(ProjectVersion version) {
+        return resources.startsDirectly(version);
+    }
+
+    @Override
+    public SmokeTest smokeTest(String shortcut) {
+        return resources.smokeTest(shortcut);
+    }
+
+    private List<String> named(List<String> problems) {
+        return problems.stream().map(problem -> host.node() + ": " + problem).toList();
+    }
+}

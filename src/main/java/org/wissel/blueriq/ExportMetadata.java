@@ -1,0 +1,93 @@
+package org.wissel.blueriq;
+
+import java.io.ByteArrayInputStream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.wissel.deployment.ProjectVersion;
+
+/**
+ * The metadata of an export, as Studio 17.11 writes them:
+ *
+ * <pre>{@code
+ * <MetaData><Application Label="Trunk" Name="Kinderbijslag" Version="0.0-Trunk"/>...<ExportType>Application</ExportType></MetaData>
+ * }</pre>
+ *
+ * inside an XML signature or not, so elements are told by their local names. The signature is the Runtime's to check.
+ */
+final class ExportMetadata {
+
+    private static final String EXPORT_AGAIN = " Export the project from Blueriq again.";
+
+    private String project;
+    private String version;
+    private int applications;
+    private String exportType = "Application";
+
+    private ExportMetadata() {}
+
+    /** @throws IllegalArgumentException when they name no project that can be deployed, in whole sentences */
+    static ProjectVersion read(byte[] xml) {
+        ExportMetadata metadata = new ExportMetadata();
+        try {
+            metadata.parse(xml);
+        } catch (XMLStreamException malformed) {
+            throw new IllegalArgumentException(
+                    "The metadata are no sound XML ("
+                            + malformed.getMessage().replaceAll("\\s+", " ").strip() + ")." + EXPORT_AGAIN,
+                    malformed);
+        }
+        return metadata.id();
+    }
+
+    private void parse(byte[] xml) throws XMLStreamException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
+        while (reader.hasNext()) {
+            int event = reader.next();
+            if (event == XMLStreamConstants.DTD) {
+                throw new IllegalArgumentException(
+                        "The metadata carry a document type, which no genuine export's do. Do not use this file;"
+                                + " export the project from Blueriq again.");
+            }
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                element(reader);
+            }
+        }
+    }
+
+    private void element(XMLStreamReader reader) throws XMLStreamException {
+        switch (reader.getLocalName()) {
+            case "Application" -> {
+                applications++;
+                project = reader.getAttributeValue(null, "Name");
+                version = reader.getAttributeValue(null, "Version");
+            }
+            case "ExportType" -> exportType = reader.getElementText().strip();
+            default -> {}
+        }
+    }
+
+    private ProjectVersion id() {
+        if (applications != 1) {
+            throw new IllegalArgumentException("The metadata name " + (applications == 0 ? "no" : "more than one")
+                    + " application, so they do not tell which project this is." + EXPORT_AGAIN);
+        }
+        if (!exportType.equals("Application")) {
+            throw new IllegalArgumentException("This is an export of the type '" + exportType
+                    + "', which no shortcut can start. Export the application project that uses it.");
+        }
+        try {
+            return new ProjectVersion(project, version);
+        } catch (IllegalArgumentException noName) {
+            throw new IllegalArgumentException(
+                    "In the metadata, " + noName.getMessage()
+                            + ". Rename the project or branch in Studio and export again.",
+                    noName);
+        }
+    }
+}

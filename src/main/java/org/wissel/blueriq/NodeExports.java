@@ -1,0 +1,286 @@
+package org.wissel.blueriq;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wissel.deployment.Done;
+import org.wissel.deployment.Export;
+import org.wissel.deployment.InstalledExport;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+
+/**
+ * The export archives on one node. A Runtime tells exports by their metadata, so each lies under a file name of its own
+ * that holds project and version, and none is ever written over another. What was read of an archive is remembered until
+ * its times, size or inode change.
+ */
+final class NodeExports {
+
+    /**
+     * $1 the uploaded part, $2 the target, $3 the checksum that it must have. Exit 3: the part is gone or another's
+     * content and was removed; 4: something lies at the target.
+     */
+    static final String FINISH =
+            """
+            part=$1 target=$2 wanted=$3
+            sum=$(sha256sum < "$part") || exit 3
+            [ "${sum%% *}" = "$wanted" ] || { rm -f "$part"; exit 3; }
+            [ ! -e "$target" ] || exit 4
+            chmod 0644 "$part" || exit
+            sync "$part" || exit
+            mv -n -T "$part" "$target" || exit
+            [ ! -e "$part" ] || exit 4
+            sync "$(dirname "$target")" || exit
+            """;
+
+    /** $1 the exports folder, $2 the part: kilobytes free, and bytes of the part that are there already. */
+    static final String SPACE =
+            """
+            df -Pk "$1" | awk 'NR == 2 { print $4 }'
+            stat -c %s "$2" 2>/dev/null || echo 0
+            """;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeExports.class);
+    private static final Duration READING = Duration.ofSeconds(30);
+
+    private final NodeHost host;
+    private final RuntimeProperties settings;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    NodeExports(NodeHost host, RuntimeProperties settings) {
+        this.host = host;
+        this.settings = settings;
+    }
+
+    /** An archive as it was read under this stamp: an export, or why it is none. */
+    private record Known(String stamp, InstalledExport export, String unreadable) {}
+
+    /**
+     * What lies in the folder.
+     *
+     * @param unreadable why an archive is no export that could be started, by path; the Runtime's own business unless it
+     *     lies where we would install
+     */
+    record Inventory(List<InstalledExport> installed, Map<String, String> unreadable) {
+
+        /** The versions that lie there more than once with different content, one sentence with the remedy each. */
+        List<String> contradictions() {
+            Map<ProjectVersion, List<InstalledExport>> byId = new HashMap<>();
+            installed.forEach(each ->
+                    byId.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each));
+            return byId.entrySet().stream()
+                    .filter(each -> each.getValue().stream()
+                                    .map(InstalledExport::sha256)
+                                    .distinct()
+                                    .count()
+                            > 1)
+                    .map(each -> each.getKey() + " lies there with different content in "
+                            + String.join(
+                                    " and ",
+                                    each.getValue().stream()
+                                            .map(InstalledExport::path)
+                                            .toList())
+                            + ", and nobody can tell which one runs. Remove the wrong one and restart the runtime.")
+                    .sorted()
+                    .toList();
+        }
+
+        Optional<InstalledExport> of(ProjectVersion id) {
+            return installed.stream().filter(each -> each.id().equals(id)).findFirst();
+        }
+
+        /** What keeps this export from being installed, without the node's name. */
+        Optional<Refused> refuses(Export export, String target) {
+            Optional<InstalledExport> other = installed.stream()
+                    .filter(each ->
+                            each.id().equals(export.id()) && !each.sha256().equals(export.sha256()))
+                    .findFirst();
+            if (other.isPresent()) {
+                return Optional.of(new Refused(
+                        export.id() + " lies there already with other content, as "
+                                + other.get().path(),
+                        "Sessions may run on it, so it is not replaced; export under a new branch label."));
+            }
+            Optional<InstalledExport> inPlace = installed.stream()
+                    .filter(each -> each.path().equals(target) && !each.id().equals(export.id()))
+                    .findFirst();
+            if (inPlace.isPresent()) {
+                return Optional.of(new Refused(
+                        target + " holds " + inPlace.get().id() + " instead of " + export.id(),
+                        "Rename that file to what it holds."));
+            }
+            return Optional.ofNullable(unreadable.get(target))
+                    .map(reason -> new Refused(
+                            target + " is no export that could be deployed: " + reason.replaceFirst("\\.$", ""),
+                            "Remove that file."));
+        }
+    }
+
+    /** Why something is refused, in the two parts of a failed step's message. */
+    record Refused(String what, String remedy) {}
+
+    /** Where this export goes. */
+    String target(ProjectVersion id) {
+        return settings.exportsFolder().replaceFirst("/+$", "") + "/" + id.project() + "-" + id.version()
+                + ".project.zip";
+    }
+
+    /** Reads the archives that a look found; those that are known already cost nothing. */
+    Inventory read(NodeLook look) {
+        List<NodeLook.Zip> zips = look.zips();
+        known.keySet().retainAll(zips.stream().map(NodeLook.Zip::path).toList());
+        List<NodeLook.Zip> fresh = zips.stream()
+                .filter(zip -> !known.containsKey(zip.path())
+                        || !known.get(zip.path()).stamp().equals(zip.stamp()))
+                .toList();
+        Map<String, String> checksums = fresh.isEmpty() ? Map.of() : checksums(fresh);
+        fresh.forEach(zip -> known.put(zip.path(), identified(zip, checksums.get(zip.path()))));
+        List<InstalledExport> installed = new ArrayList<>();
+        Map<String, String> unreadable = new TreeMap<>();
+        for (NodeLook.Zip zip : zips) {
+            Known archive = known.get(zip.path());
+            if (archive == null) {
+                continue;
+            }
+            if (archive.export() != null) {
+                installed.add(archive.export());
+            } else {
+                unreadable.put(zip.path(), archive.unreadable());
+            }
+        }
+        return new Inventory(List.copyOf(installed), Map.copyOf(unreadable));
+    }
+
+    /** Puts the export in its place unless it lies there; see {@link org.wissel.deployment.Runtime#install}. */
+    Done install(Export export) {
+        String target = target(export.id());
+        Inventory before = inventory();
+        refuse(before.refuses(export, target));
+        Optional<InstalledExport> there = before.of(export.id());
+        if (there.isPresent()) {
+            return Done.unchanged(
+                    export.id() + " lies there already, as " + there.get().path());
+        }
+        String part = target + ".part";
+        upload(export, part);
+        CommandResult finished = host.run(Command.script(FINISH, part, target, export.sha256())
+                .within(READING)
+                .exclusively());
+        switch (finished.exitCode()) {
+            case 0 -> {}
+            case 3 ->
+                throw host.failed(
+                        "what arrived of " + export.id() + " as " + part + " is not what was sent, and was removed",
+                        "Press Retry to send it again from the start.");
+            case 4 ->
+                throw host.failed(
+                        "something else lies at " + target + " by now",
+                        "Look who else puts exports there, then press Retry.");
+            case 75 -> throw host.failed("another command holds the lock of this host", "Press Retry in a minute.");
+            default ->
+                throw host.failed(
+                        part + " cannot become " + target + " (code " + finished.exitCode() + "): "
+                                + finished.lastWords(),
+                        "Check that the SSH user may write there and that the disk is not full, then press Retry.");
+        }
+        Inventory after = inventory();
+        refuse(after.refuses(export, target));
+        InstalledExport installed = after.of(export.id())
+                .orElseThrow(() -> host.failed(
+                        export.id() + " was installed but is not found in " + settings.exportsFolder(),
+                        "Look who else changes that folder, then press Retry."));
+        return Done.changed(
+                export.id() + " installed as " + installed.path() + ", " + export.size() + " bytes, checksum proven");
+    }
+
+    private Inventory inventory() {
+        NodeLook look = NodeLook.at(host, settings);
+        if (look.folders().isEmpty()) {
+            throw host.failed(
+                    "the exports folder " + settings.exportsFolder() + " does not exist or cannot be read",
+                    "Create it, or correct exports-folder in the inventory.");
+        }
+        return read(look);
+    }
+
+    private void refuse(Optional<Refused> refused) {
+        refused.ifPresent(reason -> {
+            throw host.failed(reason.what(), reason.remedy());
+        });
+    }
+
+    private void upload(Export export, String part) {
+        try {
+            host.upload(export.archive(), part);
+        } catch (StepFailedException broken) {
+            throw diskFull(export, part).orElse(broken);
+        }
+    }
+
+    /** SFTP has no word for a full disk, so it is looked up. */
+    private Optional<StepFailedException> diskFull(Export export, String part) {
+        try {
+            String[] lines = host.run(Command.script(SPACE, settings.exportsFolder(), part))
+                    .output()
+                    .split("\\s+");
+            long free = Long.parseLong(lines[0]) * 1024;
+            long missing = export.size() - Long.parseLong(lines[1]);
+            return free >= missing
+                    ? Optional.empty()
+                    : Optional.of(host.failed(
+                            "the disk is full: " + missing + " bytes of " + export.id() + " are missing and " + free
+                                    + " are free in " + settings.exportsFolder(),
+                            "Make room, then press Retry; the upload goes on where it broke off."));
+        } catch (StepFailedException | NumberFormatException | ArrayIndexOutOfBoundsException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> checksums(List<NodeLook.Zip> zips) {
+        List<String> words = new ArrayList<>(List.of("sha256sum", "-z", "--"));
+        zips.forEach(zip -> words.add(zip.path()));
+        CommandResult result = host.run(Command.of(words).within(READING));
+        if (result.exitCode() > 1) {
+            throw host.failed(
+                    "sha256sum ended with code " + result.exitCode() + ": " + result.lastWords(),
+                    "The SSH user needs sha256sum of GNU coreutils there.");
+        }
+        Map<String, String> checksums = new HashMap<>();
+        for (String line : result.output().split("\0")) {
+            // 64 digits, a space, a space or '*', the path
+            if (line.length() > 66) {
+                checksums.put(line.substring(66), line.substring(0, 64));
+            }
+        }
+        return checksums;
+    }
+
+    private Known identified(NodeLook.Zip zip, String sha256) {
+        String reason;
+        if (sha256 == null) {
+            reason = "It cannot be read by the SSH user.";
+        } else {
+            try (SeekableByteChannel archive = host.open(zip.path())) {
+                return new Known(
+                        zip.stamp(), new InstalledExport(ExportArchive.identify(archive), sha256, zip.path()), null);
+            } catch (IllegalArgumentException unsound) {
+                reason = unsound.getMessage();
+            } catch (IOException broken) {
+                throw host.failed("reading " + zip.path() + " broke off: " + broken.getMessage(), "Press Retry.");
+            }
+        }
+        LOG.info("{}: {} is left alone: {}", host.node(), zip.path(), reason);
+        return new Known(zip.stamp(), null, reason);
+    }
+}

@@ -1,0 +1,57 @@
+package org.wissel.blueriq;
+
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+import org.wissel.remote.RemoteException;
+import org.wissel.remote.RemoteFiles;
+import org.wissel.remote.RemoteHost;
+
+/** The machine of one node: what cannot be asked there becomes a failed step that names the node first. */
+record NodeHost(String node, RemoteHost host) {
+
+    CommandResult run(Command command) {
+        return asked(() -> host.run(command));
+    }
+
+    byte[] read(String path) {
+        return asked(() -> RemoteFiles.read(host, path));
+    }
+
+    RemoteFiles.Replacement replace(String path, byte[] expected, byte[] wanted) {
+        return asked(() -> RemoteFiles.replace(host, path, expected, wanted));
+    }
+
+    void upload(Path file, String path) {
+        asked(() -> {
+            host.upload(file, path);
+            return path;
+        });
+    }
+
+    SeekableByteChannel open(String path) {
+        return asked(() -> host.open(path));
+    }
+
+    /** @param what what was tried and what came back, without a full stop */
+    StepFailedException failed(String what, String remedy) {
+        return new StepFailedException(node, what, remedy);
+    }
+
+    private <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RemoteException failure) {
+            String said = failure.getMessage();
+            String what = said.startsWith(node + ": ") ? said.substring(node.length() + 2) : said;
+            throw new StepFailedException(
+                    node,
+                    what.endsWith(".") ? what.substring(0, what.length() - 1) : what,
+                    "Then press Retry.",
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.wissel.blueriq;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** HTTP requests to one Runtime, with its credentials. A redirect is an answer like any other: nothing is followed. */
+final class NodeRequests {
+
+    private final URI url;
+    private final RuntimeProperties settings;
+    private final HttpClient client;
+
+    /** @throws IllegalArgumentException when a configured header cannot be sent; its value is not told */
+    NodeRequests(URI url, RuntimeProperties settings) {
+        this.url = url;
+        this.settings = settings;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.requestTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        request(settings.healthPath(), Map.of());
+    }
+
+    Answer get(String path, Map<String, String> variables) throws IOException {
+        return get(path, variables, List.of());
+    }
+
+    /** @param cookies as {@code name=value} each */
+    Answer get(String path, Map<String, String> variables, List<String> cookies) throws IOException {
+        HttpRequest.Builder request = request(path, variables).GET();
+        if (!cookies.isEmpty()) {
+            request.header("Cookie", String.join("; ", cookies));
+        }
+        return send(request.build());
+    }
+
+    Answer post(String path, Map<String, String> variables) throws IOException {
+        return send(request(path, variables)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    /** Why a request got no answer, one line. */
+    static String reason(IOException failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        if (failure instanceof ConnectException) {
+            return "connection refused or host not reachable";
+        }
+        return failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> variables) {
+        // Encoded before it is expanded, so that nothing in a variable counts as syntax.
+        URI target = UriComponentsBuilder.fromUriString(url.toString().replaceFirst("/+$", "") + path)
+                .encode()
+                .buildAndExpand(variables)
+                .toUri();
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .timeout(settings.requestTimeout())
+                .header("Accept", "application/json");
+        if (settings.username() != null) {
+            String password = settings.password() == null ? "" : settings.password();
+            request.header(
+                    "Authorization",
+                    "Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString(
+                                            (settings.username() + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        }
+        settings.headers().forEach((name, value) -> header(request, name, value));
+        return request;
+    }
+
+    private static void header(HttpRequest.Builder request, String name, String value) {
+        try {
+            request.setHeader(name, value);
+        } catch (IllegalArgumentException unusable) {
+            // The cause is left out, since its message may tell the value.
+            throw new IllegalArgumentException("The request header '" + name
+                    + "' cannot be sent: use a plain name, and a value without line breaks");
+        }
+    }
+
+    private Answer send(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        try {
+            // The request's own timeout ends with the headers; a body that never ends is bounded here.
+            HttpResponse<String> response = answer.get(settings.requestTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+            return new Answer(response.statusCode(), response.body(), cookies(response));
+        } catch (TimeoutException tooSlow) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("the answer did not end");
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof IOException known) {
+                throw known;
+            }
+            throw new IOException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for an answer", interrupted);
+        }
+    }
+
+    private static List<String> cookies(HttpResponse<?> response) {
+        return response.headers().allValues("Set-Cookie").stream()
+                .map(cookie -> cookie.split(";", 2)[0].strip())
+                .toList();
+    }
+}

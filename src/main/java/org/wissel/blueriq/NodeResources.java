@@ -1,0 +1,212 @@
+package org.wissel.blueriq;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.wissel.deployment.Health;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.SmokeTest;
+import org.wissel.deployment.StepFailedException;
+
+/** What a Runtime tells by HTTP, asked on the node itself. */
+final class NodeResources {
+
+    private static final int MOST_PAGES = 100;
+
+    private final NodeHost host;
+    private final RuntimeProperties settings;
+    private final NodeRequests requests;
+
+    NodeResources(NodeHost host, URI url, RuntimeProperties settings) {
+        this.host = host;
+        this.settings = settings;
+        this.requests = new NodeRequests(url, settings);
+    }
+
+    /** Looks once; whatever comes back or does not is told, never thrown. */
+    Health health() {
+        try {
+            Answer answer = requests.get(settings.healthPath(), Map.of());
+            if (answer.status() != 200) {
+                return new Health(false, answer.told());
+            }
+            String status = answer.json()
+                    .map(json -> json.path("status"))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText)
+                    .orElse("UP");
+            return new Health(status.equals("UP"), "HTTP 200, " + status);
+        } catch (IOException unreachable) {
+            return new Health(false, NodeRequests.reason(unreachable));
+        }
+    }
+
+    /** The versions in the project list; empty when there is none or it cannot be understood. */
+    Optional<Set<ProjectVersion>> loaded() {
+        if (settings.projects() == null) {
+            return Optional.empty();
+        }
+        try {
+            return projects();
+        } catch (IOException unreachable) {
+            return Optional.empty();
+        }
+    }
+
+    private record Item(String name, String version) {}
+
+    private Optional<Set<ProjectVersion>> projects() throws IOException {
+        Set<Item> items = new LinkedHashSet<>();
+        Optional<JsonNode> first = page(settings.projects().path());
+        if (first.isEmpty() || !collect(first.get(), items)) {
+            return Optional.empty();
+        }
+        // Whether pages count from 0 or 1 is told by the first one.
+        int start = first.get().path("page").asInt(1);
+        int pages = first.get().path("nrOfPages").asInt(1);
+        if (pages > MOST_PAGES) {
+            return Optional.empty();
+        }
+        String separator = settings.projects().path().contains("?") ? "&" : "?";
+        for (int page = start + 1; page < start + pages; page++) {
+            Optional<JsonNode> next = page(settings.projects().path() + separator + "page=" + page);
+            if (next.isEmpty() || next.get().path("page").asInt(page) != page || !collect(next.get(), items)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(versions(items));
+    }
+
+    private Optional<JsonNode> page(String path) throws IOException {
+        Answer answer = requests.get(path, Map.of());
+        return answer.status() == 200 ? answer.json() : Optional.empty();
+    }
+
+    /** @return false when the list does not look as configured, so that nothing may be concluded from it */
+    private boolean collect(JsonNode page, Set<Item> items) {
+        JsonNode array = page.at(settings.projects().items());
+        if (!array.isArray()) {
+            return false;
+        }
+        for (JsonNode item : array) {
+            JsonNode name = item.at(settings.projects().name());
+            JsonNode version = item.at(settings.projects().version());
+            if (!name.isTextual() || !version.isTextual()) {
+                return false;
+            }
+            items.add(new Item(name.asText(), version.asText()));
+        }
+        return true;
+    }
+
+    /** Where names carry source prefixes, those of other sources (Studio, Publisher) are no exports. */
+    private Set<ProjectVersion> versions(Set<Item> items) {
+        String prefix = settings.exportPrefix() + "-";
+        boolean prefixed = items.stream().anyMatch(item -> item.name().startsWith(prefix));
+        Set<ProjectVersion> versions = new LinkedHashSet<>();
+        for (Item item : items) {
+            if (prefixed && !item.name().startsWith(prefix)) {
+                continue;
+            }
+            try {
+                versions.add(new ProjectVersion(
+                        prefixed ? item.name().substring(prefix.length()) : item.name(), item.version()));
+            } catch (IllegalArgumentException foreign) {
+                // Such a name no export of ours can have.
+                continue;
+            }
+        }
+        return versions;
+    }
+
+    /** See {@link org.wissel.deployment.Runtime#startsDirectly}. */
+    Optional<Boolean> startsDirectly(ProjectVersion version) {
+        if (settings.directStartPath() == null) {
+            return Optional.empty();
+        }
+        Answer answer = post(
+                settings.directStartPath(),
+                Map.of("project", settings.exportPrefix() + "-" + version.project(), "version", version.version()));
+        if (answer.status() == 401 || answer.status() == 403) {
+            throw host.failed(
+                    "starting " + version + " directly is not allowed: " + answer.told(),
+                    "Give the credentials in the inventory, or leave direct-start-path out where direct starts are off.");
+        }
+        return Optional.of(answer.succeeded());
+    }
+
+    /** See {@link org.wissel.deployment.Runtime#smokeTest}. */
+    SmokeTest smokeTest(String shortcut) {
+        RuntimeProperties.SmokeTestProperties paths = settings.smokeTest();
+        Answer started = post(paths.startPath(), Map.of("shortcut", shortcut));
+        if (!started.succeeded()) {
+            throw host.failed(
+                    "the shortcut " + shortcut + " does not start a session: " + started.told(),
+                    "Look at the runtime's log there; when it needs a login, give the credentials in the inventory.");
+        }
+        String timeout = started.json()
+                .map(json -> json.path("sessionTimeout"))
+                .filter(JsonNode::isNumber)
+                .map(seconds -> ", session timeout " + seconds.asLong() + " s")
+                .orElse("");
+        String evidence = "the shortcut " + shortcut + " starts a session" + timeout;
+        if (paths.sessionPath() == null) {
+            return new SmokeTest(
+                    shortcut,
+                    Optional.empty(),
+                    evidence + "; which version answered is unproven (session-path is not set)");
+        }
+        String session = started.json()
+                .map(json -> json.at(paths.sessionId()))
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asText)
+                .orElseThrow(() -> host.failed(
+                        "the answer to starting " + shortcut + " has no " + paths.sessionId() + ": " + started.told(),
+                        "Correct session-id in the inventory."));
+        Optional<String> version = version(session, started.cookies(), shortcut);
+        return new SmokeTest(
+                shortcut,
+                version,
+                evidence
+                        + version.map(each -> "; version " + each + " answered it")
+                                .orElse("; which version answered is unproven (its answer has no " + paths.version()
+                                        + ")"));
+    }
+
+    private Optional<String> version(String session, List<String> cookies, String shortcut) {
+        RuntimeProperties.SmokeTestProperties paths = settings.smokeTest();
+        try {
+            Answer answer = requests.get(paths.sessionPath(), Map.of("sessionId", session), cookies);
+            if (!answer.succeeded()) {
+                throw host.failed(
+                        "the session that the shortcut " + shortcut + " started does not answer: " + answer.told(),
+                        "Look at the runtime's log there, and whether session-path is right.");
+            }
+            return answer.json()
+                    .map(json -> json.at(paths.version()))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText);
+        } catch (IOException unreachable) {
+            throw unreachable(paths.sessionPath(), unreachable);
+        }
+    }
+
+    private Answer post(String path, Map<String, String> variables) {
+        try {
+            return requests.post(path, variables);
+        } catch (IOException unreachable) {
+            throw unreachable(path, unreachable);
+        }
+    }
+
+    private StepFailedException unreachable(String path, IOException cause) {
+        return host.failed(
+                path + " of the runtime could not be asked: " + NodeRequests.reason(cause),
+                "Check that the runtime runs and that Wissel reaches its port, then press Retry.");
+    }
+}
