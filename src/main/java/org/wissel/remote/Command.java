@@ -2,6 +2,7 @@ package org.wissel.remote;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -19,6 +20,10 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final byte[] NOTHING = {};
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
+    private static final String LOCK_BUSY = "75";
+    private static final List<String> LOCKED =
+            List.of("flock", "-o", "-w", String.valueOf(LOCK_WAIT.toSeconds()), "-E", LOCK_BUSY, ".wissel.lock");
 
     public Command {
         words = List.copyOf(words);
@@ -26,6 +31,15 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
         Objects.requireNonNull(deadline, "deadline");
         if (words.isEmpty()) {
             throw new IllegalArgumentException("a command needs at least one word");
+        }
+        if (words.get(0).isEmpty()) {
+            throw new IllegalArgumentException("a command's first word is its program and cannot be empty");
+        }
+        if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw new IllegalArgumentException("a word of a command cannot contain the character NUL");
+        }
+        if (deadline.isNegative() || deadline.isZero()) {
+            throw new IllegalArgumentException("a command needs a positive deadline, not " + deadline);
         }
     }
 
@@ -61,28 +75,63 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
 
     /**
      * The same command under the host's lock, so that two changing commands never run at once there, even where the
-     * connection that started the first has gone. Waits up to 20 seconds for the lock, then ends with code 75. The lock
-     * is not inherited by what the command leaves running (flock(1), {@code -o}).
+     * connection that started the first has gone. Waits up to 20 seconds for the lock, then ends with code 75 (see {@link
+     * CommandResult#lockWasBusy}); the deadline grows by that. The lock is not inherited by what the command leaves
+     * running (flock(1), {@code -o}).
      */
     public Command exclusively() {
-        List<String> locked = new ArrayList<>(List.of("flock", "-o", "-w", "20", "-E", "75", ".wissel.lock"));
+        List<String> locked = new ArrayList<>(LOCKED);
         locked.addAll(words);
-        return new Command(locked, input, deadline);
+        return new Command(locked, input, deadline.plus(LOCK_WAIT));
     }
 
-    /** The line that a remote shell turns back into exactly these words: the one place where words are quoted. */
+    /** Whether this is what {@link #exclusively} gives. */
+    boolean isExclusive() {
+        return words.size() > LOCKED.size() && words.subList(0, LOCKED.size()).equals(LOCKED);
+    }
+
+    /** The line that a remote POSIX shell turns back into exactly these words: the one place where words are quoted. */
     public String line() {
-        return words.stream().map(Command::quoted).collect(Collectors.joining(" "));
+        String program = words.get(0);
+        // A plain a=b in front would be an assignment, not a program.
+        String first = program.indexOf('=') >= 0 ? inQuotes(program) : quoted(program);
+        return words.size() == 1
+                ? first
+                : words.stream().skip(1).map(Command::quoted).collect(Collectors.joining(" ", first + " ", ""));
     }
 
     private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return PLAIN.matcher(word).matches() ? word : inQuotes(word);
     }
 
-    /** The words as a person would type them; input and long scripts are left out. */
+    private static String inQuotes(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Command that
+                && words.equals(that.words)
+                && Arrays.equals(input, that.input)
+                && deadline.equals(that.deadline);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(words, Arrays.hashCode(input), deadline);
+    }
+
+    /** The words as a person would type them, on one line; input is left out, long words such as scripts are cut. */
     @Override
     public String toString() {
-        String line = line();
+        String line = words.stream().map(Command::shortened).collect(Collectors.joining(" "));
         return line.length() <= 200 ? line : line.substring(0, 197) + "...";
+    }
+
+    private static String shortened(String word) {
+        String flat = word.strip().replaceAll("\\s+", " ");
+        boolean script = word.indexOf('\n') >= 0;
+        int limit = script ? 40 : 120;
+        return quoted(flat.length() <= limit ? flat : flat.substring(0, limit) + "...");
     }
 }

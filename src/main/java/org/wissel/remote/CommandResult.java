@@ -18,6 +18,11 @@ public record CommandResult(Command command, int exitCode, String output, String
         return exitCode == 0;
     }
 
+    /** Whether it never started because another command held the host's lock, see {@link Command#exclusively}. */
+    public boolean lockWasBusy() {
+        return exitCode == 75 && command.isExclusive();
+    }
+
     /** What it said last, for an error message: the end of standard error, else of standard output; at most 600 characters. */
     public String lastWords() {
         String said = (errors.isBlank() ? output : errors).strip();

@@ -16,15 +16,17 @@ public interface RemoteHost {
      * Runs a command to its end.
      *
      * @return its result, whatever the exit code
-     * @throws RemoteException when it could not be run or did not end within its deadline (it may still be running then)
+     * @throws RemoteException when it could not be run, did not end within its deadline (it may still be running then) or
+     *     said more than 4 MiB on one stream
      */
     CommandResult run(Command command);
 
     /**
      * Copies a local file to a remote path, replacing what lies there; where a shorter file lies there it goes on from its
-     * end, so the caller proves the content afterwards (checksum) and removes a wrong one. The folder must exist.
+     * end, so the caller proves the content afterwards (checksum) and removes a wrong one. A file as long or longer is
+     * written anew. The folder must exist.
      *
-     * @throws RemoteException when the copy broke off; calling again goes on
+     * @throws RemoteException when the copy broke off or took longer than 40 seconds; calling again goes on
      */
     void upload(Path file, String path);
 

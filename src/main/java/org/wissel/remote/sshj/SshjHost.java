@@ -1,0 +1,86 @@
+package org.wissel.remote.sshj;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import net.schmizz.sshj.sftp.RemoteFile;
+import net.schmizz.sshj.sftp.SFTPException;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+import org.wissel.remote.RemoteException;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.SshProperties;
+
+/** A host over SSH and SFTP. Puts its name first into whatever went wrong. */
+final class SshjHost implements RemoteHost {
+
+    private final String name;
+    private final SshProperties settings;
+    private final Channels channels;
+
+    SshjHost(String name, SshProperties settings, Channels channels) {
+        this.name = name;
+        this.settings = settings;
+        this.channels = channels;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String address() {
+        return settings.host() + ":" + settings.port();
+    }
+
+    @Override
+    public CommandResult run(Command command) {
+        try {
+            return channels.run(command);
+        } catch (Unavailable failed) {
+            throw named(failed);
+        }
+    }
+
+    @Override
+    public void upload(Path file, String path) {
+        try {
+            new Upload(channels, file, path, Upload.LIMIT).run();
+        } catch (Unavailable failed) {
+            throw named(failed);
+        }
+    }
+
+    @Override
+    public SeekableByteChannel open(String path) {
+        try {
+            RemoteFile file = channels.sftp().open(path);
+            try {
+                return new SftpReadChannel(name, file);
+            } catch (IOException | RuntimeException failed) {
+                Channels.closeQuietly(file);
+                throw failed;
+            }
+        } catch (Unavailable failed) {
+            throw named(failed);
+        } catch (SFTPException failed) {
+            throw new RemoteException(
+                    name + ": cannot open " + path + ": " + Unavailable.words(failed)
+                            + ". Check that the file exists and that the SSH user may read it.",
+                    failed);
+        } catch (IOException failed) {
+            throw new RemoteException(
+                    name + ": cannot open " + path + ": " + Unavailable.words(failed) + ". Try again.", failed);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + settings + ")";
+    }
+
+    private RemoteException named(Unavailable failed) {
+        return new RemoteException(name + ": " + failed.getMessage() + ".", failed);
+    }
+}

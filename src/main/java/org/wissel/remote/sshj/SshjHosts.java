@@ -1,0 +1,152 @@
+package org.wissel.remote.sshj;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import net.schmizz.sshj.Config;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.RemoteHosts;
+import org.wissel.remote.SshProperties;
+
+/**
+ * The hosts over SSH. Equal settings share one connection, under whatever names; it is made when it is first needed and
+ * ends with this object.
+ */
+@Component
+public final class SshjHosts implements RemoteHosts, DisposableBean, AutoCloseable {
+
+    private static final Pattern SHA256 = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("wissel-ssh-"));
+    private final ScheduledExecutorService clock = clock();
+    private final Config config = SshSettings.shared();
+    private final Map<SshProperties, Channels> channels = new HashMap<>();
+    private final Map<Key, RemoteHost> hosts = new HashMap<>();
+
+    private record Key(String name, SshProperties settings) {}
+
+    @Override
+    public synchronized RemoteHost host(String name, SshProperties settings) {
+        check(name, settings);
+        return hosts.computeIfAbsent(
+                new Key(name, settings), key -> new SshjHost(name, settings, channelsOf(settings)));
+    }
+
+    synchronized Channels channelsOf(SshProperties settings) {
+        return channels.computeIfAbsent(
+                settings, key -> new Channels(new SshConnection(key, config, threads, clock), threads, clock));
+    }
+
+    private static void check(String name, SshProperties settings) {
+        Objects.requireNonNull(name, "name");
+        require(settings != null, name, "ssh", "is missing. Say how the host is reached");
+        require(isGiven(settings.host()), name, "host", "is missing. Give the host's name or address");
+        require(
+                settings.port() >= 1 && settings.port() <= 65535,
+                name,
+                "port",
+                "is " + settings.port() + ". Give one of 1 to 65535; 22 is usual");
+        require(isGiven(settings.user()), name, "user", "is missing. Give the user to sign in as");
+        require(settings.privateKey() != null, name, "private-key", "is missing. Give the file of the private key");
+        require(
+                isFile(settings.privateKey()),
+                name,
+                "private-key",
+                "names " + settings.privateKey()
+                        + ", which is no file that can be read. Check the path and its permissions");
+        require(
+                settings.knownHosts() != null || isGiven(settings.fingerprint()),
+                name,
+                "known-hosts or fingerprint",
+                "is missing, so the host key could not be checked. Give one: `ssh-keygen -lf"
+                        + " /etc/ssh/ssh_host_ed25519_key.pub` on the host prints the fingerprint");
+        require(
+                settings.knownHosts() == null || isFile(settings.knownHosts()),
+                name,
+                "known-hosts",
+                "names " + settings.knownHosts() + ", which is no file that can be read. Check the path");
+        require(
+                settings.fingerprint() == null
+                        || SHA256.matcher(settings.fingerprint().strip()).matches(),
+                name,
+                "fingerprint",
+                "is " + settings.fingerprint() + ". Give it as `ssh-keygen -lf` prints it: SHA256: and 43 characters");
+        require(
+                settings.connectTimeout() != null
+                        && !settings.connectTimeout().isNegative()
+                        && !settings.connectTimeout().isZero(),
+                name,
+                "connect-timeout",
+                "is " + settings.connectTimeout() + ". Give a positive time, such as 10s");
+    }
+
+    private static void require(boolean holds, String name, String setting, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": the SSH setting " + setting + " " + otherwise);
+        }
+    }
+
+    private static boolean isGiven(String text) {
+        return text != null && !text.isBlank();
+    }
+
+    private static boolean isFile(Path file) {
+        return Files.isRegularFile(file) && Files.isReadable(file);
+    }
+
+    private static ScheduledExecutorService clock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, daemons("wissel-ssh-clock-"));
+        // Guards are cancelled nearly always; kept until due they would hold every past client in memory.
+        clock.setRemoveOnCancelPolicy(true);
+        // Whoever is still busy while this ends needs no guard any more.
+        clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return clock;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, name + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Disconnects from all hosts; what runs there runs on. Takes a second or two at most, dead hosts or not. */
+    @Override
+    public void close() {
+        List<CompletableFuture<Void>> goodbyes;
+        synchronized (this) {
+            goodbyes = channels.values().stream()
+                    .map(each -> CompletableFuture.runAsync(each::close, threads))
+                    .toList();
+            channels.clear();
+            hosts.clear();
+        }
+        CompletableFuture.allOf(goodbyes.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, 2, TimeUnit.SECONDS)
+                .join();
+        // The other threads end by themselves when they have nothing to do.
+        clock.shutdownNow();
+    }
+
+    @Override
+    public void destroy() {
+        close();
+    }
+}

@@ -1,0 +1,138 @@
+package org.wissel.remote.sshj;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import net.schmizz.sshj.sftp.FileAttributes;
+import net.schmizz.sshj.sftp.FileMode;
+import net.schmizz.sshj.sftp.OpenMode;
+import net.schmizz.sshj.sftp.RemoteFile;
+import net.schmizz.sshj.sftp.SFTPClient;
+import net.schmizz.sshj.sftp.SFTPException;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+
+/** One copy of a local file to a host, going on where an earlier one broke off. */
+final class Upload {
+
+    /** How long one call may copy. It stays below what a step may take; the next call goes on. */
+    static final Duration LIMIT = Duration.ofSeconds(40);
+
+    /** Small enough for every server's packets; many at a time make it fast. */
+    private static final int CHUNK = 32 * 1024;
+
+    private static final int UNCONFIRMED_WRITES = 64;
+
+    private final Channels channels;
+    private final Path file;
+    private final String path;
+    private final Duration limit;
+
+    Upload(Channels channels, Path file, String path, Duration limit) {
+        this.channels = channels;
+        this.file = file;
+        this.path = path;
+        this.limit = limit;
+    }
+
+    /** @throws Unavailable when the copy broke off, with what lies there and why */
+    void run() throws Unavailable {
+        SFTPClient sftp = channels.sftp();
+        var guard = channels.guard(channels.owner(), limit);
+        try (FileChannel local = FileChannel.open(file, StandardOpenOption.READ)) {
+            copy(sftp, local);
+        } catch (SFTPException failed) {
+            throw new Unavailable(explained(failed), failed, true);
+        } catch (Unavailable said) {
+            throw said;
+        } catch (IOException failed) {
+            String what = Files.isReadable(file)
+                    ? "copying " + file.getFileName() + " to " + path + " broke off: " + Unavailable.words(failed)
+                            + ". Copying again goes on where it stopped"
+                    : "cannot read the local file " + file + ": " + Unavailable.words(failed);
+            throw new Unavailable(what, failed, true);
+        } finally {
+            guard.cancel(false);
+        }
+    }
+
+    private void copy(SFTPClient sftp, FileChannel local) throws IOException {
+        long size = local.size();
+        FileAttributes there = sftp.statExistence(path);
+        if (there != null && there.getType() == FileMode.Type.DIRECTORY) {
+            throw new Unavailable(
+                    "cannot copy " + file.getFileName() + " to " + path + ": a folder lies there. Check the path",
+                    null);
+        }
+        long done = there != null && there.getSize() < size ? there.getSize() : 0;
+        Set<OpenMode> modes =
+                done > 0 ? EnumSet.of(OpenMode.WRITE) : EnumSet.of(OpenMode.WRITE, OpenMode.CREAT, OpenMode.TRUNC);
+        long end = System.nanoTime() + limit.toNanos();
+        // Its close() speaks: a full disk or quota may show there first.
+        try (RemoteFile remote = sftp.open(path, modes);
+                var out = remote.new RemoteFileOutputStream(done, UNCONFIRMED_WRITES)) {
+            local.position(done);
+            byte[] chunk = new byte[CHUNK];
+            for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
+                out.write(chunk, 0, read);
+                done += read;
+                if (System.nanoTime() > end && done < size) {
+                    out.flush();
+                    throw new Unavailable(
+                            "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
+                                    + " within " + limit.toMillis() + " ms. Copying again goes on there",
+                            null,
+                            true);
+                }
+            }
+            // Waits for the answer to every write.
+            out.flush();
+        }
+        long arrived = sftp.size(path);
+        if (arrived != done && there != null && there.getType() != FileMode.Type.REGULAR) {
+            return; // A device has no size to compare.
+        }
+        if (arrived != done) {
+            throw new Unavailable(
+                    "copied " + done + " bytes to " + path + ", but " + arrived
+                            + " lie there. Somebody else may write there: look, and copy again",
+                    null);
+        }
+    }
+
+    private String explained(SFTPException failed) {
+        String what = "copying " + file.getFileName() + " to " + path + " failed: " + Unavailable.words(failed);
+        return switch (failed.getStatusCode()) {
+            case NO_SUCH_FILE, NO_SUCH_PATH -> what + ". Check that the folder of that path exists";
+            case PERMISSION_DENIED, WRITE_PROTECT -> what + ". Check that the SSH user may write there";
+            case FAILURE, NO_SPACE_ON_FILESYSTEM, QUOTA_EXCEEDED ->
+                what + "." + space()
+                        + " Make room if the disk is full (check quota and file size limit too), then copy again:"
+                        + " it goes on where it stopped";
+            default -> what + ". Copying again goes on where it stopped";
+        };
+    }
+
+    /** SFTP says no more than "Failure" on a full disk, so the host is asked how much room there is. */
+    private String space() {
+        int slash = path.lastIndexOf('/');
+        String folder = slash < 0 ? "." : path.substring(0, Math.max(1, slash));
+        try {
+            CommandResult result = channels.run(Command.of("df", "-Pk", folder).within(Duration.ofSeconds(5)));
+            String[] lines = result.output().strip().split("\n");
+            String[] words = lines[lines.length - 1].split("\\s+");
+            if (!result.succeeded() || words.length < 6) {
+                return " How much room is left is unknown (df -Pk: " + result.lastWords() + ").";
+            }
+            return " There are " + words[3] + " KB free of " + words[1] + " KB on " + words[5] + " (df -Pk).";
+        } catch (Unavailable unknown) {
+            return " How much room is left is unknown (" + unknown.getMessage() + ").";
+        }
+    }
+}
