@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -89,7 +90,7 @@ final class ExportArchive {
     private static byte[] metadata(ZipFile zip) throws IOException {
         List<ZipArchiveEntry> found = new ArrayList<>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-            requireInside(entry.getName());
+            requireInside(new String(entry.getRawName(), StandardCharsets.UTF_8));
             if (entry.getName().toLowerCase(Locale.ROOT).endsWith(METADATA)) {
                 found.add(entry);
             }
@@ -105,7 +106,7 @@ final class ExportArchive {
         return content(zip, found.get(0));
     }
 
-    /** Neither Wissel nor an unpacking Runtime may be led out of the folder. */
+    /** The name as it was written, since the library tidies it; no unpacking Runtime may be led out of its folder. */
     private static void requireInside(String name) {
         boolean climbs = name.startsWith("/")
                 || name.contains("\\")
