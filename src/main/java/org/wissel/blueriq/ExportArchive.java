@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,26 +32,33 @@ final class ExportArchive {
 
     /** Which version of which project the archive holds, from its metadata; reads only what it needs for that. */
     static ProjectVersion identify(SeekableByteChannel archive) {
-        return open(archive, zip -> metadata(zip));
+        return ExportMetadata.read(open(archive, ExportArchive::metadata));
     }
 
     /** As {@link #identify}, and proves every byte of the archive by the checksums that it carries. */
     static ProjectVersion prove(SeekableByteChannel archive) {
-        return open(archive, zip -> {
-            ProjectVersion id = metadata(zip);
+        return ExportMetadata.read(open(archive, zip -> {
+            byte[] metadata = metadata(zip);
             long content = 0;
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 content += readThrough(zip, entry, MOST_CONTENT - content);
             }
-            return id;
-        });
+            return metadata;
+        }));
     }
 
     private interface Reading {
-        ProjectVersion from(ZipFile zip) throws IOException;
+        byte[] from(ZipFile zip) throws IOException;
     }
 
-    private static ProjectVersion open(SeekableByteChannel archive, Reading reading) {
+    /** A refusal of ours, told apart from what a library throws at damaged bytes. */
+    private static final class Refusal extends IllegalArgumentException {
+        Refusal(String sentences) {
+            super(sentences);
+        }
+    }
+
+    private static byte[] open(SeekableByteChannel archive, Reading reading) {
         try {
             requireZip(archive);
             // Local headers repeat the directory at the end; on a remote file each would cost a round trip.
@@ -60,7 +68,9 @@ final class ExportArchive {
                     .get()) {
                 return reading.from(zip);
             }
-        } catch (IOException unreadable) {
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (IOException | RuntimeException unreadable) {
             throw new IllegalArgumentException(
                     "The archive is cut off or damaged (" + unreadable.getMessage() + ")." + COPY_AGAIN, unreadable);
         }
@@ -73,37 +83,37 @@ final class ExportArchive {
             // a channel may give one byte at a time
         }
         if (start.hasRemaining() || start.get(0) != 'P' || start.get(1) != 'K') {
-            throw new IllegalArgumentException("This is no zip archive." + EXPORT_AGAIN);
+            throw new Refusal("This is no zip archive." + EXPORT_AGAIN);
         }
     }
 
-    private static ProjectVersion metadata(ZipFile zip) throws IOException {
+    private static byte[] metadata(ZipFile zip) throws IOException {
         List<ZipArchiveEntry> found = new ArrayList<>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-            requireInside(entry.getName());
+            requireInside(new String(entry.getRawName(), StandardCharsets.UTF_8));
             if (entry.getName().toLowerCase(Locale.ROOT).endsWith(METADATA)) {
                 found.add(entry);
             }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("The archive has no *" + METADATA
+            throw new Refusal("The archive has no *" + METADATA
                     + ", so it is no export of one project (a package of projects cannot be deployed)." + EXPORT_AGAIN);
         }
         if (found.size() > 1) {
-            throw new IllegalArgumentException("The archive has " + found.size() + " *" + METADATA
+            throw new Refusal("The archive has " + found.size() + " *" + METADATA
                     + " files, so it does not tell which project it is. Export one project per archive.");
         }
-        return ExportMetadata.read(content(zip, found.get(0)));
+        return content(zip, found.get(0));
     }
 
-    /** Neither Wissel nor an unpacking Runtime may be led out of the folder. */
+    /** The name as it was written, since the library tidies it; no unpacking Runtime may be led out of its folder. */
     private static void requireInside(String name) {
         boolean climbs = name.startsWith("/")
                 || name.contains("\\")
                 || name.matches("[A-Za-z]:.*")
                 || List.of(name.split("/")).contains("..");
         if (climbs) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "The archive has the entry '" + name
                             + "', whose path leads out of its folder. Do not use this file; export the project from Blueriq again.");
         }
@@ -114,9 +124,8 @@ final class ExportArchive {
         try (CheckedInputStream in = checked(zip, entry)) {
             byte[] bytes = in.readNBytes(MOST_METADATA + 1);
             if (bytes.length > MOST_METADATA) {
-                throw new IllegalArgumentException(
-                        "The metadata in the archive are larger than 1 MB, which no genuine export's are."
-                                + EXPORT_AGAIN);
+                throw new Refusal("The metadata in the archive are larger than 1 MB, which no genuine export's are."
+                        + EXPORT_AGAIN);
             }
             requireChecksum(entry, in);
             return bytes;
@@ -131,7 +140,7 @@ final class ExportArchive {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 read += count;
                 if (read > atMost) {
-                    throw new IllegalArgumentException(
+                    throw new Refusal(
                             "The archive unpacks to more than 4 GB, which no genuine export does." + EXPORT_AGAIN);
                 }
             }
@@ -147,14 +156,14 @@ final class ExportArchive {
 
     private static void requireReadable(ZipFile zip, ZipArchiveEntry entry) {
         if (!zip.canReadEntryData(entry)) {
-            throw new IllegalArgumentException("The entry '" + entry.getName()
+            throw new Refusal("The entry '" + entry.getName()
                     + "' is encrypted or packed in an unknown way. Export the project again, without a password.");
         }
     }
 
     private static void requireChecksum(ZipArchiveEntry entry, CheckedInputStream in) {
         if (entry.getCrc() != in.getChecksum().getValue()) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "The entry '" + entry.getName() + "' is damaged: its checksum does not match." + COPY_AGAIN);
         }
     }

@@ -1,7 +1,6 @@
 package org.wissel.blueriq;
 
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -267,20 +266,26 @@ final class NodeExports {
     }
 
     private Known identified(NodeLook.Zip zip, String sha256) {
-        String reason;
-        if (sha256 == null) {
-            reason = "It cannot be read by the SSH user.";
-        } else {
-            try (SeekableByteChannel archive = host.open(zip.path())) {
+        String reason = "It cannot be read by the SSH user.";
+        if (sha256 != null) {
+            WatchedChannel archive = new WatchedChannel(host.open(zip.path()));
+            try (archive) {
                 return new Known(
                         zip.stamp(), new InstalledExport(ExportArchive.identify(archive), sha256, zip.path()), null);
             } catch (IllegalArgumentException unsound) {
+                archive.failure().ifPresent(failure -> {
+                    throw brokeOff(zip, failure);
+                });
                 reason = unsound.getMessage();
-            } catch (IOException broken) {
-                throw host.failed("reading " + zip.path() + " broke off: " + broken.getMessage(), "Press Retry.");
+            } catch (IOException failure) {
+                throw brokeOff(zip, failure);
             }
         }
         LOG.info("{}: {} is left alone: {}", host.node(), zip.path(), reason);
         return new Known(zip.stamp(), null, reason);
+    }
+
+    private StepFailedException brokeOff(NodeLook.Zip zip, IOException failure) {
+        return host.failed("reading " + zip.path() + " broke off: " + failure.getMessage(), "Press Retry.");
     }
 }

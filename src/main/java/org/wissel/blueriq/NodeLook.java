@@ -1,6 +1,7 @@
 package org.wissel.blueriq;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 
@@ -86,10 +88,9 @@ record NodeLook(
         }
         try {
             return new Parsing(host, settings, result).look();
+        } catch (StepFailedException told) {
+            throw told;
         } catch (RuntimeException unreadable) {
-            if (unreadable instanceof org.wissel.deployment.StepFailedException) {
-                throw unreadable;
-            }
             throw host.failed(
                     "what the look at exports, shortcut files and process printed cannot be understood ("
                             + unreadable.getMessage() + "): " + result.lastWords(),
@@ -257,8 +258,8 @@ record NodeLook(
             if (fields[0].equals("Z") || fields[0].equals("X")) {
                 return Optional.empty();
             }
-            BigDecimal sinceBoot = new BigDecimal(fields[19])
-                    .divide(new BigDecimal(ticksUptimeNow[0]), 9, java.math.RoundingMode.DOWN);
+            BigDecimal sinceBoot =
+                    new BigDecimal(fields[19]).divide(new BigDecimal(ticksUptimeNow[0]), 9, RoundingMode.DOWN);
             BigDecimal boot = new BigDecimal(ticksUptimeNow[2]).subtract(new BigDecimal(ticksUptimeNow[1]));
             return Optional.of(instant(boot.add(sinceBoot)));
         }
@@ -271,7 +272,7 @@ record NodeLook(
         }
 
         private static Instant instant(BigDecimal seconds) {
-            long whole = seconds.setScale(0, java.math.RoundingMode.FLOOR).longValueExact();
+            long whole = seconds.setScale(0, RoundingMode.FLOOR).longValueExact();
             long nanos = seconds.subtract(BigDecimal.valueOf(whole))
                     .movePointRight(9)
                     .longValue();

@@ -24,7 +24,6 @@ final class NodeRequests {
     private final RuntimeProperties settings;
     private final HttpClient client;
 
-    /** @throws IllegalArgumentException when a configured header cannot be sent; its value is not told */
     NodeRequests(URI url, RuntimeProperties settings) {
         this.url = url;
         this.settings = settings;
@@ -33,7 +32,11 @@ final class NodeRequests {
                 .connectTimeout(settings.requestTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        request(settings.healthPath(), Map.of());
+    }
+
+    /** @throws IllegalArgumentException when no request can be made of the path, the url and the configured headers */
+    void requireUsable(String path, Map<String, String> variables) {
+        request(path, variables).build();
     }
 
     Answer get(String path, Map<String, String> variables) throws IOException {
@@ -103,7 +106,8 @@ final class NodeRequests {
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             // The request's own timeout ends with the headers; a body that never ends is bounded here.
-            HttpResponse<String> response = answer.get(settings.requestTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+            HttpResponse<String> response =
+                    answer.get(settings.requestTimeout().toMillis() + 500, TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.body(), cookies(response));
         } catch (TimeoutException tooSlow) {
             answer.cancel(true);

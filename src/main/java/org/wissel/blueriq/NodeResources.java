@@ -26,6 +26,22 @@ final class NodeResources {
         this.host = host;
         this.settings = settings;
         this.requests = new NodeRequests(url, settings);
+        requireUsablePaths();
+    }
+
+    /** A path or header that cannot be sent is a mistake in the inventory, to be told when it is read. */
+    private void requireUsablePaths() {
+        requests.requireUsable(settings.healthPath(), Map.of());
+        requests.requireUsable(settings.smokeTest().startPath(), Map.of("shortcut", "x"));
+        if (settings.smokeTest().sessionPath() != null) {
+            requests.requireUsable(settings.smokeTest().sessionPath(), Map.of("sessionId", "x"));
+        }
+        if (settings.projects() != null) {
+            requests.requireUsable(settings.projects().path(), Map.of());
+        }
+        if (settings.directStartPath() != null) {
+            requests.requireUsable(settings.directStartPath(), Map.of("project", "x", "version", "x"));
+        }
     }
 
     /** Looks once; whatever comes back or does not is told, never thrown. */

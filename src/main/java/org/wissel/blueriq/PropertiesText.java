@@ -86,6 +86,10 @@ final class PropertiesText {
                     dropBackslash(line);
                     skipLineEnd();
                     skipWhite();
+                    if (line.characters.isEmpty()) {
+                        // Nothing is continued: what follows is a line of its own.
+                        return;
+                    }
                 } else {
                     take(line);
                 }
