@@ -121,7 +121,8 @@ class Inventory implements Clusters {
 
     private static void requireUnique(Set<String> seen, String value, String setting) {
         if (!seen.add(value)) {
-            throw new IllegalArgumentException(setting + " is '" + value + "', which is taken already. Give each its own.");
+            throw new IllegalArgumentException(
+                    setting + " is '" + value + "', which is taken already. Give each its own.");
         }
     }
 }
