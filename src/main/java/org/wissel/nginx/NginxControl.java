@@ -17,7 +17,7 @@ final class NginxControl {
     static final String RELOAD =
             """
             log=$1; shift
-            if [ -n "$log" ]; then stat -L -c %s -- "$log" || echo 0; fi
+            if [ -n "$log" ]; then stat -L -c %s -- "$log" 2>/dev/null || echo 0; fi
             sleep 0.1
             exec "$@"
             """;
