@@ -1,7 +1,5 @@
 package org.wissel.nginx;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,8 +37,7 @@ final class ConfigDump {
     }
 
     /**
-     * Why a deployment by this file cannot be trusted: nginx does not read the upstream, would read our copies of the file
-     * too, or names a node elsewhere.
+     * Why a deployment by this file cannot be trusted: nginx does not read the upstream, or names a node elsewhere.
      *
      * @param nodes the nodes' names by address
      * @param elsewhereAllowed whether a node may be named elsewhere
@@ -52,7 +49,6 @@ final class ConfigDump {
             problems.add("nginx does not read the upstream " + upstream + ": its configuration dump does not hold it."
                     + " Include " + file + " in nginx's configuration, or correct the file in the inventory.");
         }
-        copiesIncluded(file).ifPresent(problems::add);
         if (!elsewhereAllowed) {
             elsewhere(ours, nodes).forEach(problems::add);
         }
@@ -131,29 +127,5 @@ final class ConfigDump {
     private String fileOf(Directive directive) {
         Map.Entry<Integer, String> file = files.floorEntry(directive.start());
         return file == null ? "the configuration" : file.getValue();
-    }
-
-    /** An {@code include folder/*} would read the last good copy beside the file as well: the upstream would be there twice. */
-    private java.util.Optional<String> copiesIncluded(String file) {
-        Path path = Path.of(file);
-        Path copy = Path.of(file + ".wissel-last-good");
-        Path main = files.isEmpty() ? Path.of("/") : Path.of(files.firstEntry().getValue());
-        return all().filter(directive -> directive.name().equals("include"))
-                .map(directive -> main.resolveSibling(directive.argument(1)).normalize())
-                .filter(included ->
-                        included.getFileName() != null && path.getParent().equals(included.getParent()))
-                .filter(included -> matches(included.getFileName().toString(), copy.getFileName()))
-                .findFirst()
-                .map(included ->
-                        "nginx includes " + included + ", so it would also read the copies that are kept beside "
-                                + file
-                                + ". Narrow that include (to *.conf, for instance) or move the upstream to a folder of its"
-                                + " own.");
-    }
-
-    private static boolean matches(String pattern, Path name) {
-        // nginx knows *, ? and [ ] only; braces would mean something to Java.
-        String glob = pattern.replace("{", "\\{").replace("}", "\\}");
-        return FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(name);
     }
 }

@@ -14,16 +14,16 @@ import org.wissel.remote.RemoteHost;
 final class NginxControl {
 
     /** $1 is the error log or empty, all further words are the reload command. Prints the log's size of before. */
-    private static final String RELOAD =
+    static final String RELOAD =
             """
             log=$1; shift
-            if [ -n "$log" ]; then stat -L -c %s -- "$log" || echo 0; fi
+            if [ -n "$log" ]; then stat -L -c %s -- "$log" 2>/dev/null || echo 0; fi
             sleep 0.1
             exec "$@"
             """;
 
     /** $1 is the error log, $2 its size before the reload. A shorter log is a new one. */
-    private static final String LOG =
+    static final String LOG =
             """
             [ "$(stat -L -c %s -- "$1")" -ge "$2" ] && from=$(($2 + 1)) || from=1
             tail -c +"$from" -- "$1" | grep -E '\\[(emerg|alert|crit)\\]' | tail -n 5

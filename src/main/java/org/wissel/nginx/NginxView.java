@@ -15,7 +15,6 @@ import org.wissel.remote.RemoteHost;
  *
  * @param bytes the file's content; empty when it cannot be read
  * @param unreadable why the file cannot be read; empty when it can
- * @param link what the file is a symbolic link to; empty when it is none
  * @param master whether a master process of nginx runs
  * @param pidFile what the pid file says, empty text when it is missing or unreadable
  * @param replacedBinary whether a second master of a binary upgrade still runs
@@ -24,7 +23,6 @@ import org.wissel.remote.RemoteHost;
 record NginxView(
         Optional<byte[]> bytes,
         String unreadable,
-        String link,
         boolean master,
         String pidFile,
         boolean replacedBinary,
@@ -40,7 +38,7 @@ record NginxView(
     record Worker(String pid, boolean isNew, boolean isLeaving) {}
 
     /**
-     * Prints lines of a keyword and values: link, unreadable, change (last modification and last change of the inode),
+     * Prints lines of a keyword and values: unreadable, change (last modification and last change of the inode),
      * text, now (ns, ticks per second, the stat line of a process born now), pidfile, master, worker and leaving (pid and
      * start tick), and at the end: seen. $1 is the file, $2 the pid file.
      *
@@ -53,7 +51,6 @@ record NginxView(
             LC_ALL=C; export LC_ALL
             look() {
               file=$1 pidfile=$2 masters= workers=
-              [ ! -L "$file" ] || echo "link $(readlink -f "$file")"
               if [ -f "$file" ] && [ -r "$file" ]; then
                 {
                   echo "change $(stat -L -c '%.9Y %.9Z' /proc/self/fd/3)"
@@ -113,7 +110,6 @@ record NginxView(
         }
         Optional<byte[]> bytes = Optional.empty();
         String unreadable = "";
-        String link = "";
         String pidFile = "";
         int masters = 0;
         BigDecimal change = null;
@@ -123,7 +119,6 @@ record NginxView(
             int space = line.indexOf(' ');
             String rest = space < 0 ? "" : line.substring(space + 1).strip();
             switch (space < 0 ? line : line.substring(0, space)) {
-                case "link" -> link = rest;
                 case "unreadable" -> unreadable = rest.isEmpty() ? "it is no regular file" : rest;
                 case "change" -> {
                     String[] times = rest.split(" ");
@@ -142,7 +137,6 @@ record NginxView(
         return new NginxView(
                 bytes,
                 unreadable,
-                link,
                 masters > 0,
                 pidFile,
                 masters > 1,

@@ -33,7 +33,7 @@ final class NodeConnections {
      * <p>The tables are those of the master's network, which in a container is not ours. Whose is worker or other, or any
      * where the SSH user may not see which sockets the workers hold.
      */
-    private static final String COUNT = NginxView.LOOK
+    static final String COUNT = NginxView.LOOK
             + """
             pattern=$3; shift 3
             for host; do

@@ -107,8 +107,8 @@ final class RoutingChange {
             return "The last good file was put back and runs again ("
                     + nginx.look().evidence() + ")." + retry;
         } catch (RemoteException broken) {
-            return "Putting the last good file back broke off (" + broken.getMessage() + "); it lies beside "
-                    + settings.file() + " under .wissel-last-good." + retry;
+            return "Putting the last good file back broke off (" + broken.getMessage() + "); it lies in "
+                    + RemoteFiles.lastGoodCopy(settings.file()) + "." + retry;
         }
     }
 

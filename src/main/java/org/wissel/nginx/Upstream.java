@@ -58,10 +58,6 @@ final class Upstream {
      * remedy each.
      */
     void describe(NginxView view, Map<String, Boolean> up, List<String> problems) {
-        if (!view.link().isEmpty()) {
-            problems.add(settings.file() + " is a symbolic link, and replacing it would leave what it points to behind."
-                    + " Name " + view.link() + " in the inventory instead.");
-        }
         UpstreamText text;
         try {
             text = read(view);
