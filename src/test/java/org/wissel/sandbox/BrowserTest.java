@@ -184,7 +184,7 @@ class BrowserTest {
         picture(page, "cockpit");
 
         sandbox.node(2).allowRestarts();
-        incident.locator("button").last().click();
+        incident.locator("td").last().locator("a, button").first().click();
         page.locator(".modal")
                 .getByText("Retry", new Locator.GetByTextOptions().setExact(true))
                 .click();
