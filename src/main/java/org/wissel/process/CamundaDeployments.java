@@ -26,6 +26,7 @@ import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.Routing;
+import org.wissel.deployment.StepFailedException;
 
 /** Deployments as instances of the process {@value #PROCESS}. The instance's id is the deployment's id. */
 @Service
@@ -138,7 +139,7 @@ class CamundaDeployments implements Deployments {
         Routing routing = plan.routing(wave + 1);
         Map<String, String> diffs = new LinkedHashMap<>();
         for (LoadBalancer balancer : clusters.cluster(entry.request().cluster()).loadBalancers()) {
-            diffs.put(balancer.name(), balancer.diff(routing));
+            diffs.put(balancer.name(), diff(balancer, routing));
         }
         String back = new TreeSet<>(plan.waves().get(wave).nodes()).toString();
         String next = back + " comes back into rotation and starts sessions of " + plan.target()
@@ -146,6 +147,15 @@ class CamundaDeployments implements Deployments {
                         ? "; then the cluster is whole again"
                         : "; " + new TreeSet<>(routing.out()) + " leaves rotation in the same reload to be updated");
         return new Approval(next, diffs);
+    }
+
+    /** A balancer that cannot be asked must not hide where the deployment stands. */
+    private static String diff(LoadBalancer balancer, Routing routing) {
+        try {
+            return balancer.diff(routing);
+        } catch (StepFailedException cannotLook) {
+            return "What will change cannot be told now. " + cannotLook.getMessage();
+        }
     }
 
     /** Runs as this user, so that the engine checks what they may do and remembers who it was. */
