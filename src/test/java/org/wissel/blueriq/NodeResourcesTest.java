@@ -66,7 +66,9 @@ class NodeResourcesTest {
         try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread hangUp = new Thread(() -> {
                 try {
-                    rude.accept().close();
+                    while (true) {
+                        rude.accept().close();
+                    }
                 } catch (IOException ended) {
                     // the test is over
                 }

@@ -8,13 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.InstalledExport;
@@ -22,53 +18,9 @@ import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
 import org.wissel.deployment.StepFailedException;
-import org.wissel.remote.RemoteFiles;
 
-/** Every remote command in a real shell, on real files and processes, with a stand-in for the Runtime's HTTP side. */
-class BlueriqRuntimeOnThisMachineTest {
-
-    private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
-    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
-
-    @TempDir
-    Path home;
-
-    @TempDir
-    Path library;
-
-    private final StandInRuntime http = new StandInRuntime();
-    private LocalHost host;
-    private Path exports;
-    private Path properties;
-    private BlueriqRuntime runtime;
-
-    @BeforeEach
-    void lay() throws IOException {
-        host = new LocalHost("node1", home);
-        exports = home.resolve("my exports");
-        properties = home.resolve("application.properties");
-        ExportArchives.writeAs(exports, "Weather.project.zip", "Weather", "0.0-v1");
-        Files.writeString(
-                properties,
-                """
-                # the forecast
-                blueriq.production.shortcuts-only = true
-                blueriq.shortcut.Forecast.project = export-Weather
-                blueriq.shortcut.Forecast.version = 0.0-v1
-                """);
-        script("restart", "kill $(cat run.pid) 2>/dev/null; sleep 600 >/dev/null 2>&1 </dev/null & echo $! > run.pid");
-        http.answer("GET /actuator/health", 200, "{\"status\":\"UP\"}");
-        loads(V1);
-        runtime = runtime("cat", "run.pid");
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        http.close();
-        if (Files.exists(home.resolve("run.pid"))) {
-            ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
-        }
-    }
+/** Exports and shortcut files, with every remote command in a real shell. */
+class BlueriqRuntimeFilesTest extends OnThisMachine {
 
     @Test
     void a_running_node_is_observed_as_it_is() throws IOException {
@@ -91,16 +43,6 @@ class BlueriqRuntimeOnThisMachineTest {
             assertThat(file.path()).isEqualTo(properties.toString());
             assertThat(file.bytes()).isEqualTo(Files.readAllBytes(properties));
         });
-    }
-
-    @Test
-    void a_node_without_a_process_is_stale_and_has_no_pid() {
-        NodeState state = runtime.observe();
-
-        assertThat(state.pid()).isZero();
-        assertThat(state.stale()).isTrue();
-        assertThat(state.loaded()).isEmpty();
-        assertThat(state.problems()).isEmpty();
     }
 
     @Test
@@ -277,136 +219,5 @@ class BlueriqRuntimeOnThisMachineTest {
                 .satisfiesExactly(
                         command -> assertThat(command).contains("pid command 'no-such-pid-command' cannot be run"),
                         yaml -> assertThat(yaml).contains("application-x.yml is YAML"));
-    }
-
-    @Test
-    void a_process_older_than_a_file_is_stale_whatever_its_name_looks_like() throws IOException {
-        Path named = Files.copy(Path.of("/bin/sleep"), home.resolve("a) Z 1 (b"));
-        script("restart", "'" + named + "' 600 >/dev/null 2>&1 </dev/null & echo $! > run.pid");
-        runtime.restart();
-        assertThat(runtime.observe().stale()).isFalse();
-
-        Files.writeString(properties, "# one more line\n", java.nio.file.StandardOpenOption.APPEND);
-        assertThat(runtime.observe().stale()).isTrue();
-    }
-
-    @Test
-    void a_content_time_that_was_set_into_the_future_does_not_make_it_stale_for_ever() throws IOException {
-        Files.setLastModifiedTime(properties, FileTime.from(Instant.now().plusSeconds(86_400)));
-
-        assertThat(runtime.restart().changed()).isTrue();
-        assertThat(runtime.observe().stale()).isFalse();
-    }
-
-    @Test
-    void a_zombie_does_not_run() throws IOException {
-        script("zombie", "true & echo $! > run.pid; exec sleep 600");
-        Process parent = new ProcessBuilder(home.resolve("zombie").toString())
-                .directory(home.toFile())
-                .start();
-        try {
-            while (!Files.exists(home.resolve("run.pid")) || !stat(pid()).contains(") Z ")) {
-                Thread.onSpinWait();
-            }
-            assertThat(runtime.observe().pid()).isZero();
-        } finally {
-            Files.delete(home.resolve("run.pid"));
-            parent.destroyForcibly();
-        }
-    }
-
-    @Test
-    void a_loaded_version_whose_archive_was_removed_since_makes_it_stale() throws IOException {
-        Path second = ExportArchives.write(exports, "Weather", "0.0-v2");
-        runtime.restart();
-        loads(V1, V2);
-        assertThat(runtime.observe().stale()).isFalse();
-
-        Files.delete(second);
-        assertThat(runtime.observe().stale()).isTrue();
-        assertThat(runtime.restart().changed()).isTrue();
-        // It still says so, yet a restart would not change that: the version comes from elsewhere.
-        assertThat(runtime.observe().stale()).isFalse();
-    }
-
-    @Test
-    void an_installed_version_that_a_newer_process_did_not_load_is_not_stale() throws IOException {
-        ExportArchives.writeUnloadable(exports, "Weather", "0.0-v2");
-        runtime.restart();
-
-        NodeState state = runtime.observe();
-
-        assertThat(state.installed()).hasSize(2);
-        assertThat(state.loaded()).contains(Set.of(V1));
-        assertThat(state.stale()).isFalse();
-    }
-
-    @Test
-    void a_restart_command_that_fails_is_told_with_its_last_words() throws IOException {
-        script("restart", "echo 'no licence' >&2; exit 7");
-
-        assertThatThrownBy(runtime::restart)
-                .isInstanceOf(StepFailedException.class)
-                .hasMessageStartingWith("node1: the restart command ")
-                .hasMessageContaining("ended with code 7: no licence");
-    }
-
-    @Test
-    void a_restart_command_that_starts_nothing_is_found_out() throws IOException {
-        script("restart", "echo done");
-
-        assertThatThrownBy(runtime::restart)
-                .isInstanceOf(StepFailedException.class)
-                .hasMessageContaining("ended with code 0, but no process runs; it said: done");
-    }
-
-    @Test
-    void a_pid_command_that_names_several_processes_is_refused() {
-        assertThatThrownBy(runtime("echo", "12\n13")::observe)
-                .isInstanceOf(StepFailedException.class)
-                .hasMessageContaining("printed '12 13' instead of one process id");
-    }
-
-    private BlueriqRuntime runtime(String... pidCommand) {
-        return new BlueriqRuntime(
-                "node1",
-                http.url(),
-                host,
-                Settings.of(
-                                exports.toString(),
-                                List.of(properties.toString()),
-                                List.of(home.resolve("restart").toString()),
-                                List.of(pidCommand))
-                        .value());
-    }
-
-    private Export export(ProjectVersion id) throws IOException {
-        Path archive = ExportArchives.write(library, id.project(), id.version());
-        return new Export(id, archive, RemoteFiles.sha256(Files.readAllBytes(archive)), Files.size(archive));
-    }
-
-    private void loads(ProjectVersion... versions) {
-        List<String> items = java.util.stream.Stream.of(versions)
-                .map(id -> "{\"name\":\"export-%s\",\"version\":\"%s\"}".formatted(id.project(), id.version()))
-                .toList();
-        http.answer("GET /api/v1/projects", 200, "{\"items\":[" + String.join(",", items) + "]}");
-    }
-
-    private long pid() throws IOException {
-        String pid = Files.readString(home.resolve("run.pid")).strip();
-        return pid.isEmpty() ? 0 : Long.parseLong(pid);
-    }
-
-    private static String stat(long pid) throws IOException {
-        return Files.readString(Path.of("/proc/" + pid + "/stat"));
-    }
-
-    private String sha256(String file) throws IOException {
-        return RemoteFiles.sha256(Files.readAllBytes(exports.resolve(file)));
-    }
-
-    private void script(String name, String line) throws IOException {
-        Path script = Files.writeString(home.resolve(name), "#!/bin/sh\n" + line + "\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }
