@@ -72,8 +72,13 @@ final class ExportArchive {
             throw refusal;
         } catch (IOException | RuntimeException unreadable) {
             throw new IllegalArgumentException(
-                    "The archive is cut off or damaged (" + unreadable.getMessage() + ")." + COPY_AGAIN, unreadable);
+                    "The archive is cut off or damaged (" + root(unreadable).getMessage() + ")." + COPY_AGAIN,
+                    unreadable);
         }
+    }
+
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
     private static void requireZip(SeekableByteChannel archive) throws IOException {

@@ -1,0 +1,332 @@
+package org.wissel.blueriq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.Export;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.Command;
+import org.wissel.remote.CommandResult;
+import org.wissel.remote.FakeHost;
+import org.wissel.remote.RemoteException;
+import org.wissel.remote.RemoteFiles;
+import org.wissel.remote.RemoteHost;
+
+/** The exact remote commands, in their order, and what becomes of every answer. */
+class BlueriqRuntimeWordsTest {
+
+    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
+    private static final String TARGET = "/opt/exports/Weather-0.0-v2.project.zip";
+    private static final String FILE = "/opt/application.properties";
+    private static final String LOCK = "flock -o -w 20 -E 75 .wissel.lock ";
+    private static final String RESTART = LOCK + "sudo -n systemctl restart tomcat";
+    private static final RuntimeProperties SETTINGS = Settings.of(
+                    "/opt/exports/",
+                    List.of(FILE),
+                    List.of("sudo", "-n", "systemctl", "restart", "tomcat"),
+                    List.of("systemctl", "show", "-p", "MainPID", "--value", "tomcat"))
+            .value();
+    private static final String LOOK = NodeLook.command(SETTINGS).line();
+
+    // Changed at 1000 s; the clock is at 2000 s, 1500 s after boot: a process of tick 60000 started at 1100 s.
+    private static final String CLOCK = "clock 100 1500.00 2000.000000000";
+    private static final String RUNS = "pid 0 77\0stat 77 (java) S" + " 0".repeat(18) + " 60000 0\0" + CLOCK;
+    private static final String RUNS_SINCE_EARLIER =
+            "pid 0 70\0stat 70 (java) S" + " 0".repeat(18) + " 40000 0\0" + CLOCK;
+    private static final String RUNS_NOT = "pid 0 0\0" + CLOCK;
+    private static final String EMPTY = "folder 900.0 900.0 /opt/exports\0found 0\0file 1000.0 1000.0 " + FILE + "\0";
+    private static final String WITH_TARGET = EMPTY + "zip 1000.0 1000.0 5 12 " + TARGET + "\0";
+
+    @TempDir
+    Path library;
+
+    private final FakeHost host = new FakeHost("node1");
+    private final BlueriqRuntime runtime =
+            new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), host, SETTINGS);
+    private Export export;
+
+    @BeforeEach
+    void lay() throws IOException {
+        Path archive = ExportArchives.write(library, "Weather", "0.0-v2");
+        export = new Export(V2, archive, RemoteFiles.sha256(Files.readAllBytes(archive)), Files.size(archive));
+        host.put(FILE, "blueriq.shortcut.a.project=export-Weather\nblueriq.shortcut.a.version=0.0-v1\n");
+    }
+
+    @Test
+    void observing_is_one_look_then_only_what_is_not_known_yet() throws IOException {
+        host.put(TARGET, Files.readAllBytes(export.archive()));
+        looks(WITH_TARGET + RUNS);
+        checksum(export.sha256());
+
+        assertThat(runtime.observe().installed()).hasSize(1);
+        assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, "read " + FILE);
+
+        host.forgetDone();
+        runtime.observe();
+        assertThat(host.done()).containsExactly(LOOK, "read " + FILE);
+    }
+
+    @Test
+    void installing_uploads_beside_proves_renames_under_the_lock_and_looks_again() throws IOException {
+        String finish = finish();
+        looks(EMPTY + RUNS, WITH_TARGET + RUNS);
+        checksum(export.sha256());
+        byte[] bytes = Files.readAllBytes(export.archive());
+        host.when(command -> command.line().equals(finish)).answer(command -> {
+            host.put(TARGET, host.bytes(TARGET + ".part"));
+            return new CommandResult(command, 0, "", "", Duration.ZERO);
+        });
+
+        assertThat(runtime.install(export).evidence())
+                .isEqualTo("Weather 0.0-v2 installed as " + TARGET + ", " + bytes.length + " bytes, checksum proven");
+        assertThat(host.done())
+                .containsExactly(
+                        LOOK,
+                        "upload " + TARGET + ".part",
+                        finish,
+                        LOOK,
+                        "sha256sum -z -- " + TARGET,
+                        "open " + TARGET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3,is not what was sent",
+        "4,something else lies at",
+        "75,holds the lock",
+        "1,(code 1): mv: No space left on device"
+    })
+    void an_installation_that_does_not_end_well_says_why_and_goes_no_further(int code, String because) {
+        String finish = finish();
+        looks(EMPTY + RUNS);
+        host.when(command -> command.line().equals(finish)).answer(code, "", "mv: No space left on device");
+
+        failed(() -> runtime.install(export), because);
+        assertThat(host.done()).containsExactly(LOOK, "upload " + TARGET + ".part", finish);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'0\n10\n',the disk is full", "'900000\n10\n',broke off"})
+    void an_upload_that_breaks_off_is_looked_into(String space, String because) {
+        BlueriqRuntime broken =
+                new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), new Breaking(host), SETTINGS);
+        looks(EMPTY + RUNS);
+        host.when(command -> command.words().contains(NodeExports.SPACE)).answer(0, space, "");
+
+        failed(() -> broken.install(export), because);
+        assertThat(host.done())
+                .containsExactly(
+                        LOOK,
+                        Command.script(NodeExports.SPACE, "/opt/exports/", TARGET + ".part")
+                                .line());
+    }
+
+    @Test
+    void pointing_reads_replaces_and_reads_again() {
+        assertThat(runtime.point(V2).evidence()).isEqualTo("shortcuts a start Weather 0.0-v2, written in " + FILE);
+        assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE, "read " + FILE);
+        assertThat(host.text(FILE)).endsWith("a.version=0.0-v2\n");
+
+        host.forgetDone();
+        assertThat(runtime.point(V2).changed()).isFalse();
+        assertThat(host.done()).containsExactly("read " + FILE);
+    }
+
+    @Test
+    void an_edit_by_somebody_else_is_left_and_said() {
+        host.when(command -> command.input().length > 0).answer(4, "", "");
+
+        failed(() -> runtime.point(V2), "changed by somebody else");
+        assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE);
+        assertThat(host.text(FILE)).endsWith("a.version=0.0-v1\n");
+    }
+
+    @Test
+    void a_change_that_did_not_hold_is_found_out() {
+        host.when(command -> command.input().length > 0).answer(0, "", "");
+
+        failed(() -> runtime.point(V2), "although that was written");
+    }
+
+    @Test
+    void a_project_without_shortcuts_cannot_be_pointed() {
+        failed(() -> runtime.point(new ProjectVersion("Climate", "0.0-v2")), "starts the project Climate");
+        assertThat(host.done()).containsExactly("read " + FILE);
+    }
+
+    @Test
+    void restarting_runs_the_command_under_the_lock_and_looks_for_the_new_process() {
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS);
+        host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
+
+        assertThat(runtime.restart().evidence())
+                .isEqualTo("process 77 started at 1970-01-01T00:18:20Z, in place of process 70");
+        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK, LOOK);
+        assertThat(host.commands().get(1).deadline())
+                .isEqualTo(Command.of("restart")
+                        .within(SETTINGS.restartTimeout())
+                        .exclusively()
+                        .deadline());
+    }
+
+    @Test
+    void a_process_newer_than_its_files_is_not_restarted() {
+        looks(EMPTY + RUNS);
+
+        assertThat(runtime.restart().changed()).isFalse();
+        assertThat(host.done()).containsExactly(LOOK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,ended with code 1: Access denied", "75,did not get the lock"})
+    void a_restart_that_fails_is_told_and_nothing_more_is_done(int code, String because) {
+        looks(EMPTY + RUNS_NOT);
+        host.when("sudo -n systemctl restart tomcat").answer(code, "", "Access denied");
+
+        failed(runtime::restart, because);
+        assertThat(host.done()).containsExactly(LOOK, RESTART);
+    }
+
+    @Test
+    void a_change_within_the_precision_of_the_clock_before_the_start_counts_as_stale() {
+        looks(EMPTY.replace("1000.0 1000.0", "1099.981 1000.0") + RUNS);
+        assertThat(runtime.observe().stale()).isTrue();
+
+        looks(EMPTY.replace("1000.0 1000.0", "1099.980 1000.0") + RUNS);
+        assertThat(runtime.observe().stale()).isFalse();
+    }
+
+    @Test
+    void the_time_of_a_rename_counts_as_the_time_of_a_change() {
+        looks(EMPTY.replace("1000.0 1000.0", "1000.0 1200.0") + RUNS);
+
+        assertThat(runtime.observe().stale()).isTrue();
+    }
+
+    @Test
+    void rights_and_room_that_are_missing_are_each_a_sentence() {
+        looks(EMPTY + RUNS);
+        host.when(command -> command.words().contains(InstallationCheck.SCRIPT))
+                .answerLines(
+                        "locked-folder /opt/exports/",
+                        "free 0",
+                        "locked-file " + FILE,
+                        "locked-folder /opt",
+                        "no-program sudo");
+
+        assertThat(runtime.problemsInstalling(export))
+                .satisfiesExactly(
+                        folder -> assertThat(folder).contains("may not write in the folder /opt/exports/"),
+                        room -> assertThat(room).contains("has 0 bytes free", "Make room"),
+                        file -> assertThat(file).contains("may not read and write " + FILE),
+                        beside -> assertThat(beside).contains("may not write in the folder /opt."),
+                        program -> assertThat(program).contains("The program sudo is not found"))
+                .allSatisfy(problem -> assertThat(problem).startsWith("node1: "));
+        assertThat(host.done())
+                .containsExactly(
+                        LOOK,
+                        Command.script(
+                                        InstallationCheck.SCRIPT,
+                                        "/opt/exports/",
+                                        "1",
+                                        FILE,
+                                        "sudo",
+                                        "systemctl",
+                                        "flock",
+                                        "sha256sum",
+                                        "base64",
+                                        "mv",
+                                        "sync")
+                                .line());
+    }
+
+    @Test
+    void a_host_that_cannot_be_reached_fails_every_step_with_the_nodes_name_first() {
+        host.unreachable();
+        List<ThrowingCallable> steps = new ArrayList<>(List.of(
+                runtime::observe,
+                runtime::restart,
+                () -> runtime.install(export),
+                () -> runtime.point(V2),
+                () -> runtime.problemsInstalling(export)));
+
+        assertThat(steps).allSatisfy(step -> failed(step, "cannot reach"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,''", "0,'what is this'", "0,'found 0'", "0,'clock a b c'"})
+    void a_look_that_cannot_be_understood_fails_and_concludes_nothing(int code, String printed) {
+        host.when(LOOK).answer(code, printed, "sh: find: not found");
+
+        failed(runtime::observe, "sh: find: not found");
+    }
+
+    private void looks(String... printed) {
+        FakeHost.Rule rule = host.when(LOOK);
+        for (String each : printed) {
+            rule.answer(0, each, "");
+        }
+    }
+
+    private void checksum(String sha256) {
+        host.when("sha256sum").answer(0, sha256 + "  " + TARGET + "\0", "");
+    }
+
+    private String finish() {
+        return Command.script(NodeExports.FINISH, TARGET + ".part", TARGET, export.sha256())
+                .exclusively()
+                .line();
+    }
+
+    private static void failed(ThrowingCallable step, String because) {
+        assertThatThrownBy(step)
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageStartingWith("node1: ")
+                .hasMessageNotContaining("node1: node1")
+                .hasMessageContaining(because)
+                .hasMessageEndingWith(".");
+    }
+
+    /** A host whose uploads break off. */
+    private record Breaking(FakeHost host) implements RemoteHost {
+        @Override
+        public String name() {
+            return host.name();
+        }
+
+        @Override
+        public String address() {
+            return host.address();
+        }
+
+        @Override
+        public CommandResult run(Command command) {
+            return host.run(command);
+        }
+
+        @Override
+        public void upload(Path file, String path) {
+            throw new RemoteException("node1: the upload of " + path + " broke off. Try again.");
+        }
+
+        @Override
+        public SeekableByteChannel open(String path) {
+            return host.open(path);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.wissel.blueriq;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Settings of a Runtime for tests; every {@code with} gives a copy. */
+record Settings(RuntimeProperties value) {
+
+    static Settings of(String exportsFolder, List<String> shortcutFiles, List<String> restart, List<String> pid) {
+        return new Settings(new RuntimeProperties(
+                exportsFolder,
+                shortcutFiles,
+                "export",
+                restart,
+                Duration.ofSeconds(10),
+                pid,
+                "/actuator/health",
+                new RuntimeProperties.Projects("/api/v1/projects", "/items", "/name", "/version"),
+                null,
+                new RuntimeProperties.SmokeTestProperties(
+                        "/server/api/v2/start/{shortcut}", "/sessionId", "/sessions/{sessionId}", "/version"),
+                null,
+                null,
+                Map.of(),
+                Duration.ofSeconds(5)));
+    }
+
+    Settings withCredentials(String username, String password, Map<String, String> headers) {
+        return new Settings(new RuntimeProperties(
+                value.exportsFolder(),
+                value.shortcutFiles(),
+                value.exportPrefix(),
+                value.restartCommand(),
+                value.restartTimeout(),
+                value.pidCommand(),
+                value.healthPath(),
+                value.projects(),
+                value.directStartPath(),
+                value.smokeTest(),
+                username,
+                password,
+                headers,
+                value.requestTimeout()));
+    }
+
+    Settings withResources(
+            RuntimeProperties.Projects projects,
+            String directStartPath,
+            RuntimeProperties.SmokeTestProperties smokeTest) {
+        return new Settings(new RuntimeProperties(
+                value.exportsFolder(),
+                value.shortcutFiles(),
+                value.exportPrefix(),
+                value.restartCommand(),
+                value.restartTimeout(),
+                value.pidCommand(),
+                value.healthPath(),
+                projects,
+                directStartPath,
+                smokeTest,
+                value.username(),
+                value.password(),
+                value.headers(),
+                value.requestTimeout()));
+    }
+}
