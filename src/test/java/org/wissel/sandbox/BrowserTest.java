@@ -189,6 +189,9 @@ class BrowserTest {
                 .getByText("Retry", new Locator.GetByTextOptions().setExact(true))
                 .click();
 
+        SandboxFiles.await(
+                () -> wissel.deployments().deployment(id).state() != DeploymentState.FAILED_STEP,
+                () -> "Retry has not reached the step: " + wissel.deployments().deployment(id));
         wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
         assertThat(wissel.deployments().deployment(id).evidence())
                 .filteredOn(evidence -> evidence.step().equals("Check deployment"))
