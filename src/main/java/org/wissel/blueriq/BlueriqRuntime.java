@@ -13,6 +13,7 @@ import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.RemoteHost;
 
 /**
@@ -103,7 +104,15 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Optional<Set<ProjectVersion>> loaded() {
-        return resources.loaded();
+        Optional<Set<ProjectVersion>> loaded = resources.loaded();
+        if (loaded.isEmpty() && settings.projects() != null) {
+            // One that is set to tell but cannot be asked is a failure, and not a runtime that does not tell.
+            throw new StepFailedException(
+                    host.node(),
+                    "cannot be asked which versions it has loaded",
+                    "Check the project list's resource, its JSON fields and its sign-in in the settings, then press Retry.");
+        }
+        return loaded;
     }
 
     @Override

@@ -35,11 +35,16 @@ public final class ClusterSteps {
     public PlanResult check(String deployment) {
         Journal.Entry entry = journal.entry(deployment);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        DeploymentCheck.Result result = DeploymentCheck.check(
-                cluster,
-                library.export(entry.request().target()),
-                entry.request().strategy(),
-                journal.remembered(cluster.name()));
+        DeploymentCheck.Result result;
+        try {
+            result = DeploymentCheck.check(
+                    cluster,
+                    library.export(entry.request().target()),
+                    entry.request().strategy(),
+                    journal.remembered(cluster.name()));
+        } catch (UnknownNameException gone) {
+            result = new DeploymentCheck.Result(new Refusal(List.of(gone.getMessage())), List.of());
+        }
         if (result.plan() instanceof Plan plan) {
             journal.remember(deployment, plan, result.files());
             record(
@@ -86,7 +91,7 @@ public final class ClusterSteps {
         Instant since = lastRouting(step);
         if (Duration.between(since, clock.instant()).compareTo(cluster.limits().drainTimeout()) > 0) {
             throw new StepFailedException(
-                    String.join(", ", new TreeSet<>(leaving)),
+                    leaving.isEmpty() ? proofs.get(0).balancer() : String.join(", ", new TreeSet<>(leaving)),
                     "still not free of requests after "
                             + cluster.limits().drainTimeout().toSeconds() + " s (" + seen + ")",
                     "Find the long request, or wait, then press Retry; worker_shutdown_timeout bounds it in nginx.");
@@ -124,10 +129,11 @@ public final class ClusterSteps {
             BalancerState state = balancer.observe();
             Set<String> missing = new TreeSet<>(plan.rotation());
             missing.removeIf(node -> state.up().getOrDefault(node, false));
-            if (!missing.isEmpty() || !state.running()) {
+            // That new workers took over was verified by the step before; old ones may still finish long requests.
+            if (!missing.isEmpty()) {
                 throw new StepFailedException(
                         balancer.name(),
-                        missing.isEmpty() ? "what is written is not what runs" : missing + " is not in rotation",
+                        missing + " is not in rotation",
                         "Somebody changed it meanwhile: put it right, reload, and press Retry.");
             }
         }
@@ -155,9 +161,29 @@ public final class ClusterSteps {
     private void route(DeploymentStep step, int wave, String name) {
         Journal.Entry entry = journal.entry(step.deployment());
         Routing routing = plan(entry).routing(wave);
+        keepFloor(clusters.cluster(entry.request().cluster()), plan(entry), routing);
         for (LoadBalancer balancer : clusters.cluster(entry.request().cluster()).loadBalancers()) {
             Done done = balancer.route(routing);
             record(step.deployment(), wave, balancer.name(), name, done.evidence());
+        }
+    }
+
+    /** Hours may lie between the check and this change: nodes that stay may have become unhealthy. */
+    private static void keepFloor(Cluster cluster, Plan plan, Routing routing) {
+        Set<String> healthy = new TreeSet<>();
+        for (Node node : cluster.nodes()) {
+            if (plan.rotation().contains(node.name()) && node.runtime().health().healthy()) {
+                healthy.add(node.name());
+            }
+        }
+        boolean costs = routing.out().stream().anyMatch(healthy::contains);
+        healthy.removeAll(routing.out());
+        if (costs && healthy.size() < cluster.limits().minimumInRotation()) {
+            throw new StepFailedException(
+                    String.join(", ", new TreeSet<>(routing.out())),
+                    "cannot be taken out now: only " + healthy + " of the nodes that stay are healthy, and "
+                            + cluster.limits().minimumInRotation() + " must be",
+                    "Repair the other nodes and press Retry.");
         }
     }
 
@@ -175,6 +201,7 @@ public final class ClusterSteps {
                         "Repair it and press Retry.");
             }
             NodeSteps.requireLoaded(change, runtime);
+            NodeSteps.requireNotStale(runtime.observe());
         }
     }
 

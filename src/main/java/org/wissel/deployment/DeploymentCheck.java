@@ -43,9 +43,17 @@ public final class DeploymentCheck {
                 nodeLooks.add(looks.submit(node.runtime()::observe));
                 installLooks.add(looks.submit(() -> node.runtime().problemsInstalling(export)));
             }
-            balancerLooks.forEach(look -> collect(() -> balancers.add(result(look)), reasons));
-            nodeLooks.forEach(look -> collect(() -> nodes.add(result(look)), reasons));
-            installLooks.forEach(look -> collect(() -> reasons.addAll(result(look)), reasons));
+            for (int i = 0; i < balancerLooks.size(); i++) {
+                Future<BalancerState> look = balancerLooks.get(i);
+                collect(cluster.loadBalancers().get(i).name(), () -> balancers.add(result(look)), reasons);
+            }
+            for (int i = 0; i < nodeLooks.size(); i++) {
+                String place = cluster.nodes().get(i).name();
+                Future<NodeState> look = nodeLooks.get(i);
+                Future<List<String>> installLook = installLooks.get(i);
+                collect(place, () -> nodes.add(result(look)), reasons);
+                collect(place, () -> reasons.addAll(result(installLook)), reasons);
+            }
         } finally {
             looks.shutdownNow();
         }
@@ -60,11 +68,14 @@ public final class DeploymentCheck {
         return new Result(plan, files);
     }
 
-    private static void collect(Supplier<?> look, List<String> reasons) {
+    private static void collect(String place, Supplier<?> look, List<String> reasons) {
         try {
             look.get();
         } catch (StepFailedException failed) {
             reasons.add(failed.getMessage());
+        } catch (RuntimeException unexpected) {
+            reasons.add(place + ": cannot be looked at (" + unexpected
+                    + "). Look at Wissel's log, and check the settings" + " and rights there.");
         }
     }
 

@@ -33,7 +33,15 @@ public final class NodeSteps {
     public void updateExport(DeploymentStep step, String node) {
         At at = at(step, node);
         if (at.change().install()) {
-            Done done = at.runtime().install(library.export(at.plan().target()));
+            Export export = library.export(at.plan().target());
+            if (!export.sha256().equals(at.plan().sha256())) {
+                throw new StepFailedException(
+                        node,
+                        "the archive of " + at.plan().target() + " is another one than was checked (" + export.archive()
+                                + ")",
+                        "Put the checked archive back and press Retry; a changed export needs a new version label.");
+            }
+            Done done = at.runtime().install(export);
             record(step, node, "Update export", done);
         }
     }
@@ -77,7 +85,7 @@ public final class NodeSteps {
             throw new StepFailedException(
                     node,
                     "not healthy " + at.healthTimeout().toSeconds() + " s after its restart (" + seen + ")",
-                    "Look at the runtime's log, repair it, and press Retry.");
+                    "Look at the runtime's log, repair it, restart it, wait until it is healthy, and press Retry.");
         }
         return false;
     }
@@ -91,6 +99,7 @@ public final class NodeSteps {
         At at = at(step, node);
         String loaded = requireLoaded(at.change(), at.runtime());
         NodeState state = at.runtime().observe();
+        requireNotStale(state);
         List<String> seen = new ArrayList<>(List.of(loaded));
         for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
             if (at.change().point()
@@ -112,6 +121,16 @@ public final class NodeSteps {
             seen.add(test.evidence());
         }
         record(step, node, "Smoke test", Done.unchanged(String.join("; ", seen)));
+    }
+
+    /** A node whose files changed after it started would do something else after its next restart than what was proven. */
+    static void requireNotStale(NodeState state) {
+        if (state.stale()) {
+            throw new StepFailedException(
+                    state.node(),
+                    "its files changed after its process started, so what runs is not what is written",
+                    "Restart it while it is out of rotation, wait until it is healthy, and press Retry.");
+        }
     }
 
     /** What the node must have loaded, it has: proven by its own list, else by direct starts, else said to be unproven. */

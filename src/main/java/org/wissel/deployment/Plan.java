@@ -9,6 +9,7 @@ import java.util.TreeSet;
  * the drain, after the last the restore.
  *
  * @param target the version that goes live
+ * @param sha256 the checksum of the export that was checked; another one is never installed
  * @param strategy in which order
  * @param waves at least one
  * @param rotation the nodes that are in rotation when no wave has them out
@@ -17,6 +18,7 @@ import java.util.TreeSet;
  */
 public record Plan(
         ProjectVersion target,
+        String sha256,
         Strategy strategy,
         List<Wave> waves,
         Set<String> rotation,
@@ -30,12 +32,17 @@ public record Plan(
         warnings = List.copyOf(warnings);
     }
 
-    /** The routing while the wave of this index is out; for the index after the last wave, the routing at the end. */
+    /**
+     * The change of routing before the wave of this index: its nodes leave, and those of the wave before it, which were just
+     * proven, come back. For the index after the last wave, the routing at the end. Every other node stays as it is, also one
+     * that an operator has set down meanwhile.
+     */
     public Routing routing(int wave) {
         Set<String> out = new TreeSet<>(wave < waves.size() ? waves.get(wave).nodes() : Set.of());
-        Set<String> in = new TreeSet<>(rotation);
+        Set<String> in = new TreeSet<>(wave > 0 ? waves.get(wave - 1).nodes() : Set.of());
         in.removeAll(out);
-        // A node that was out of rotation before stays as it is.
+        // A node that was out of rotation before stays so.
+        in.retainAll(rotation);
         out.retainAll(rotation);
         return new Routing(in, out);
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 public final class Planner {
 
     private final ProjectVersion target;
+    private final String sha256;
     private final Strategy strategy;
     private final ObservedCluster observed;
     private final Set<String> written;
@@ -25,6 +26,7 @@ public final class Planner {
 
     private Planner(Export target, Strategy strategy, ObservedCluster observed, Remembered remembered, Limits limits) {
         this.target = target.id();
+        this.sha256 = target.sha256();
         this.strategy = strategy;
         this.observed = observed;
         this.written = observed.writtenInRotation();
@@ -71,6 +73,20 @@ public final class Planner {
                     .forEach(installed -> reasons.add(node.node() + ": " + target + " lies there already with other"
                             + " content (" + installed.path() + "). Export the change under a new version label; a"
                             + " version's content never changes."));
+            if (!node.stale()
+                    && installs(node, target)
+                    && node.loaded().map(loaded -> !loaded.contains(target)).orElse(false)) {
+                reasons.add(
+                        node.node() + ": " + target + " lies there, but its running process has not loaded it, and a"
+                                + " restart would not change that. Look for the export's loading in the runtime's log, remove the"
+                                + " archive there, or export under a new version label.");
+            }
+            if (node.stale() && rotation.contains(node.node()) && startsTarget(node) && someServingNodeLacksTarget()) {
+                reasons.add(
+                        node.node() + ": its files name " + target + " already, though it was not restarted since, and"
+                                + " not every node has loaded that version: the next restart would start sessions that break."
+                                + " Point its shortcuts back to what runs, then deploy.");
+            }
             for (ProjectVersion version : live) {
                 if (!version.equals(target) && !installs(node, version)) {
                     reasons.add(node.node() + ": lacks " + version + ", which live sessions may hold. Install it there"
@@ -79,6 +95,13 @@ public final class Planner {
             }
         }
         return reasons;
+    }
+
+    private boolean someServingNodeLacksTarget() {
+        return observed.nodes().stream()
+                .filter(node -> rotation.contains(node.node()))
+                .anyMatch(node ->
+                        !node.loaded().map(loaded -> loaded.contains(target)).orElse(installs(node, target)));
     }
 
     /** Every version of the project that a runtime which may receive a request starts, or may start, by its shortcuts. */
@@ -162,7 +185,7 @@ public final class Planner {
         for (List<NodeState> chunk : chunks(rest, !loads, spareLater)) {
             waves.add(wave(chunk, true, waves));
         }
-        return new Plan(target, strategy, waves, rotation, window(), warnings());
+        return new Plan(target, sha256, strategy, waves, rotation, window(), warnings());
     }
 
     /** A node that was left out and comes back as it is must not start a version that another node lacks. */
@@ -191,6 +214,11 @@ public final class Planner {
     }
 
     private PlanResult swap(List<NodeState> order) {
+        if (observed.balancers().size() > 1) {
+            return new Refusal(
+                    List.of("The swap changes " + observed.balancers().size() + " load balancers one after the"
+                            + " other, and between two of them sessions would break. Choose install-first."));
+        }
         List<NodeState> changing = order.stream()
                 .filter(node -> needsLoading(node) || needsPointing(node) || isOut(node))
                 .toList();
@@ -209,7 +237,7 @@ public final class Planner {
         if (!second.isEmpty()) {
             waves.add(wave(second, true, waves));
         }
-        return new Plan(target, strategy, waves, rotation, window(), warnings());
+        return new Plan(target, sha256, strategy, waves, rotation, window(), warnings());
     }
 
     /** A wave of these nodes; it goes live when it is the first whose nodes come back to start the target. */
@@ -221,15 +249,16 @@ public final class Planner {
                     && before.stream().noneMatch(wave -> wave.nodes().contains(node.node()));
             boolean point = points && needsPointing(node);
             changes.add(change(node, installs, point));
-            startsTarget |= rotation.contains(node.node()) && (point || isOut(node) && startsTarget(node));
+            startsTarget |=
+                    rotation.contains(node.node()) && (point || (isOut(node) || node.stale()) && startsTarget(node));
         }
         return new Wave(changes, startsTarget && before.stream().noneMatch(Wave::goesLive));
     }
 
     private NodeChange change(NodeState node, boolean install, boolean point) {
         Set<ProjectVersion> mustLoad = new HashSet<>(live);
-        mustLoad.addAll(loadedOfProject(node));
-        mustLoad.retainAll(installedVersions(node));
+        // A restart reloads every project, and sessions of each may be alive.
+        mustLoad.addAll(node.loaded().orElse(Set.of()));
         mustLoad.add(target);
         return new NodeChange(node.node(), install, point, mustLoad);
     }
@@ -265,7 +294,8 @@ public final class Planner {
     }
 
     private boolean needsLoading(NodeState node) {
-        boolean unloaded = node.loaded().map(loaded -> !loaded.contains(target)).orElse(false);
+        // A node that does not tell goes through a wave, so that what it has loaded is proven or said to be unproven.
+        boolean unloaded = node.loaded().map(loaded -> !loaded.contains(target)).orElse(true);
         return node.stale() || !installs(node, target) || unloaded;
     }
 

@@ -6,16 +6,32 @@ package org.wissel.deployment;
  */
 public class StepFailedException extends RuntimeException {
 
+    // The engine keeps 666 characters of an incident's message; what to do stands at the end and must be among them.
+    private static final int LIMIT = 660;
+    private static final int REMEDY_LIMIT = 240;
+
     /**
      * @param place the node's or load balancer's name; it comes first in the message
      * @param what what was tried and what came back, without a full stop
      * @param remedy what to do, as a whole sentence
      */
     public StepFailedException(String place, String what, String remedy) {
-        super(place + ": " + what + ". " + remedy);
+        super(message(place, what, remedy));
     }
 
     public StepFailedException(String place, String what, String remedy, Throwable cause) {
-        super(place + ": " + what + ". " + remedy, cause);
+        super(message(place, what, remedy), cause);
+    }
+
+    private static String message(String place, String what, String remedy) {
+        String whole = place + ": " + what + ". " + remedy;
+        if (whole.length() <= LIMIT) {
+            return whole;
+        }
+        String end =
+                remedy.length() <= REMEDY_LIMIT ? remedy : "..." + remedy.substring(remedy.length() - REMEDY_LIMIT + 3);
+        int room = LIMIT - place.length() - end.length() - 8;
+        return place + ": " + (what.length() <= room ? what : what.substring(0, Math.max(0, room)) + " ...") + ". "
+                + end;
     }
 }

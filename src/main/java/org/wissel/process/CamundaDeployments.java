@@ -68,6 +68,9 @@ class CamundaDeployments implements Deployments {
                 .map(Incident::getIncidentMessage)
                 .toList();
         DeploymentState state = entry.ending().orElseGet(() -> {
+            if (gone(id)) {
+                return DeploymentState.LEFT_FOR_OPERATOR;
+            }
             if (waiting(id).isPresent()) {
                 return DeploymentState.WAITING_FOR_APPROVAL;
             }
@@ -120,6 +123,15 @@ class CamundaDeployments implements Deployments {
                 .processInstanceId(id)
                 .taskDefinitionKey(APPROVE_SWAP)
                 .singleResult());
+    }
+
+    /** Deleted without telling any listener. */
+    private boolean gone(String id) {
+        return engine.getRuntimeService()
+                        .createProcessInstanceQuery()
+                        .processInstanceId(id)
+                        .count()
+                == 0;
     }
 
     private int currentWave(String id) {

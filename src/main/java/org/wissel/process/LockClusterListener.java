@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.time.Instant;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
@@ -10,6 +11,7 @@ import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.ProjectVersion;
@@ -48,6 +50,7 @@ class LockClusterListener implements ExecutionListener {
         String deployment = execution.getProcessInstanceId();
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
+        releaseDeleted(execution);
         locks.lock(
                 cluster,
                 new ClusterLock(
@@ -59,5 +62,21 @@ class LockClusterListener implements ExecutionListener {
         journal.open(deployment, request, requestedBy, now);
         Variable.DEPLOYMENT.on(execution, deployment);
         execution.setProcessBusinessKey(cluster.name());
+    }
+
+    /** Cockpit deletes an instance without telling listeners, unless asked to: its lock would stay for ever. */
+    private void releaseDeleted(DelegateExecution execution) {
+        RuntimeService runtime = execution.getProcessEngineServices().getRuntimeService();
+        for (ClusterLock held : locks.held()) {
+            String deployment = held.deployment();
+            if (runtime.createProcessInstanceQuery()
+                            .processInstanceId(deployment)
+                            .count()
+                    == 0) {
+                locks.release(deployment);
+                journal.end(
+                        deployment, DeploymentState.LEFT_FOR_OPERATOR, ReleaseClusterListener.DELETED, clock.instant());
+            }
+        }
     }
 }

@@ -32,7 +32,8 @@ class RecordEndingListener implements ExecutionListener {
         DeploymentState ending = ENDINGS.get(execution.getCurrentActivityId());
         List<String> reasons = ending == DeploymentState.LEFT_FOR_OPERATOR
                 ? List.of("The swap was not approved. Nodes of the current wave are out of rotation and hold the new"
-                        + " version; deploying the old or the new version brings the cluster back.")
+                        + " version. Deploy the version that is live: that points them back and returns them; its archive"
+                        + " must lie in the exports folder.")
                 : List.of();
         journal.end(Variable.DEPLOYMENT.from(execution), ending, reasons, clock.instant());
     }

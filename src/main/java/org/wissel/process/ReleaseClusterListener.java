@@ -13,6 +13,11 @@ import org.wissel.deployment.Journal;
 @Component
 class ReleaseClusterListener implements ExecutionListener {
 
+    /** What is said of a deployment whose instance was deleted. */
+    static final List<String> DELETED = List.of(
+            "The process instance was deleted before it came to an end. Look at which nodes are in rotation, and"
+                    + " deploy the version that is live: the next deployment goes on from what is there.");
+
     private final ClusterLocks locks;
     private final Journal journal;
     private final Clock clock;
@@ -29,12 +34,6 @@ class ReleaseClusterListener implements ExecutionListener {
         String deployment = execution.getProcessInstanceId();
         locks.release(deployment);
         // The first ending stays, so this only tells of an instance that reached none of the model's endings.
-        journal.end(
-                deployment,
-                DeploymentState.LEFT_FOR_OPERATOR,
-                List.of(
-                        "The process instance was deleted before it came to an end. Look at which nodes are in rotation,"
-                                + " and deploy again: the next deployment goes on from what is there."),
-                clock.instant());
+        journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, DELETED, clock.instant());
     }
 }

@@ -17,7 +17,7 @@ public final class FakeRuntime implements Runtime {
     private volatile String written;
     private volatile String started;
 
-    /** Every effect, in order: "install Weather 0.0-v2", "point 0.0-v2", "restart". */
+    /** Every call that is meant to change something, in order: "install Weather 0.0-v2", "point 0.0-v2", "restart". */
     public final List<String> effects = Collections.synchronizedList(new ArrayList<>());
 
     /** Thrown by the next restarts, one each. */
@@ -63,20 +63,20 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done install(Export export) {
+        effects.add("install " + export.id());
         if (!installed.add(export.id())) {
             return Done.unchanged("there already");
         }
-        effects.add("install " + export.id());
         return Done.changed("installed");
     }
 
     @Override
     public Done point(ProjectVersion target) {
+        effects.add("point " + target.version());
         if (written.equals(target.version())) {
             return Done.unchanged("pointed already");
         }
         written = target.version();
-        effects.add("point " + target.version());
         return Done.changed("pointed");
     }
 

@@ -94,7 +94,10 @@ class PlannerTest {
         Plan plan = plan(Strategy.INSTALL_FIRST, observed);
 
         assertThat(plan.rotation()).containsExactlyInAnyOrder("n1", "n2");
-        assertThat(plan.routing(plan.waves().size())).isEqualTo(new Routing(Set.of("n1", "n2"), Set.of()));
+        for (int i = 0; i <= plan.waves().size(); i++) {
+            assertThat(plan.routing(i).in()).doesNotContain("n3");
+            assertThat(plan.routing(i).out()).doesNotContain("n3");
+        }
         assertThat(plan.waves().get(0).nodes()).contains("n3");
         assertThat(plan.warnings()).anyMatch(warning -> warning.startsWith("n3: is out of rotation and stays so"));
     }
@@ -146,12 +149,59 @@ class PlannerTest {
     }
 
     @Test
-    void a_version_that_lies_there_but_is_not_loaded_is_loaded_first_everywhere() {
+    void a_version_that_lies_there_and_was_not_loaded_by_a_process_that_is_newer_is_refused() {
+        ObservedCluster observed = cluster(Set.of(), node("node1", V1).installed(V2), node("node2", V1));
+
+        assertThat(reasons(result(Strategy.INSTALL_FIRST, observed)))
+                .singleElement()
+                .asString()
+                .startsWith("node1: Weather 0.0-v2 lies there, but its running process has not loaded it");
+    }
+
+    @Test
+    void a_version_that_lies_there_since_after_the_start_is_loaded_first_everywhere() {
         ObservedCluster observed = cluster(
-                Set.of(), node("node1", V1).installed(V2), node("node2", V1).installed(V2));
+                Set.of(),
+                node("node1", V1).installed(V2).stale(),
+                node("node2", V1).installed(V2).stale());
 
         assertThat(words(plan(Strategy.INSTALL_FIRST, observed)))
                 .containsExactly("node2:", "node1: point, goes live", "node2: point");
+    }
+
+    @Test
+    void a_node_whose_files_name_the_target_before_all_have_it_is_refused() {
+        ObservedCluster observed = cluster(
+                Set.of(), node("node1", V1), node("node2", V1).pointingTo(V2).stale());
+
+        assertThat(reasons(result(Strategy.INSTALL_FIRST, observed)))
+                .singleElement()
+                .asString()
+                .startsWith("node2: its files name Weather 0.0-v2 already");
+        assertThat(result(Strategy.SWAP, observed)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void a_node_keeps_what_it_had_loaded_of_other_projects_too() {
+        ProjectVersion other = new ProjectVersion("Kinderbijslag", "0.0-Vorig");
+        Plan plan = plan(Strategy.INSTALL_FIRST, cluster(Set.of(), node("node1", V1), node("node2", V1, other)));
+
+        assertThat(plan.waves().get(0).changes().get(0).mustLoad()).contains(other);
+    }
+
+    @Test
+    void a_swap_over_several_balancers_is_refused() {
+        ObservedCluster one = cluster(Set.of(), node("node1", V1), node("node2", V1));
+        ObservedCluster two = new ObservedCluster(
+                one.nodes(),
+                List.of(
+                        one.balancers().get(0),
+                        ObservedClusters.balancer("lb2", one.balancers().get(0).up(), true)));
+
+        assertThat(reasons(result(Strategy.SWAP, two)))
+                .singleElement()
+                .asString()
+                .contains("2 load balancers");
     }
 
     @Test

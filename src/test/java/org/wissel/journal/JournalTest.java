@@ -64,6 +64,7 @@ class JournalTest {
     private static final Instant NOW = Instant.parse("2026-03-24T09:00:00Z");
     private static final Plan PLAN = new Plan(
             V2,
+            "sum",
             Strategy.INSTALL_FIRST,
             List.of(new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false)),
             Set.of("node1", "node2"),

@@ -211,8 +211,9 @@ class RollingDeploymentTest {
 
     @Test
     void a_node_that_is_not_healthy_yet_is_looked_at_again_by_a_timer() {
-        cluster.runtimes.get("node2").health.add(false);
         String id = start(Strategy.SWAP);
+        runJobsUntil("serviceTask_awaitHealth");
+        cluster.runtimes.get("node2").health.add(false);
         runJobs();
 
         assertThat(reached(id)).contains("event_lookAtHealthAgain", "serviceTask_smokeTest");
@@ -338,6 +339,35 @@ class RollingDeploymentTest {
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
         assertThat(deployments.locks()).isEmpty();
+    }
+
+    @Test
+    void an_instance_that_is_deleted_without_telling_listeners_does_not_hold_the_cluster_for_ever() {
+        String id = start(Strategy.SWAP);
+        runJobs();
+
+        // Cockpit's dialog skips custom listeners unless told otherwise.
+        runtime.deleteProcessInstance(id, "deleted in Cockpit", true);
+
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
+        String next = deployments.start(request("0.0-v1", Strategy.INSTALL_FIRST), "ops");
+        assertThat(deployments.locks()).singleElement().satisfies(lock -> assertThat(lock.deployment())
+                .isEqualTo(next));
+        assertThat(deployments.deployment(id).reasons()).isNotEmpty();
+    }
+
+    @Test
+    void a_node_is_not_taken_out_when_too_few_others_are_healthy_by_then() {
+        String id = start(Strategy.SWAP);
+        runJobsUntil("serviceTask_drainNodes");
+        cluster.runtimes.get("node1").health.addAll(List.of(false, false, false));
+        runJobs();
+
+        assertThat(deployments.deployment(id).failures())
+                .singleElement()
+                .asString()
+                .startsWith("node2: cannot be taken out now: only []");
+        assertThat(cluster.balancer.routings).isEmpty();
     }
 
     private String start(Strategy strategy) {

@@ -288,6 +288,7 @@ class DeploymentsControllerTest extends WebTest {
     private static DeploymentDetails waiting(String id) {
         Plan plan = new Plan(
                 V2,
+                "sum",
                 Strategy.INSTALL_FIRST,
                 List.of(
                         new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false),
