@@ -28,8 +28,11 @@ public class StepFailedException extends RuntimeException {
         if (whole.length() <= LIMIT) {
             return whole;
         }
-        String end =
-                remedy.length() <= REMEDY_LIMIT ? remedy : "..." + remedy.substring(remedy.length() - REMEDY_LIMIT + 3);
+        // Its beginning says what became of it, its end what to do.
+        int half = REMEDY_LIMIT / 2 - 3;
+        String end = remedy.length() <= REMEDY_LIMIT
+                ? remedy
+                : remedy.substring(0, half) + " ... " + remedy.substring(remedy.length() - half);
         int room = LIMIT - place.length() - end.length() - 8;
         return place + ": " + (what.length() <= room ? what : what.substring(0, Math.max(0, room)) + " ...") + ". "
                 + end;

@@ -47,7 +47,7 @@ class BlueriqRuntimeProcessTest extends OnThisMachine {
 
     @Test
     void a_zombie_does_not_run() throws IOException {
-        script("zombie", "true & echo $! > run.pid; exec sleep 600");
+        script("zombie", "sleep 1 & echo $! > run.tmp; mv run.tmp run.pid; exec sleep 600");
         Process parent = new ProcessBuilder(home.resolve("zombie").toString())
                 .directory(home.toFile())
                 .start();
