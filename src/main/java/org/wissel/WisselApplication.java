@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
@@ -34,8 +35,13 @@ public class WisselApplication {
 
     @Bean
     ClusterSteps clusterSteps(
-            Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
-        return new ClusterSteps(clusters, library, journal, clock, closeLook);
+            Clusters clusters, DeploymentCheck check, Journal journal, Clock clock, CloseLook closeLook) {
+        return new ClusterSteps(clusters, check, journal, clock, closeLook);
+    }
+
+    @Bean
+    DeploymentCheck deploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        return new DeploymentCheck(clusters, library, journal, clock);
     }
 
     @Bean

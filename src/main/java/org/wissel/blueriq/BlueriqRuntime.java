@@ -3,11 +3,13 @@ package org.wissel.blueriq;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Export;
+import org.wissel.deployment.FileChange;
 import org.wissel.deployment.Health;
 import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
@@ -67,11 +69,13 @@ public class BlueriqRuntime implements Runtime {
                 look.pid(),
                 reading.files().shortcutsOnly(),
                 shortcuts.copies(reading),
-                named(problems));
+                "",
+                named(problems),
+                List.of());
     }
 
     @Override
-    public List<String> problemsInstalling(Export export) {
+    public List<String> preflight(Export export) {
         NodeExports.Inventory inventory = exports.read(NodeLook.at(host, settings));
         List<String> problems = new ArrayList<>();
         inventory
@@ -88,8 +92,13 @@ public class BlueriqRuntime implements Runtime {
     }
 
     @Override
-    public Done point(ProjectVersion target) {
-        return shortcuts.point(target);
+    public Done point(Map<String, String> versions) {
+        return shortcuts.point(versions);
+    }
+
+    @Override
+    public List<FileChange> changes(NodeState observed, Map<String, String> versions) {
+        return shortcuts.changes(observed.files(), versions);
     }
 
     @Override

@@ -1,13 +1,19 @@
 package org.wissel.blueriq;
 
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.wissel.deployment.Done;
+import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
-import org.wissel.deployment.ProjectVersion;
-import org.wissel.deployment.Shortcut;
 
 /** The shortcuts in the properties files of one node. */
 final class NodeShortcuts {
@@ -58,39 +64,57 @@ final class NodeShortcuts {
                 .toList();
     }
 
-    /** Points the shortcuts of the target's project; see {@link org.wissel.deployment.Runtime#point}. */
-    Done point(ProjectVersion target) {
+    /** See {@link org.wissel.deployment.Runtime#changes}. */
+    List<FileChange> changes(List<FileCopy> files, Map<String, String> versions) {
+        Map<String, byte[]> bytes = new LinkedHashMap<>();
+        files.forEach(file -> bytes.put(file.path(), file.bytes()));
+        Map<String, byte[]> changed =
+                pointed(new Reading(bytes, new ShortcutFiles(bytes, settings.exportPrefix())), versions);
+        return files.stream()
+                .filter(file -> changed.containsKey(file.path()))
+                .map(file -> new FileChange(file, changed.get(file.path()), diff(file, changed.get(file.path()))))
+                .toList();
+    }
+
+    private static String diff(FileCopy file, byte[] after) {
+        List<String> before = lines(file.bytes());
+        return String.join(
+                "\n",
+                UnifiedDiffUtils.generateUnifiedDiff(
+                        file.path(), file.path(), before, DiffUtils.diff(before, lines(after)), 3));
+    }
+
+    private static List<String> lines(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+    }
+
+    /** Points these shortcuts; see {@link org.wissel.deployment.Runtime#point}. */
+    Done point(Map<String, String> versions) {
         List<String> paths = NodeLook.propertiesFiles(settings);
         Reading before = read(paths);
-        if (before.files().shortcutsOf(target.project()).isEmpty()) {
-            throw host.failed(
-                    "no shortcut in " + paths + " starts the project " + target.project(),
-                    "Add one, or correct shortcut-files in the inventory.");
-        }
-        Map<String, byte[]> changed = pointed(before, target);
+        Map<String, byte[]> changed = pointed(before, versions);
         int written = 0;
         for (Map.Entry<String, byte[]> file : changed.entrySet()) {
             written += replace(file.getKey(), before.bytes().get(file.getKey()), file.getValue()) ? 1 : 0;
         }
         if (changed.isEmpty()) {
-            return Done.unchanged(evidence(before, target) + " already");
+            return Done.unchanged(evidence(versions) + " already");
         }
         Reading after = read(paths);
-        if (!pointed(after, target).isEmpty()) {
+        if (!pointed(after, versions).isEmpty()) {
             throw host.failed(
-                    "the shortcuts of " + target.project() + " do not start " + target.version()
-                            + " although that was written",
+                    "the " + evidence(versions).replace(" start ", " do not start ") + " although that was written",
                     "Look who else changes " + changed.keySet() + ", then press Retry.");
         }
-        String evidence = evidence(after, target) + ", written in " + String.join(", ", changed.keySet());
+        String evidence = evidence(versions) + ", written in " + String.join(", ", changed.keySet());
         return written == 0 ? Done.unchanged(evidence) : Done.changed(evidence);
     }
 
-    private Map<String, byte[]> pointed(Reading reading, ProjectVersion target) {
+    private Map<String, byte[]> pointed(Reading reading, Map<String, String> versions) {
         try {
-            return reading.files().pointed(target);
+            return reading.files().pointed(versions);
         } catch (IllegalArgumentException impossible) {
-            throw host.failed("the shortcuts cannot be pointed to " + target, impossible.getMessage());
+            throw host.failed("the shortcuts cannot be pointed", impossible.getMessage());
         }
     }
 
@@ -105,11 +129,13 @@ final class NodeShortcuts {
         };
     }
 
-    private static String evidence(Reading reading, ProjectVersion target) {
-        List<String> names = reading.files().shortcuts().stream()
-                .filter(shortcut -> shortcut.project().equals(target.project()))
-                .map(Shortcut::name)
-                .toList();
-        return "shortcuts " + String.join(", ", names) + " start " + target;
+    /** For instance "shortcuts a, b start 0.0-v2". */
+    private static String evidence(Map<String, String> versions) {
+        Map<String, Set<String>> names = new TreeMap<>();
+        versions.forEach((name, version) ->
+                names.computeIfAbsent(version, each -> new TreeSet<>()).add(name));
+        return names.entrySet().stream()
+                .map(each -> "shortcuts " + String.join(", ", each.getValue()) + " start " + each.getKey())
+                .collect(Collectors.joining("; "));
     }
 }

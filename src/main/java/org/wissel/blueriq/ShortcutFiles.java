@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.util.PropertyPlaceholderHelper;
@@ -81,23 +82,24 @@ final class ShortcutFiles {
     }
 
     /**
-     * The files that change when every shortcut of the target's project is to start the target.
+     * The files that change when these shortcuts are to start these versions.
      *
+     * @param versions the version by the shortcut's name
      * @return new bytes by path; empty when all point there already
-     * @throws IllegalArgumentException when a shortcut of the project has no version line that could be changed
+     * @throws IllegalArgumentException when a shortcut has no version line that could be changed
      */
-    Map<String, byte[]> pointed(ProjectVersion target) {
+    Map<String, byte[]> pointed(Map<String, String> versions) {
         Map<String, Map<PropertiesText.Entry, String>> edits = new LinkedHashMap<>();
-        for (String name : names.getOrDefault(target.project(), Set.of())) {
+        new TreeMap<>(versions).forEach((name, version) -> {
             Place place = effective.get(key(name, "version"));
             if (place == null) {
                 throw new IllegalArgumentException(withoutVersion(name));
             }
-            if (!resolved(place).equals(Optional.of(target.version()))) {
+            if (!resolved(place).equals(Optional.of(version))) {
                 edits.computeIfAbsent(place.file(), file -> new LinkedHashMap<>())
-                        .put(place.entry(), target.version());
+                        .put(place.entry(), version);
             }
-        }
+        });
         Map<String, byte[]> changed = new LinkedHashMap<>();
         edits.forEach((file, values) -> changed.put(file, texts.get(file).with(values)));
         return changed;

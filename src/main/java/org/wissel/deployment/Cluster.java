@@ -18,6 +18,20 @@ public record Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> 
     }
 
     /**
+     * The load balancer of this name.
+     *
+     * @throws UnknownNameException when there is none
+     */
+    public LoadBalancer loadBalancer(String balancerName) {
+        return loadBalancers.stream()
+                .filter(balancer -> balancer.name().equals(balancerName))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("cluster " + name + " has no load balancer '" + balancerName
+                        + "'; it has "
+                        + loadBalancers.stream().map(LoadBalancer::name).toList()));
+    }
+
+    /**
      * The node of this name.
      *
      * @throws UnknownNameException when there is none

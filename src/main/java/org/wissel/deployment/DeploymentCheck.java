@@ -1,95 +1,130 @@
 package org.wissel.deployment;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Looks at a whole cluster and finds out, before anything is touched, whether and how a version can be deployed to it. */
 public final class DeploymentCheck {
 
-    private static final int LOOKS_AT_ONCE = 16;
+    private final Clusters clusters;
+    private final ExportLibrary library;
+    private final Journal journal;
+    private final Clock clock;
 
-    /** What the check came to, and the files as they were then. */
-    public record Result(PlanResult plan, List<FileCopy> files) {}
+    public DeploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        this.clusters = clusters;
+        this.library = library;
+        this.journal = journal;
+        this.clock = clock;
+    }
 
-    private DeploymentCheck() {}
+    /** What the check came to, and the cluster as it was then; empty where it could not be seen whole. */
+    record Result(Preview preview, ObservedCluster observed) {}
 
     /**
-     * Observes every node and load balancer at once, asks each whether it is fit, and plans.
+     * What this deployment would do now. Changes nothing; a plan's fingerprint is kept, so that a start can be bound to it.
      *
-     * @param remembered what earlier deployments left behind
+     * @throws UnknownNameException when cluster, project or version do not exist
      */
-    public static Result check(Cluster cluster, Export export, Strategy strategy, Remembered remembered) {
+    public Preview preview(DeploymentRequest request) {
+        Preview preview = check(request, journal.remembered(request.cluster())).preview();
+        if (!preview.hash().isEmpty()) {
+            journal.shown(preview.hash(), preview.fingerprint(), clock.instant());
+        }
+        return preview;
+    }
+
+    /** Observes every node and load balancer, asks each whether it is fit, and plans. */
+    Result check(DeploymentRequest request, Remembered remembered) {
+        Cluster cluster = clusters.cluster(request.cluster());
+        Export export = library.export(request.target());
         List<String> reasons = new ArrayList<>();
-        List<NodeState> nodes = new ArrayList<>();
-        List<BalancerState> balancers = new ArrayList<>();
-        ExecutorService looks = Executors.newFixedThreadPool(LOOKS_AT_ONCE);
-        try {
-            List<Future<BalancerState>> balancerLooks = new ArrayList<>();
-            for (LoadBalancer balancer : cluster.loadBalancers()) {
-                balancerLooks.add(looks.submit(() -> {
-                    BalancerState state = balancer.observe();
-                    balancer.check();
-                    return state;
-                }));
-            }
-            List<Future<NodeState>> nodeLooks = new ArrayList<>();
-            List<Future<List<String>>> installLooks = new ArrayList<>();
-            for (Node node : cluster.nodes()) {
-                nodeLooks.add(looks.submit(node.runtime()::observe));
-                installLooks.add(looks.submit(() -> node.runtime().problemsInstalling(export)));
-            }
-            for (int i = 0; i < balancerLooks.size(); i++) {
-                Future<BalancerState> look = balancerLooks.get(i);
-                collect(cluster.loadBalancers().get(i).name(), () -> balancers.add(result(look)), reasons);
-            }
-            for (int i = 0; i < nodeLooks.size(); i++) {
-                String place = cluster.nodes().get(i).name();
-                Future<NodeState> look = nodeLooks.get(i);
-                Future<List<String>> installLook = installLooks.get(i);
-                collect(place, () -> nodes.add(result(look)), reasons);
-                collect(place, () -> reasons.addAll(result(installLook)), reasons);
-            }
-        } finally {
-            looks.shutdownNow();
-        }
+        ObservedCluster observed = ClusterLook.at(cluster, export, reasons);
         if (!reasons.isEmpty()) {
-            return new Result(new Refusal(reasons.stream().distinct().toList()), List.of());
+            return new Result(refused(reasons, observed), observed);
         }
-        PlanResult plan =
-                Planner.plan(export, strategy, new ObservedCluster(nodes, balancers), remembered, cluster.limits());
-        List<FileCopy> files = new ArrayList<>();
-        balancers.forEach(balancer -> files.add(balancer.file()));
-        nodes.forEach(node -> files.addAll(node.files()));
-        return new Result(plan, files);
-    }
-
-    private static void collect(String place, Supplier<?> look, List<String> reasons) {
+        PlanResult planned = Planner.deploy(export, request, observed, remembered, cluster.limits());
+        if (!(planned instanceof Plan plan)) {
+            return new Result(refused(((Refusal) planned).reasons(), observed), observed);
+        }
         try {
-            look.get();
-        } catch (StepFailedException failed) {
-            reasons.add(failed.getMessage());
-        } catch (RuntimeException unexpected) {
-            reasons.add(place + ": cannot be looked at (" + unexpected
-                    + "). Look at Wissel's log, and check the settings" + " and rights there.");
+            return new Result(preview(cluster, plan, request, observed), observed);
+        } catch (StepFailedException cannotBeEdited) {
+            return new Result(refused(List.of(cannotBeEdited.getMessage()), observed), observed);
         }
     }
 
-    private static <T> T result(Future<T> look) {
-        try {
-            return look.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException cause) {
-                throw cause;
+    private static Preview refused(List<String> reasons, ObservedCluster observed) {
+        return new Preview(
+                new Refusal(reasons.stream().distinct().toList()),
+                "",
+                List.of(),
+                List.of(),
+                Fingerprint.of(observed, List.of()));
+    }
+
+    private static Preview preview(Cluster cluster, Plan plan, DeploymentRequest request, ObservedCluster observed) {
+        Fingerprint fingerprint = Fingerprint.of(observed, List.of());
+        String hash = fingerprint.hash(
+                plan.sha256(),
+                plan.strategy().key(),
+                request.shortcuts().stream().sorted().collect(Collectors.joining(",")),
+                new TreeMap<>(plan.rotation())
+                        .entrySet().stream()
+                                .map(each -> each.getKey()
+                                        + each.getValue().stream().sorted().toList())
+                                .collect(Collectors.joining(";")),
+                plan.waves().stream().map(wave -> wave.goesLive() + words(wave)).collect(Collectors.joining(";")));
+        return new Preview(
+                plan, hash, routings(cluster, plan, observed), nodeFiles(cluster, plan, observed), fingerprint);
+    }
+
+    private static String words(Wave wave) {
+        return wave.changes().stream()
+                .map(change -> change.node() + change.install() + new TreeMap<>(change.point()))
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<Preview.RoutingChange> routings(Cluster cluster, Plan plan, ObservedCluster observed) {
+        int last = plan.waves().size();
+        Map<String, BalancerState> states =
+                observed.balancers().stream().collect(Collectors.toMap(BalancerState::balancer, Function.identity()));
+        List<List<FileChange>> perBalancer = new ArrayList<>();
+        for (LoadBalancer balancer : cluster.loadBalancers()) {
+            List<Routing> routings = new ArrayList<>();
+            for (int i = 0; i <= last; i++) {
+                routings.add(plan.routing(i, balancer.name()));
             }
-            throw new IllegalStateException(failed.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while looking at the cluster", interrupted);
+            perBalancer.add(balancer.changes(states.get(balancer.name()), routings));
         }
+        List<Preview.RoutingChange> changes = new ArrayList<>();
+        for (int i = 0; i <= last; i++) {
+            int index = i;
+            changes.add(new Preview.RoutingChange(
+                    i == 0 ? "drain" : i == last ? "restore" : "swap " + i,
+                    perBalancer.stream().map(files -> files.get(index)).toList()));
+        }
+        return changes;
+    }
+
+    private static List<FileChange> nodeFiles(Cluster cluster, Plan plan, ObservedCluster observed) {
+        Map<String, Map<String, String>> pointed = new TreeMap<>();
+        plan.waves().forEach(wave -> wave.changes()
+                .forEach(change -> pointed.computeIfAbsent(change.node(), node -> new TreeMap<>())
+                        .putAll(change.point())));
+        List<FileChange> changes = new ArrayList<>();
+        for (NodeState state : observed.nodes()) {
+            Map<String, String> versions = pointed.getOrDefault(state.node(), Map.of());
+            if (!versions.isEmpty()) {
+                changes.addAll(cluster.node(state.node()).runtime().changes(state, versions));
+            }
+        }
+        return changes;
     }
 }

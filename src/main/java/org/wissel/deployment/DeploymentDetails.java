@@ -34,10 +34,11 @@ public record DeploymentDetails(
         Optional<Approval> approval) {
 
     /**
-     * What the next change of routing will do.
+     * What waits for a decision: the plan, or the swap after a wave.
      *
-     * @param next in words
-     * @param diffs per load balancer, the unified diff of its file
+     * @param next in words, what will be done next
+     * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
+     * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
      */
-    public record Approval(String next, Map<String, String> diffs) {}
+    public record Approval(String next, Map<String, String> diffs, List<String> changes) {}
 }

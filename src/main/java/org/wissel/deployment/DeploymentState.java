@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Where a deployment stands, or how it ended. */
 public enum DeploymentState {
     RUNNING,
+    WAITING_FOR_PLAN_APPROVAL,
     WAITING_FOR_APPROVAL,
     FAILED_STEP,
     DEPLOYED,

@@ -1,27 +1,23 @@
 package org.wissel.deployment;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What one look at a load balancer showed of nodes that shall be free of requests.
+ * What one look at a load balancer showed of nodes that shall be free of requests from it.
  *
  * @param balancer its name
- * @param oldWorkers workers still alive that started before the routing changed
- * @param connections per node, the connections from the balancer to it that still stand
+ * @param drained whether all of them surely are
+ * @param seen per node what was seen, in words: old workers, connections
  */
-public record DrainProof(String balancer, int oldWorkers, Map<String, Integer> connections) {
+public record DrainProof(String balancer, boolean drained, Map<String, String> seen) {
 
     public DrainProof {
-        connections = Map.copyOf(connections);
-    }
-
-    /** Whether no old worker lives and no connection stands. */
-    public boolean drained() {
-        return oldWorkers == 0 && connections.values().stream().allMatch(count -> count == 0);
+        seen = Map.copyOf(seen);
     }
 
     /** One line for people. */
     public String evidence() {
-        return balancer + ": " + oldWorkers + " old workers, connections " + new java.util.TreeMap<>(connections);
+        return balancer + ": " + new TreeMap<>(seen);
     }
 }

@@ -35,8 +35,35 @@ public interface Journal {
     /** Opens the entry of a deployment that was just requested. */
     void open(String id, DeploymentRequest request, String requestedBy, Instant since);
 
-    /** Keeps the plan and the files as they are before the first touch. */
-    void remember(String id, Plan plan, List<FileCopy> files);
+    /**
+     * Keeps the plan and, the first time, the cluster as it is before the first touch. A plan that is made again later
+     * changes neither that nor which nodes were in rotation.
+     */
+    void remember(String id, Plan plan, ObservedCluster before);
+
+    /** Keeps a plan that a person is asked to approve before anything is touched. */
+    void propose(String id, Plan plan);
+
+    /** What this deployment itself did and found that planning again must know; nothing before its first plan. */
+    Remembered rememberedOf(String id);
+
+    /** Keeps for a day what a plan that somebody was shown is bound to. Not within a transaction. */
+    void shown(String hash, Fingerprint fingerprint, Instant at);
+
+    /** What the plan of this hash was bound to; empty when it was never shown, or long ago. */
+    Optional<Fingerprint> shown(String hash);
+
+    /** Binds the start to another plan, which a person is asked to approve. */
+    void bind(String id, String hash);
+
+    /** Keeps what a person is asked to decide on, in place of what was kept before. */
+    void review(String id, Review review);
+
+    /** What a person was last asked to decide on; empty when nothing was, or when it was decided and done. */
+    Optional<Review> review(String id);
+
+    /** Forgets what a person was asked, since it was decided and done. */
+    void reviewed(String id);
 
     /** Notes, in a transaction of its own that has ended when this returns, that the deployment goes live now. */
     void goesLive(String id);

@@ -5,15 +5,26 @@ import java.time.Duration;
 /**
  * What a deployment must keep to on a cluster.
  *
- * @param minimumInRotation how many healthy nodes must stay in rotation at any time, at least 1
+ * @param minimumInRotation how many healthy nodes must stay in rotation at any time, on every load balancer
  * @param drainTimeout how long a node may take to become free of requests
+ * @param onDrainTimeout what happens when it takes longer
  * @param healthTimeout how long a restarted node may take to become healthy
+ * @param approval which swaps wait for a person
  */
-public record Limits(int minimumInRotation, Duration drainTimeout, Duration healthTimeout) {
+public record Limits(
+        Floor minimumInRotation,
+        Duration drainTimeout,
+        DrainTimeoutAction onDrainTimeout,
+        Duration healthTimeout,
+        ApprovalPolicy approval) {
 
-    public Limits {
-        if (minimumInRotation < 1) {
-            throw new IllegalArgumentException("minimum-in-rotation must be at least 1: a cluster is never emptied");
-        }
+    /** A floor in nodes, and the defaults of what else there is to choose. */
+    public Limits(int minimumInRotation, Duration drainTimeout, Duration healthTimeout) {
+        this(
+                new Floor(minimumInRotation, false),
+                drainTimeout,
+                DrainTimeoutAction.WAIT,
+                healthTimeout,
+                ApprovalPolicy.GOING_LIVE);
     }
 }

@@ -1,5 +1,7 @@
 package org.wissel.deployment;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -37,9 +39,24 @@ public interface LoadBalancer {
      */
     Done route(Routing routing);
 
-    /** The unified diff that {@link #route} would make to the file now; empty when none. */
-    String diff(Routing routing);
+    /**
+     * Everything that would keep {@link #route} from working here (rights, commands that may not be run, a configuration that
+     * is not sound before we start): one sentence with the remedy each, the balancer's name first. Changes nothing.
+     */
+    List<String> preflight();
 
-    /** Looks once whether the nodes are free of requests from this balancer. */
-    DrainProof proveDrained(Set<String> nodes);
+    /**
+     * What these routings, one after the other, would make of the file as it was observed: one change each, from the text
+     * that the one before left. Asks nobody.
+     *
+     * @throws StepFailedException when the file cannot be edited so
+     */
+    List<FileChange> changes(BalancerState observed, List<Routing> routings);
+
+    /**
+     * Looks once whether the nodes are free of requests from this balancer.
+     *
+     * @param since when the last change of routing was done, for what only time can tell
+     */
+    DrainProof proveDrained(Set<String> nodes, Instant since);
 }

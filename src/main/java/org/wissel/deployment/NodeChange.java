@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -7,12 +8,13 @@ import java.util.Set;
  *
  * @param node the node's name
  * @param install whether the export is put on it
- * @param point whether its shortcuts are pointed to the target
- * @param mustLoad the versions of the project that it must prove to have loaded before it returns
+ * @param point the shortcuts that are pointed, by name, and the version that each shall start; empty when they stay
+ * @param mustLoad the versions that it must prove to have loaded before it returns
  */
-public record NodeChange(String node, boolean install, boolean point, Set<ProjectVersion> mustLoad) {
+public record NodeChange(String node, boolean install, Map<String, String> point, Set<ProjectVersion> mustLoad) {
 
     public NodeChange {
+        point = Map.copyOf(point);
         mustLoad = Set.copyOf(mustLoad);
     }
 }

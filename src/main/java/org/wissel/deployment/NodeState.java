@@ -18,7 +18,11 @@ import java.util.Set;
  * @param pid the process id of the runtime, 0 when none runs
  * @param shortcutsOnly whether projects can only be started by shortcuts ({@code blueriq.production.shortcuts-only})
  * @param files the properties files that hold shortcuts, as they were read
- * @param problems what makes it unfit for a deployment, one sentence with the remedy each; empty when fit
+ * @param exportsFolder tells the folder of exports apart from that of any other node, though both be reached by links or a
+ *     network; empty when it is not known, or configured to be shared
+ * @param problems what makes it unfit for a deployment, one sentence with the remedy each, its name first; empty when fit
+ * @param warnings what a person should know before a deployment, one sentence each, without its name: what several nodes
+ *     say in the same words is shown once
  */
 public record NodeState(
         String node,
@@ -31,7 +35,9 @@ public record NodeState(
         long pid,
         boolean shortcutsOnly,
         List<FileCopy> files,
-        List<String> problems) {
+        String exportsFolder,
+        List<String> problems,
+        List<String> warnings) {
 
     public NodeState {
         installed = List.copyOf(installed);
@@ -39,6 +45,7 @@ public record NodeState(
         shortcuts = List.copyOf(shortcuts);
         files = List.copyOf(files);
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /** The shortcuts of one project. */

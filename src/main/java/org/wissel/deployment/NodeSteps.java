@@ -49,8 +49,12 @@ public final class NodeSteps {
     /** Points the node's shortcuts to the new version, where the plan says so. */
     public void updateShortcuts(DeploymentStep step, String node) {
         At at = at(step, node);
-        if (at.change().point()) {
-            record(step, node, "Update shortcuts", at.runtime().point(at.plan().target()));
+        if (!at.change().point().isEmpty()) {
+            record(
+                    step,
+                    node,
+                    "Update shortcuts",
+                    at.runtime().point(at.change().point()));
         }
     }
 
@@ -102,13 +106,12 @@ public final class NodeSteps {
         requireNotStale(state);
         List<String> seen = new ArrayList<>(List.of(loaded));
         for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
-            if (at.change().point()
-                    && !shortcut.version().equals(at.plan().target().version())) {
+            String pointed = at.change().point().getOrDefault(shortcut.name(), shortcut.version());
+            if (!shortcut.version().equals(pointed)) {
                 throw new StepFailedException(
                         node,
-                        "shortcut " + shortcut.name() + " names " + shortcut.version() + " instead of "
-                                + at.plan().target().version(),
-                        "Somebody edited it meanwhile: point it to the new version, restart, and press Retry.");
+                        "shortcut " + shortcut.name() + " names " + shortcut.version() + " instead of " + pointed,
+                        "Somebody edited it meanwhile: point it to " + pointed + ", restart, and press Retry.");
             }
             SmokeTest test = at.runtime().smokeTest(shortcut.name());
             if (test.version().isPresent() && !test.version().get().equals(shortcut.version())) {

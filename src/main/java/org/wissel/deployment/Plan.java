@@ -1,7 +1,9 @@
 package org.wissel.deployment;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -11,8 +13,11 @@ import java.util.TreeSet;
  * @param target the version that goes live
  * @param sha256 the checksum of the export that was checked; another one is never installed
  * @param strategy in which order
- * @param waves at least one
- * @param rotation the nodes that are in rotation when no wave has them out
+ * @param waves in their order; none when only nodes come back
+ * @param rotation per load balancer, the nodes that it has in rotation when no wave has them out
+ * @param returning nodes that an earlier deployment left out and that are as they shall be: they come back with the first
+ *     change of routing, once they are proven
+ * @param floor how many healthy nodes stay in rotation at any time, on every load balancer
  * @param window in words, the time in which a session can break
  * @param warnings what a person should know before approving, one sentence each
  */
@@ -21,33 +26,46 @@ public record Plan(
         String sha256,
         Strategy strategy,
         List<Wave> waves,
-        Set<String> rotation,
+        Map<String, Set<String>> rotation,
+        Set<String> returning,
+        int floor,
         String window,
         List<String> warnings)
         implements PlanResult {
 
     public Plan {
         waves = List.copyOf(waves);
-        rotation = Set.copyOf(rotation);
+        Map<String, Set<String>> copy = new TreeMap<>();
+        rotation.forEach((balancer, nodes) -> copy.put(balancer, Set.copyOf(nodes)));
+        rotation = copy;
+        returning = Set.copyOf(returning);
         warnings = List.copyOf(warnings);
     }
 
     /**
-     * The change of routing before the wave of this index: its nodes leave, and those of the wave before it, which were just
-     * proven, come back. For the index after the last wave, the routing at the end. Every other node stays as it is, also one
-     * that an operator has set down meanwhile.
+     * The change of routing of one load balancer before the wave of this index: its nodes leave, and those of the wave
+     * before it, which were just proven, come back. For the index after the last wave, the routing at the end. Every other
+     * node stays as it is, also one that an operator has set down meanwhile.
      */
-    public Routing routing(int wave) {
+    public Routing routing(int wave, String balancer) {
         Set<String> out = new TreeSet<>(wave < waves.size() ? waves.get(wave).nodes() : Set.of());
-        Set<String> in = new TreeSet<>(wave > 0 ? waves.get(wave - 1).nodes() : Set.of());
+        Set<String> in = new TreeSet<>(wave > 0 ? waves.get(wave - 1).nodes() : returning);
         in.removeAll(out);
-        // A node that was out of rotation before stays so.
-        in.retainAll(rotation);
-        out.retainAll(rotation);
+        // A node that was out of rotation there before stays so.
+        Set<String> belong = rotation.getOrDefault(balancer, Set.of());
+        in.retainAll(belong);
+        out.retainAll(belong);
         return new Routing(in, out);
     }
 
-    /** How often a runtime is restarted in all. */
+    /** The nodes that any load balancer has in rotation when no wave has them out. */
+    public Set<String> inRotation() {
+        Set<String> nodes = new TreeSet<>();
+        rotation.values().forEach(nodes::addAll);
+        return nodes;
+    }
+
+    /** How often a runtime is restarted at most. */
     public int restarts() {
         return waves.stream().mapToInt(wave -> wave.changes().size()).sum();
     }

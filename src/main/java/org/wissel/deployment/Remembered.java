@@ -1,21 +1,43 @@
 package org.wissel.deployment;
 
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What earlier deployments of a cluster left behind that cannot be observed.
+ * What cannot be observed of a cluster, since deployments changed it and did not come to their end.
  *
- * @param takenOut nodes that belong in rotation although a deployment that was left may have them out; a node that an
- *     operator set down is not among them
+ * @param rotation per load balancer, the nodes that belong in rotation although a deployment may have them out; a node that
+ *     an operator set down is not among them
  * @param live versions that such a deployment let users meet, so that sessions may hold them
+ * @param wentLive whether the deployment that is planned for let users meet its target already
+ * @param shortcutsBefore per node and shortcut's name, the version that it named before that deployment touched anything;
+ *     empty when nothing was touched
  */
-public record Remembered(Set<String> takenOut, Set<ProjectVersion> live) {
+public record Remembered(
+        Map<String, Set<String>> rotation,
+        Set<ProjectVersion> live,
+        boolean wentLive,
+        Map<String, Map<String, String>> shortcutsBefore) {
 
     /** The last deployment ended well. */
-    public static final Remembered NOTHING = new Remembered(Set.of(), Set.of());
+    public static final Remembered NOTHING = new Remembered(Map.of(), Set.of(), false, Map.of());
+
+    /** With these versions live as well. */
+    Remembered withLive(Set<ProjectVersion> more) {
+        Set<ProjectVersion> all = new HashSet<>(live);
+        all.addAll(more);
+        return new Remembered(rotation, all, wentLive, shortcutsBefore);
+    }
 
     public Remembered {
-        takenOut = Set.copyOf(takenOut);
+        Map<String, Set<String>> copy = new TreeMap<>();
+        rotation.forEach((balancer, nodes) -> copy.put(balancer, Set.copyOf(nodes)));
+        rotation = copy;
         live = Set.copyOf(live);
+        Map<String, Map<String, String>> before = new TreeMap<>();
+        shortcutsBefore.forEach((node, versions) -> before.put(node, Map.copyOf(versions)));
+        shortcutsBefore = before;
     }
 }

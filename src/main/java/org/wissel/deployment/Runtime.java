@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,14 +15,28 @@ public interface Runtime {
     /** Reads what lies on the disk and what the process runs. Finds are told as problems; throws only when it cannot look. */
     NodeState observe();
 
-    /** What would keep the export from being installed (disk space, rights): one sentence with the remedy each. Changes nothing. */
-    List<String> problemsInstalling(Export export);
+    /**
+     * Everything that would keep the steps from working here with this export (disk space, rights, commands that may not be
+     * run, clock): one sentence with the remedy each, the node's name first. Changes nothing.
+     */
+    List<String> preflight(Export export);
 
     /** Puts the export beside the others under a name of its own, proven by checksum; never over another. */
     Done install(Export export);
 
-    /** Points every shortcut of the version's project to it, changing only those values. */
-    Done point(ProjectVersion target);
+    /**
+     * Points shortcuts, changing only the values of their versions.
+     *
+     * @param versions per shortcut's name the version that it shall start; others stay as they are
+     */
+    Done point(Map<String, String> versions);
+
+    /**
+     * What {@link #point} would make of the files as they were observed; asks nobody. Files that do not change are left out.
+     *
+     * @throws StepFailedException when a shortcut cannot be pointed
+     */
+    List<FileChange> changes(NodeState observed, Map<String, String> versions);
 
     /** Restarts the process unless it started after the last change to its files already. Does not wait for health. */
     Done restart();

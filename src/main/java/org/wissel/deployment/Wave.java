@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
  * @param changes one per node
  * @param goesLive whether the change of routing after this wave is the one after which the first user can meet the new
  *     version
+ * @param serving how many healthy nodes stay in rotation meanwhile, on the load balancer that has the fewest
  */
-public record Wave(List<NodeChange> changes, boolean goesLive) {
+public record Wave(List<NodeChange> changes, boolean goesLive, int serving) {
 
     public Wave {
         changes = List.copyOf(changes);

@@ -1,7 +1,6 @@
 package org.wissel.inventory;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -17,17 +16,22 @@ import org.wissel.remote.SshProperties;
  * One cluster as it is configured, an element of {@code wissel.clusters}.
  *
  * @param name its name
- * @param minimumInRotation how many healthy nodes must stay in rotation at any time
+ * @param minimumInRotation how many healthy nodes must stay in rotation at any time, on every load balancer: a number, or a
+ *     percentage of the cluster's nodes, for instance {@code 75%}
  * @param drainTimeout how long a node may take to become free of requests
+ * @param onDrainTimeout what happens when it takes longer: {@code wait} for an operator, or {@code go-on} unproven
  * @param healthTimeout how long a restarted node may take to become healthy
+ * @param approveSwaps which swaps wait for a person: {@code going-live}, {@code every-swap} or {@code none}
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
 record ClusterProperties(
         @NotBlank String name,
-        @DefaultValue("1") @Min(1) int minimumInRotation,
+        @DefaultValue("1") @NotBlank String minimumInRotation,
         @DefaultValue("10m") @NotNull Duration drainTimeout,
+        @DefaultValue("wait") @NotBlank String onDrainTimeout,
         @DefaultValue("5m") @NotNull Duration healthTimeout,
+        @DefaultValue("going-live") @NotBlank String approveSwaps,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
 

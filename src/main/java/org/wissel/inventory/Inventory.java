@@ -18,8 +18,11 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.wissel.blueriq.BlueriqRuntime;
+import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DrainTimeoutAction;
+import org.wissel.deployment.Floor;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
@@ -70,9 +73,17 @@ class Inventory implements Clusters {
 
     private static Cluster cluster(ClusterProperties properties, String setting, RemoteHosts hosts) {
         int count = properties.nodes().size();
-        if (properties.minimumInRotation() >= count) {
+        Limits limits = new Limits(
+                naming(setting + ".minimum-in-rotation", () -> Floor.parse(properties.minimumInRotation())),
+                properties.drainTimeout(),
+                naming(setting + ".on-drain-timeout", () -> DrainTimeoutAction.of(properties.onDrainTimeout())),
+                properties.healthTimeout(),
+                naming(setting + ".approve-swaps", () -> ApprovalPolicy.of(properties.approveSwaps())));
+        int floor = limits.minimumInRotation().of(count);
+        if (floor >= count) {
             throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()
-                    + " of " + count + " nodes: no node could ever be taken out. Lower it, or add a node.");
+                    + ", so " + floor + " of " + count
+                    + " nodes must stay: no node could ever be taken out. Lower it, or add a node.");
         }
         Set<String> names = new HashSet<>();
         Set<String> addresses = new HashSet<>();
@@ -104,11 +115,7 @@ class Inventory implements Clusters {
                     balancer.nginx(),
                     addressOfNode));
         }
-        return new Cluster(
-                properties.name(),
-                balancers,
-                nodes,
-                new Limits(properties.minimumInRotation(), properties.drainTimeout(), properties.healthTimeout()));
+        return new Cluster(properties.name(), balancers, nodes, limits);
     }
 
     private static <T> T naming(String setting, java.util.function.Supplier<T> built) {

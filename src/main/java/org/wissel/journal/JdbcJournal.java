@@ -5,12 +5,16 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,11 +22,13 @@ import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
-import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Remembered;
+import org.wissel.deployment.Review;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UnknownNameException;
 
@@ -31,6 +37,7 @@ import org.wissel.deployment.UnknownNameException;
 class JdbcJournal implements Journal {
 
     private static final int SUMMARY_LIMIT = 4000;
+    private static final Duration KEEP_SHOWN = Duration.ofDays(1);
     private static final TypeReference<List<String>> SENTENCES = new TypeReference<>() {};
 
     private final JdbcTemplate db;
@@ -44,30 +51,119 @@ class JdbcJournal implements Journal {
     @Override
     public void open(String id, DeploymentRequest request, String requestedBy, Instant since) {
         db.update(
-                "insert into wissel_deployment (id, cluster_name, project, version, strategy, requested_by, since, went_live)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, false)",
+                "insert into wissel_deployment (id, cluster_name, project, version, strategy, node_order, shortcuts,"
+                        + " shown_plan, requested_by, since, went_live) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)",
                 id,
                 request.cluster(),
                 request.target().project(),
                 request.target().version(),
                 request.strategy().key(),
+                write(request.nodeOrder()),
+                write(new TreeSet<>(request.shortcuts())),
+                request.shownPlan().orElse(null),
                 requestedBy,
                 utc(since));
     }
 
     @Override
-    public void remember(String id, Plan plan, List<FileCopy> files) {
-        db.update("update wissel_deployment set plan = ? where id = ?", write(plan), id);
-        // A check that is repeated after a crash keeps what the first one saw: nothing was touched before it committed.
-        db.update("delete from wissel_file where deployment = ?", id);
-        for (FileCopy file : files) {
-            db.update(
-                    "insert into wissel_file (deployment, host, path, content) values (?, ?, ?, ?)",
-                    id,
-                    file.host(),
-                    file.path(),
-                    file.bytes());
+    public void remember(String id, Plan plan, ObservedCluster before) {
+        boolean first = db.update(
+                        "update wissel_deployment set state_before = ? where id = ? and state_before is null",
+                        write(StateBefore.of(plan, before)),
+                        id)
+                == 1;
+        propose(id, plan);
+        if (first) {
+            before.files()
+                    .forEach(file -> db.update(
+                            "insert into wissel_file (deployment, host, path, content) values (?, ?, ?, ?)",
+                            id,
+                            file.host(),
+                            file.path(),
+                            file.bytes()));
         }
+    }
+
+    @Override
+    public void propose(String id, Plan plan) {
+        db.update("update wissel_deployment set plan = ? where id = ?", write(plan), id);
+    }
+
+    @Override
+    public Remembered rememberedOf(String id) {
+        return db.query("select * from wissel_deployment where id = ?", (row, n) -> remembered(row), id).stream()
+                .findFirst()
+                .orElse(Remembered.NOTHING);
+    }
+
+    private Remembered remembered(ResultSet row) throws SQLException {
+        String before = row.getString("state_before");
+        if (before == null) {
+            return Remembered.NOTHING;
+        }
+        StateBefore state = read(before, new TypeReference<StateBefore>() {});
+        Entry entry = entry(row);
+        return new Remembered(
+                state.rotation(),
+                entry.wentLive() ? Set.of(entry.request().target()) : Set.of(),
+                entry.wentLive(),
+                state.shortcuts());
+    }
+
+    @Override
+    public void shown(String hash, Fingerprint fingerprint, Instant at) {
+        db.update("delete from wissel_shown_plan where shown_at < ?", utc(at.minus(KEEP_SHOWN)));
+        if (db.update("update wissel_shown_plan set shown_at = ? where hash = ?", utc(at), hash) == 1) {
+            return;
+        }
+        try {
+            db.update(
+                    "insert into wissel_shown_plan (hash, fingerprint, shown_at) values (?, ?, ?)",
+                    hash,
+                    write(fingerprint),
+                    utc(at));
+        } catch (DuplicateKeyException shownToSomebodyElseJustNow) {
+            // It is the same then: the hash tells.
+            return;
+        }
+    }
+
+    @Override
+    public Optional<Fingerprint> shown(String hash) {
+        return db
+                .query(
+                        "select fingerprint from wissel_shown_plan where hash = ?",
+                        (row, n) -> read(row.getString(1), new TypeReference<Fingerprint>() {}),
+                        hash)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void bind(String id, String hash) {
+        db.update("update wissel_deployment set shown_plan = ? where id = ?", hash, id);
+    }
+
+    @Override
+    public void review(String id, Review review) {
+        reviewed(id);
+        db.update("insert into wissel_review (deployment, content) values (?, ?)", id, write(review));
+    }
+
+    @Override
+    public Optional<Review> review(String id) {
+        return db
+                .query(
+                        "select content from wissel_review where deployment = ?",
+                        (row, n) -> read(row.getString(1), new TypeReference<Review>() {}),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void reviewed(String id) {
+        db.update("delete from wissel_review where deployment = ?", id);
     }
 
     @Override
@@ -123,16 +219,16 @@ class JdbcJournal implements Journal {
     public Remembered remembered(String cluster) {
         return db
                 .query(
-                        "select * from wissel_deployment where cluster_name = ? and plan is not null"
+                        "select * from wissel_deployment where cluster_name = ? and state_before is not null"
                                 + " and ending is not null order by ended_at desc fetch first 1 rows only",
-                        (row, n) -> entry(row),
+                        (row, n) -> entry(row).ending().orElseThrow() == DeploymentState.LEFT_FOR_OPERATOR
+                                ? remembered(row)
+                                : Remembered.NOTHING,
                         cluster)
                 .stream()
-                .filter(last -> last.ending().orElseThrow() == DeploymentState.LEFT_FOR_OPERATOR)
                 .findFirst()
-                .map(last -> new Remembered(
-                        last.plan().orElseThrow().rotation(),
-                        last.wentLive() ? Set.of(last.request().target()) : Set.of()))
+                // It is another deployment that is planned now: its target did not go live, and it touched nothing.
+                .map(left -> new Remembered(left.rotation(), left.live(), false, Map.of()))
                 .orElse(Remembered.NOTHING);
     }
 
@@ -145,13 +241,20 @@ class JdbcJournal implements Journal {
                 new DeploymentRequest(
                         row.getString("cluster_name"),
                         new ProjectVersion(row.getString("project"), row.getString("version")),
-                        Strategy.of(row.getString("strategy"))),
+                        Strategy.of(row.getString("strategy")),
+                        names(row.getString("node_order")),
+                        Set.copyOf(names(row.getString("shortcuts"))),
+                        Optional.ofNullable(row.getString("shown_plan"))),
                 row.getString("requested_by"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 plan.map(text -> read(text, new TypeReference<Plan>() {})),
                 row.getBoolean("went_live"),
                 ending.map(DeploymentState::valueOf),
                 reasons.map(text -> read(text, SENTENCES)).orElse(List.of()));
+    }
+
+    private List<String> names(String text) {
+        return text == null ? List.of() : read(text, SENTENCES);
     }
 
     private String write(Object value) {

@@ -5,6 +5,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.DrainProof;
+import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Routing;
@@ -77,10 +79,12 @@ public final class NginxLoadBalancer implements LoadBalancer {
             problems.addAll(problemsElsewhere());
             return new BalancerState(
                     name,
+                    "",
                     up,
                     view.onlyNewWorkers(),
                     new FileCopy(name, settings.file(), view.bytes().orElse(new byte[0])),
-                    problems.stream().map(problem -> name + ": " + problem).toList());
+                    problems.stream().map(problem -> name + ": " + problem).toList(),
+                    List.of());
         });
     }
 
@@ -120,13 +124,31 @@ public final class NginxLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public String diff(Routing routing) {
-        Upstream.Edit edit = asking(() -> upstream.edit(nginx.look(), routing));
-        List<String> before = lines(edit.before());
+    public List<String> preflight() {
+        return asking(nginx::check)
+                .map(said -> List.of(name + ": " + said + ". Correct nginx's configuration, then start again."))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<FileChange> changes(BalancerState observed, List<Routing> routings) {
+        List<FileChange> changes = new ArrayList<>();
+        FileCopy file = observed.file();
+        for (Routing routing : routings) {
+            byte[] after = upstream.edit(file.bytes(), routing).after();
+            FileChange change = new FileChange(file, after, diff(file.bytes(), after));
+            changes.add(change);
+            file = change.copyAfter();
+        }
+        return changes;
+    }
+
+    private String diff(byte[] bytesBefore, byte[] after) {
+        List<String> before = lines(bytesBefore);
         return String.join(
                 "\n",
                 UnifiedDiffUtils.generateUnifiedDiff(
-                        settings.file(), settings.file(), before, DiffUtils.diff(before, lines(edit.after())), 3));
+                        settings.file(), settings.file(), before, DiffUtils.diff(before, lines(after)), 3));
     }
 
     private static List<String> lines(byte[] bytes) {
@@ -143,7 +165,7 @@ public final class NginxLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public DrainProof proveDrained(Set<String> nodes) {
+    public DrainProof proveDrained(Set<String> nodes, Instant since) {
         Map<String, ServerAddress> wanted = new TreeMap<>();
         for (String node : new TreeSet<>(nodes)) {
             wanted.put(
@@ -166,7 +188,14 @@ public final class NginxLoadBalancer implements LoadBalancer {
             view.processProblem(settings.pidFile()).ifPresent(problem -> {
                 throw new RemoteException(problem);
             });
-            return new DrainProof(name, view.oldWorkers(), NodeConnections.read(host, look, wanted));
+            Map<String, Integer> connections = NodeConnections.read(host, look, wanted);
+            Map<String, String> seen = new TreeMap<>();
+            connections.forEach((node, count) -> seen.put(
+                    node,
+                    (view.oldWorkers() == 0 ? "no" : view.oldWorkers()) + " old workers, " + count + " connections"));
+            boolean drained =
+                    view.oldWorkers() == 0 && connections.values().stream().allMatch(count -> count == 0);
+            return new DrainProof(name, drained, seen);
         });
     }
 

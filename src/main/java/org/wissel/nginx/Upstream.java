@@ -60,7 +60,7 @@ final class Upstream {
     void describe(NginxView view, Map<String, Boolean> up, List<String> problems) {
         UpstreamText text;
         try {
-            text = read(view);
+            text = read(bytes(view));
         } catch (StepFailedException unusable) {
             problems.add(unusable.getMessage().substring(balancer.length() + 2));
             return;
@@ -90,7 +90,12 @@ final class Upstream {
      *     out, or no server left up, which nginx would accept and answer every request with 502
      */
     Edit edit(NginxView view, Routing routing) {
-        UpstreamText text = read(view);
+        return edit(bytes(view), routing);
+    }
+
+    /** What the routing makes of these bytes; throws as {@link #edit(NginxView, Routing)} does. */
+    Edit edit(byte[] bytes, Routing routing) {
+        UpstreamText text = read(bytes);
         Set<ServerAddress> in = listed(text, routing.in());
         Set<ServerAddress> out = listed(text, routing.out());
         List<String> both =
@@ -129,12 +134,15 @@ final class Upstream {
         return found;
     }
 
-    private UpstreamText read(NginxView view) {
-        byte[] bytes = view.bytes()
+    private byte[] bytes(NginxView view) {
+        return view.bytes()
                 .orElseThrow(() -> new StepFailedException(
                         balancer,
                         "cannot read " + settings.file() + ": " + view.unreadable(),
                         "Correct the path in the inventory, or let the SSH user read the file."));
+    }
+
+    private UpstreamText read(byte[] bytes) {
         try {
             return UpstreamText.read(bytes, settings.upstream());
         } catch (ConfigSyntaxException broken) {

@@ -1,20 +1,22 @@
 package org.wissel.process;
 
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.task.Task;
+import org.camunda.spin.Spin;
+import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Service;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
-import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentDetails.Approval;
@@ -22,11 +24,7 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
 import org.wissel.deployment.Journal;
-import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.NothingWaitsException;
-import org.wissel.deployment.Plan;
-import org.wissel.deployment.Routing;
-import org.wissel.deployment.StepFailedException;
 
 /** Deployments as instances of the process {@value #PROCESS}. The instance's id is the deployment's id. */
 @Service
@@ -34,30 +32,43 @@ class CamundaDeployments implements Deployments {
 
     static final String PROCESS = "rolling-deployment";
     static final String APPROVE_SWAP = "userTask_approveSwap";
+    static final String APPROVE_PLAN = "userTask_approveChangedPlan";
+    private static final Set<DeploymentState> WAITING =
+            Set.of(DeploymentState.WAITING_FOR_APPROVAL, DeploymentState.WAITING_FOR_PLAN_APPROVAL);
 
     private final ProcessEngine engine;
     private final Journal journal;
     private final ClusterLocks locks;
-    private final Clusters clusters;
 
-    CamundaDeployments(ProcessEngine engine, Journal journal, ClusterLocks locks, Clusters clusters) {
+    CamundaDeployments(ProcessEngine engine, Journal journal, ClusterLocks locks) {
         this.engine = engine;
         this.journal = journal;
         this.locks = locks;
-        this.clusters = clusters;
     }
 
     @Override
     public String start(DeploymentRequest request, String requestedBy) {
         RuntimeService runtime = engine.getRuntimeService();
-        return as(requestedBy, () -> runtime.startProcessInstanceByKey(
-                        PROCESS,
-                        Map.of(
-                                Variable.CLUSTER.name(), request.cluster(),
-                                Variable.PROJECT.name(), request.target().project(),
-                                Variable.VERSION.name(), request.target().version(),
-                                Variable.STRATEGY.name(), request.strategy().key()))
+        return as(requestedBy, () -> runtime.startProcessInstanceByKey(PROCESS, variables(request))
                 .getId());
+    }
+
+    private static Map<String, Object> variables(DeploymentRequest request) {
+        Map<String, Object> variables = new HashMap<>(Map.of(
+                Variable.CLUSTER.name(), request.cluster(),
+                Variable.PROJECT.name(), request.target().project(),
+                Variable.VERSION.name(), request.target().version(),
+                Variable.STRATEGY.name(), request.strategy().key(),
+                Variable.NODE_ORDER.name(), json(request.nodeOrder()),
+                Variable.SHORTCUTS.name(), json(request.shortcuts())));
+        request.shownPlan().ifPresent(hash -> variables.put(Variable.SHOWN_PLAN.name(), hash));
+        return variables;
+    }
+
+    private static SpinJsonNode json(Collection<String> names) {
+        SpinJsonNode array = Spin.JSON("[]");
+        names.forEach(name -> array.append((Object) name));
+        return array;
     }
 
     @Override
@@ -71,8 +82,11 @@ class CamundaDeployments implements Deployments {
             if (gone(id)) {
                 return DeploymentState.LEFT_FOR_OPERATOR;
             }
-            if (waiting(id).isPresent()) {
-                return DeploymentState.WAITING_FOR_APPROVAL;
+            Optional<Task> waiting = waiting(id);
+            if (waiting.isPresent()) {
+                return waiting.get().getTaskDefinitionKey().equals(APPROVE_SWAP)
+                        ? DeploymentState.WAITING_FOR_APPROVAL
+                        : DeploymentState.WAITING_FOR_PLAN_APPROVAL;
             }
             return failures.isEmpty() ? DeploymentState.RUNNING : DeploymentState.FAILED_STEP;
         });
@@ -87,8 +101,9 @@ class CamundaDeployments implements Deployments {
                 wave,
                 journal.evidence(id),
                 failures,
-                state == DeploymentState.WAITING_FOR_APPROVAL
-                        ? entry.plan().map(plan -> approval(entry, plan, wave))
+                WAITING.contains(state)
+                        ? journal.review(id)
+                                .map(review -> new Approval(review.next(), review.diffs(), review.changes()))
                         : Optional.empty());
     }
 
@@ -121,7 +136,7 @@ class CamundaDeployments implements Deployments {
         return Optional.ofNullable(engine.getTaskService()
                 .createTaskQuery()
                 .processInstanceId(id)
-                .taskDefinitionKey(APPROVE_SWAP)
+                .taskDefinitionKeyIn(APPROVE_SWAP, APPROVE_PLAN)
                 .singleResult());
     }
 
@@ -145,29 +160,6 @@ class CamundaDeployments implements Deployments {
                 .map(variable -> (Integer) variable.getValue())
                 .findFirst()
                 .orElse(0);
-    }
-
-    private Approval approval(Journal.Entry entry, Plan plan, int wave) {
-        Routing routing = plan.routing(wave + 1);
-        Map<String, String> diffs = new LinkedHashMap<>();
-        for (LoadBalancer balancer : clusters.cluster(entry.request().cluster()).loadBalancers()) {
-            diffs.put(balancer.name(), diff(balancer, routing));
-        }
-        String back = new TreeSet<>(plan.waves().get(wave).nodes()).toString();
-        String next = back + " comes back into rotation and starts sessions of " + plan.target()
-                + (routing.out().isEmpty()
-                        ? "; then the cluster is whole again"
-                        : "; " + new TreeSet<>(routing.out()) + " leaves rotation in the same reload to be updated");
-        return new Approval(next, diffs);
-    }
-
-    /** A balancer that cannot be asked must not hide where the deployment stands. */
-    private static String diff(LoadBalancer balancer, Routing routing) {
-        try {
-            return balancer.diff(routing);
-        } catch (StepFailedException cannotLook) {
-            return "What will change cannot be told now. " + cannotLook.getMessage();
-        }
     }
 
     /** Runs as this user, so that the engine checks what they may do and remembers who it was. */

@@ -3,35 +3,45 @@ package org.wissel.process;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterChangedException;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.ClusterSteps;
-import org.wissel.deployment.Plan;
 import org.wissel.deployment.PlanResult;
+import org.wissel.deployment.Refusal;
 
 /** Check deployment. A refusal frees the cluster at once, since reading it may take a person hours. */
 @Component
 class CheckDeploymentDelegate extends Step {
 
     static final String REFUSED = "DEPLOYMENT_REFUSED";
+    static final String PLAN_CHANGED = "PLAN_CHANGED";
 
     private final ClusterSteps steps;
     private final ClusterLocks locks;
+    private final WaveVariables waves;
 
-    CheckDeploymentDelegate(ClusterLocks locks, ClusterSteps steps) {
+    CheckDeploymentDelegate(ClusterLocks locks, ClusterSteps steps, WaveVariables waves) {
         super(locks);
         this.locks = locks;
         this.steps = steps;
+        this.waves = waves;
     }
 
     @Override
     void act(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
-        PlanResult result = steps.check(deployment);
-        if (result instanceof Plan plan) {
-            WaveVariables.set(execution, plan, 0);
-        } else {
+        if (check(deployment) instanceof Refusal) {
             locks.release(deployment);
             throw new BpmnError(REFUSED);
+        }
+        waves.set(execution, 0);
+    }
+
+    private PlanResult check(String deployment) {
+        try {
+            return steps.check(deployment);
+        } catch (ClusterChangedException changed) {
+            throw new BpmnError(PLAN_CHANGED);
         }
     }
 }

@@ -2,9 +2,12 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.ClusterLock;
@@ -44,7 +47,10 @@ class LockClusterListener implements ExecutionListener {
         DeploymentRequest request = new DeploymentRequest(
                 Variable.CLUSTER.from(execution),
                 new ProjectVersion(Variable.PROJECT.from(execution), Variable.VERSION.from(execution)),
-                Strategy.of(Variable.STRATEGY.from(execution)));
+                Strategy.of(Variable.STRATEGY.from(execution)),
+                names(Variable.NODE_ORDER, execution),
+                Set.copyOf(names(Variable.SHORTCUTS, execution)),
+                Variable.SHOWN_PLAN.optionalFrom(execution).filter(hash -> !hash.isBlank()));
         Cluster cluster = clusters.cluster(request.cluster());
         library.export(request.target());
         String deployment = execution.getProcessInstanceId();
@@ -62,6 +68,17 @@ class LockClusterListener implements ExecutionListener {
         journal.open(deployment, request, requestedBy, now);
         Variable.DEPLOYMENT.on(execution, deployment);
         execution.setProcessBusinessKey(cluster.name());
+    }
+
+    private static List<String> names(Variable<SpinJsonNode> variable, DelegateExecution execution) {
+        SpinJsonNode array = variable.optionalFrom(execution).orElse(null);
+        if (array == null || array.isNull()) {
+            return List.of();
+        }
+        if (!array.isArray() || array.elements().stream().anyMatch(name -> !name.isString())) {
+            throw new IllegalArgumentException(variable.name() + " is no list of names: give a JSON array of texts");
+        }
+        return array.elements().stream().map(SpinJsonNode::stringValue).toList();
     }
 
     /** Cockpit deletes an instance without telling listeners, unless asked to: its lock would stay for ever. */

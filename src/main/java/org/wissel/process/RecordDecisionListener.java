@@ -36,6 +36,7 @@ class RecordDecisionListener implements TaskListener {
                 + (comment == null || comment.toString().isBlank() ? "" : ": " + comment);
         journal.record(
                 Variable.DEPLOYMENT.from(task),
-                new Evidence(clock.instant(), Variable.WAVE.from(task), "", task.getName(), summary));
+                new Evidence(
+                        clock.instant(), Variable.WAVE.optionalFrom(task).orElse(-1), "", task.getName(), summary));
     }
 }

@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.spin.json.SpinJsonNode;
 
@@ -15,6 +16,13 @@ record Variable<T>(String name, Class<T> type) {
     static final Variable<String> PROJECT = new Variable<>("project", String.class);
     static final Variable<String> VERSION = new Variable<>("version", String.class);
     static final Variable<String> STRATEGY = new Variable<>("strategy", String.class);
+    /** Nodes that are updated first, a JSON array of their names; may be missing. */
+    static final Variable<SpinJsonNode> NODE_ORDER = new Variable<>("nodeOrder", SpinJsonNode.class);
+    /** The shortcuts that are pointed, a JSON array of their names; missing or empty for all of the project. */
+    static final Variable<SpinJsonNode> SHORTCUTS = new Variable<>("shortcuts", SpinJsonNode.class);
+    /** The hash of the plan that the person was shown; may be missing. */
+    static final Variable<String> SHOWN_PLAN = new Variable<>("shownPlan", String.class);
+
     static final Variable<String> REQUESTED_BY = new Variable<>("requestedBy", String.class);
     /** The deployment's id, for the forms. */
     static final Variable<String> DEPLOYMENT = new Variable<>("deployment", String.class);
@@ -23,7 +31,7 @@ record Variable<T>(String name, Class<T> type) {
     /** The names of the wave's nodes, a JSON array. */
     static final Variable<SpinJsonNode> WAVE_NODES = new Variable<>("waveNodes", SpinJsonNode.class);
 
-    static final Variable<Boolean> GOES_LIVE = new Variable<>("goesLive", Boolean.class);
+    static final Variable<Boolean> APPROVAL_NEEDED = new Variable<>("approvalNeeded", Boolean.class);
     static final Variable<Boolean> MORE_WAVES = new Variable<>("moreWaves", Boolean.class);
     static final Variable<Boolean> DRAINED = new Variable<>("drained", Boolean.class);
     /** The node of one branch; the engine takes it from the JSON array, so it is JSON too. */
@@ -47,6 +55,15 @@ record Variable<T>(String name, Class<T> type) {
                     + type.getSimpleName());
         }
         return type.cast(value);
+    }
+
+    /**
+     * Its value, empty when it is missing.
+     *
+     * @throws IllegalArgumentException when it is of another type, naming it
+     */
+    Optional<T> optionalFrom(VariableScope scope) {
+        return scope.getVariable(name) == null ? Optional.empty() : Optional.of(from(scope));
     }
 
     /** Sets it. */

@@ -1,25 +1,45 @@
 package org.wissel.process;
 
 import java.util.TreeSet;
-import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.spin.Spin;
 import org.camunda.spin.json.SpinJsonNode;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.Wave;
 
 /** The variables by which the model knows the current wave of the plan. */
-final class WaveVariables {
+@Component
+class WaveVariables {
 
-    private WaveVariables() {}
+    private final Journal journal;
+    private final Clusters clusters;
+
+    WaveVariables(Journal journal, Clusters clusters) {
+        this.journal = journal;
+        this.clusters = clusters;
+    }
 
     /** Makes the wave of this index the current one. */
-    static void set(VariableScope scope, Plan plan, int index) {
+    void set(DelegateExecution execution, int index) {
+        String deployment = Variable.DEPLOYMENT.from(execution);
+        Plan plan = journal.entry(deployment).plan().orElseThrow();
         Wave wave = plan.waves().get(index);
         SpinJsonNode nodes = Spin.JSON("[]");
         new TreeSet<>(wave.nodes()).forEach(node -> nodes.append((Object) node));
-        Variable.WAVE.on(scope, index);
-        Variable.WAVE_NODES.on(scope, nodes);
-        Variable.GOES_LIVE.on(scope, wave.goesLive());
-        Variable.MORE_WAVES.on(scope, index + 1 < plan.waves().size());
+        // What somebody else changed since an approval is a person's to look at, whatever the policy.
+        boolean changed = journal.review(deployment)
+                .filter(review -> !review.changes().isEmpty())
+                .isPresent();
+        boolean policy = clusters.cluster(Variable.CLUSTER.from(execution))
+                .limits()
+                .approval()
+                .asksFor(wave);
+        Variable.WAVE.on(execution, index);
+        Variable.WAVE_NODES.on(execution, nodes);
+        Variable.APPROVAL_NEEDED.on(execution, policy || changed);
+        Variable.MORE_WAVES.on(execution, index + 1 < plan.waves().size());
     }
 }

@@ -59,7 +59,19 @@ record ClusterAnswer(String name, List<NodeAnswer> nodes, List<String> problems)
         /** What is told of a node that could not be looked at. */
         static NodeState unseen(String node, String why) {
             return new NodeState(
-                    node, false, why, List.of(), Optional.empty(), List.of(), true, 0, false, List.of(), List.of(why));
+                    node,
+                    false,
+                    why,
+                    List.of(),
+                    Optional.empty(),
+                    List.of(),
+                    true,
+                    0,
+                    false,
+                    List.of(),
+                    "",
+                    List.of(why),
+                    List.of());
         }
     }
 

@@ -75,10 +75,12 @@ class ClustersController {
     private static BalancerState unseen(LoadBalancer balancer, String why) {
         return new BalancerState(
                 balancer.name(),
+                "",
                 Map.of(),
                 false,
                 new FileCopy(balancer.name(), "", new byte[0]),
                 List.of(ClusterAnswer.named(balancer.name(), why)
-                        + " (so it is not known which nodes it has in rotation)"));
+                        + " (so it is not known which nodes it has in rotation)"),
+                List.of());
     }
 }

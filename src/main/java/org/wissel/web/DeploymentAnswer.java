@@ -54,7 +54,7 @@ record DeploymentAnswer(
         }
     }
 
-    record ChangeAnswer(String node, boolean install, boolean point) {
+    record ChangeAnswer(String node, boolean install, Map<String, String> point) {
 
         static ChangeAnswer of(NodeChange change) {
             return new ChangeAnswer(change.node(), change.install(), change.point());
@@ -63,12 +63,13 @@ record DeploymentAnswer(
 
     /**
      * @param next in words, what the next change of routing will do
-     * @param diffs per load balancer, the unified diff of its file
+     * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done
+     * @param changes what somebody else changed since the last decision, one sentence each
      */
-    record ApprovalAnswer(String next, Map<String, String> diffs) {
+    record ApprovalAnswer(String next, Map<String, String> diffs, List<String> changes) {
 
         static ApprovalAnswer of(DeploymentDetails.Approval approval) {
-            return new ApprovalAnswer(approval.next(), approval.diffs());
+            return new ApprovalAnswer(approval.next(), approval.diffs(), approval.changes());
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Done;
@@ -80,9 +81,9 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
         assertThat(runtime.observe().stale()).isTrue();
         assertThat(runtime.install(export).changed()).isFalse();
 
-        assertThat(runtime.point(V2).changed()).isTrue();
+        assertThat(runtime.point(Map.of("Forecast", "0.0-v2")).changed()).isTrue();
         assertThat(Files.readString(properties)).endsWith("blueriq.shortcut.Forecast.version = 0.0-v2\n");
-        assertThat(runtime.point(V2).changed()).isFalse();
+        assertThat(runtime.point(Map.of("Forecast", "0.0-v2")).changed()).isFalse();
 
         Done restarted = runtime.restart();
         assertThat(restarted.changed()).isTrue();
@@ -118,7 +119,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
     @Test
     void a_broken_archive_at_the_target_is_refused_and_any_other_left_alone() throws IOException {
         ExportArchives.truncated(exports, "others.zip");
-        assertThat(runtime.problemsInstalling(export(V2))).isEmpty();
+        assertThat(runtime.preflight(export(V2))).isEmpty();
         assertThat(runtime.observe().problems()).isEmpty();
 
         ExportArchives.noArchive(exports, "Weather-0.0-v2.project.zip");
@@ -127,7 +128,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
 
     private void refusesToInstall(String because, String remedy) throws IOException {
         Export export = export(V2);
-        assertThat(runtime.problemsInstalling(export))
+        assertThat(runtime.preflight(export))
                 .singleElement()
                 .asString()
                 .startsWith("node1: ")
@@ -189,7 +190,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
                         folder -> assertThat(folder).contains(exports.toString()),
                         file -> assertThat(file).contains(properties.toString()),
                         none -> assertThat(none).contains("holds a shortcut"));
-        assertThat(runtime.problemsInstalling(export(V2)))
+        assertThat(runtime.preflight(export(V2)))
                 .satisfiesExactly(
                         folder -> assertThat(folder).contains("exports folder " + exports + " does not exist"),
                         file -> assertThat(file).contains("shortcut file " + properties + " does not exist"));
@@ -213,7 +214,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
                                 List.of("no-such-pid-command"))
                         .value());
 
-        assertThat(other.problemsInstalling(export(V2))).anySatisfy(problem -> assertThat(problem)
+        assertThat(other.preflight(export(V2))).anySatisfy(problem -> assertThat(problem)
                 .startsWith("node1: The program no-such-program is not found"));
         assertThat(other.observe().problems())
                 .satisfiesExactly(

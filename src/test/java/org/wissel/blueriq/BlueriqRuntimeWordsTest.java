@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.wissel.remote.RemoteHost;
 /** The exact remote commands, in their order, and what becomes of every answer. */
 class BlueriqRuntimeWordsTest {
 
+    private static final Map<String, String> TO_V2 = Map.of("a", "0.0-v2");
     private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
     private static final String TARGET = "/opt/exports/Weather-0.0-v2.project.zip";
     private static final String FILE = "/opt/application.properties";
@@ -138,12 +140,12 @@ class BlueriqRuntimeWordsTest {
 
     @Test
     void pointing_reads_replaces_and_reads_again() {
-        assertThat(runtime.point(V2).evidence()).isEqualTo("shortcuts a start Weather 0.0-v2, written in " + FILE);
+        assertThat(runtime.point(TO_V2).evidence()).isEqualTo("shortcuts a start 0.0-v2, written in " + FILE);
         assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE, "read " + FILE);
         assertThat(host.text(FILE)).endsWith("a.version=0.0-v2\n");
 
         host.forgetDone();
-        assertThat(runtime.point(V2).changed()).isFalse();
+        assertThat(runtime.point(TO_V2).changed()).isFalse();
         assertThat(host.done()).containsExactly("read " + FILE);
     }
 
@@ -151,7 +153,7 @@ class BlueriqRuntimeWordsTest {
     void an_edit_by_somebody_else_is_left_and_said() {
         host.when(command -> command.input().length > 0).answer(4, "", "");
 
-        failed(() -> runtime.point(V2), "changed by somebody else");
+        failed(() -> runtime.point(TO_V2), "changed by somebody else");
         assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE);
         assertThat(host.text(FILE)).endsWith("a.version=0.0-v1\n");
     }
@@ -160,12 +162,12 @@ class BlueriqRuntimeWordsTest {
     void a_change_that_did_not_hold_is_found_out() {
         host.when(command -> command.input().length > 0).answer(0, "", "");
 
-        failed(() -> runtime.point(V2), "although that was written");
+        failed(() -> runtime.point(TO_V2), "although that was written");
     }
 
     @Test
-    void a_project_without_shortcuts_cannot_be_pointed() {
-        failed(() -> runtime.point(new ProjectVersion("Climate", "0.0-v2")), "starts the project Climate");
+    void a_shortcut_that_is_not_there_cannot_be_pointed() {
+        failed(() -> runtime.point(Map.of("climate", "0.0-v2")), "the shortcut climate has no line");
         assertThat(host.done()).containsExactly("read " + FILE);
     }
 
@@ -229,7 +231,7 @@ class BlueriqRuntimeWordsTest {
                         "locked-folder /opt",
                         "no-program sudo");
 
-        assertThat(runtime.problemsInstalling(export))
+        assertThat(runtime.preflight(export))
                 .satisfiesExactly(
                         folder -> assertThat(folder).contains("may not write in the folder /opt/exports/"),
                         room -> assertThat(room).contains("has 0 bytes free", "Make room"),
@@ -262,8 +264,8 @@ class BlueriqRuntimeWordsTest {
                 runtime::observe,
                 runtime::restart,
                 () -> runtime.install(export),
-                () -> runtime.point(V2),
-                () -> runtime.problemsInstalling(export)));
+                () -> runtime.point(TO_V2),
+                () -> runtime.preflight(export)));
 
         assertThat(steps).allSatisfy(step -> failed(step, "cannot reach"));
     }

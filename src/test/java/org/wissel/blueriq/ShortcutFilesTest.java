@@ -9,12 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
 
 class ShortcutFilesTest {
 
-    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
+    private static final Map<String, String> TO_V2 = Map.of("a", "0.0-v2");
 
     @Test
     void a_shortcut_is_read_and_pointed() {
@@ -84,8 +83,8 @@ class ShortcutFilesTest {
         ShortcutFiles shortcuts = new ShortcutFiles(files, "export");
 
         assertThat(shortcuts.shortcuts()).containsExactly(new Shortcut("a", "Weather", "0.0-v1"));
-        assertThat(shortcuts.pointed(V2)).containsOnlyKeys("/profile");
-        assertThat(shortcuts.pointed(V2).get("/profile"))
+        assertThat(shortcuts.pointed(TO_V2)).containsOnlyKeys("/profile");
+        assertThat(shortcuts.pointed(TO_V2).get("/profile"))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("blueriq.shortcut.a.version=0.0-${V}\r\nblueriq.shortcut.a.version : 0.0-v2\r\n");
         assertThat(shortcuts.holdsShortcuts("/profile")).isTrue();
@@ -107,7 +106,7 @@ class ShortcutFilesTest {
     void what_points_there_already_stays() {
         String text = "T=v2\nblueriq.shortcut.a.project=export-Weather\nblueriq.shortcut.a.version=0.0-${T}";
 
-        assertThat(files(text).pointed(V2)).isEmpty();
+        assertThat(files(text).pointed(all(files(text)))).isEmpty();
     }
 
     @Test
@@ -139,7 +138,7 @@ class ShortcutFilesTest {
                 .contains("blueriq.shortcut.a.version", "Add");
         assertThat(files.shortcuts()).isEmpty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> files.pointed(V2))
+                .isThrownBy(() -> files.pointed(TO_V2))
                 .withMessageContaining("blueriq.shortcut.a.version");
     }
 
@@ -192,10 +191,17 @@ class ShortcutFilesTest {
     }
 
     private static String pointed(String text) {
-        return new String(files(text).pointed(V2).get("/f"), StandardCharsets.UTF_8);
+        return new String(files(text).pointed(all(files(text))).get("/f"), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Every shortcut of Weather, to be pointed to v2. */
+    private static Map<String, String> all(ShortcutFiles files) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        files.shortcutsOf("Weather").forEach(name -> versions.put(name, "0.0-v2"));
+        return versions;
     }
 }

@@ -1,11 +1,15 @@
 package org.wissel.deployment;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A load balancer in memory that remembers what it was asked to do, and fails when told to. */
@@ -26,6 +30,12 @@ public final class FakeLoadBalancer implements LoadBalancer {
     /** What makes it unfit. */
     public final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
+    /** What a person should know of it. */
+    public final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+
+    /** What somebody else wrote into its file, beside the routing. */
+    public volatile String comment = "";
+
     public FakeLoadBalancer(String name, Set<String> nodes) {
         this.name = name;
         nodes.forEach(node -> up.put(node, true));
@@ -43,7 +53,7 @@ public final class FakeLoadBalancer implements LoadBalancer {
 
     @Override
     public synchronized BalancerState observe() {
-        return new BalancerState(name, up, true, new FileCopy(name, "/backend.conf", new byte[] {1}), problems);
+        return new BalancerState(name, "nginx 1.22.1", up, true, file(up), problems, warnings);
     }
 
     @Override
@@ -61,12 +71,37 @@ public final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public String diff(Routing routing) {
-        return "+ " + new TreeSet<>(routing.out()) + " down";
+    public List<String> preflight() {
+        return List.of();
     }
 
     @Override
-    public DrainProof proveDrained(Set<String> nodes) {
-        return new DrainProof(name, drained.isEmpty() || drained.remove(0) ? 0 : 1, Map.of());
+    public synchronized List<FileChange> changes(BalancerState observed, List<Routing> routings) {
+        List<FileChange> changes = new ArrayList<>();
+        FileCopy file = observed.file();
+        Map<String, Boolean> now = new HashMap<>(observed.up());
+        for (Routing routing : routings) {
+            routing.in().forEach(node -> now.put(node, true));
+            routing.out().forEach(node -> now.put(node, false));
+            FileCopy after = file(now);
+            String diff =
+                    Arrays.equals(file.bytes(), after.bytes()) ? "" : "+ " + new TreeSet<>(routing.out()) + " down";
+            changes.add(new FileChange(file, after.bytes(), diff));
+            file = after;
+        }
+        return changes;
+    }
+
+    private FileCopy file(Map<String, Boolean> routes) {
+        String text = new TreeMap<>(routes) + comment;
+        return new FileCopy(name, "/backend.conf", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public DrainProof proveDrained(Set<String> nodes, Instant since) {
+        boolean free = drained.isEmpty() || drained.remove(0);
+        Map<String, String> seen = new HashMap<>();
+        nodes.forEach(node -> seen.put(node, (free ? "no" : "1") + " old workers, 0 connections"));
+        return new DrainProof(name, free, seen);
     }
 }

@@ -1,9 +1,11 @@
 package org.wissel.deployment;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,13 +53,27 @@ public final class FakeRuntime implements Runtime {
                 !loaded.equals(installed) || !written.equals(started),
                 1,
                 true,
-                List.of(new FileCopy(
-                        node, "/application.properties", written.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+                List.of(file(written)),
+                "",
+                List.of(),
                 List.of());
     }
 
+    private FileCopy file(String version) {
+        return new FileCopy(node, "/application.properties", version.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Override
-    public List<String> problemsInstalling(Export export) {
+    public List<FileChange> changes(NodeState observed, Map<String, String> versions) {
+        String version = versions.get("weather");
+        return version == null || version.equals(written)
+                ? List.of()
+                : List.of(new FileChange(
+                        file(written), version.getBytes(StandardCharsets.UTF_8), "-" + written + "\n+" + version));
+    }
+
+    @Override
+    public List<String> preflight(Export export) {
         return List.of();
     }
 
@@ -71,12 +87,13 @@ public final class FakeRuntime implements Runtime {
     }
 
     @Override
-    public Done point(ProjectVersion target) {
-        effects.add("point " + target.version());
-        if (written.equals(target.version())) {
+    public Done point(Map<String, String> versions) {
+        String version = versions.get("weather");
+        effects.add("point " + version);
+        if (written.equals(version)) {
             return Done.unchanged("pointed already");
         }
-        written = target.version();
+        written = version;
         return Done.changed("pointed");
     }
 

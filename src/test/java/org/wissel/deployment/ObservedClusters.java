@@ -44,7 +44,8 @@ final class ObservedClusters {
     }
 
     static BalancerState balancer(String name, Map<String, Boolean> up, boolean running) {
-        return new BalancerState(name, up, running, new FileCopy(name, "/backend.conf", new byte[0]), List.of());
+        return new BalancerState(
+                name, "nginx", up, running, new FileCopy(name, "/backend.conf", new byte[0]), List.of(), List.of());
     }
 
     static final class NodeBuilder {
@@ -119,7 +120,9 @@ final class ObservedClusters {
                     4711,
                     shortcutsOnly,
                     List.of(),
-                    problems);
+                    "",
+                    problems,
+                    List.of());
         }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PlannerTest {
 
-    private static final Remembered LEFT = new Remembered(Set.of("node1", "node2"), Set.of());
+    private static final Remembered LEFT = remembered(Set.of());
 
     @Test
     void install_first_loads_the_version_everywhere_before_any_node_starts_it() {
@@ -47,7 +47,7 @@ class PlannerTest {
         ObservedCluster five =
                 cluster(Set.of(), node("n1", V1), node("n2", V1), node("n3", V1), node("n4", V1), node("n5", V1));
 
-        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, five, Remembered.NOTHING, floor(3));
+        Plan plan = (Plan) deploy(EXPORT_V2, Strategy.INSTALL_FIRST, five, Remembered.NOTHING, floor(3));
 
         assertThat(words(plan))
                 .containsExactly(
@@ -62,7 +62,7 @@ class PlannerTest {
     void swap_is_refused_with_the_arithmetic_where_the_floor_forbids_it() {
         ObservedCluster four = cluster(Set.of(), node("n1", V1), node("n2", V1), node("n3", V1), node("n4", V1));
 
-        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.SWAP, four, Remembered.NOTHING, floor(3))))
+        assertThat(reasons(deploy(EXPORT_V2, Strategy.SWAP, four, Remembered.NOTHING, floor(3))))
                 .singleElement()
                 .asString()
                 .contains("3 of 4 nodes must stay", "takes 2 out", "install-first");
@@ -72,7 +72,7 @@ class PlannerTest {
     void a_cluster_whose_floor_leaves_no_node_to_take_out_is_refused() {
         ObservedCluster observed = cluster(Set.of("node2"), node("node1", V1), node("node2", V1));
 
-        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1))))
+        assertThat(reasons(deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1))))
                 .singleElement()
                 .asString()
                 .contains("none can be taken out");
@@ -82,7 +82,7 @@ class PlannerTest {
     void an_unhealthy_node_is_updated_first_and_costs_no_capacity() {
         ObservedCluster observed = cluster(Set.of(), node("n1", V1).unhealthy(), node("n2", V1), node("n3", V1));
 
-        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1));
+        Plan plan = (Plan) deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, Remembered.NOTHING, floor(1));
 
         assertThat(plan.waves().get(0).nodes()).containsExactlyInAnyOrder("n1", "n3");
     }
@@ -93,10 +93,10 @@ class PlannerTest {
 
         Plan plan = plan(Strategy.INSTALL_FIRST, observed);
 
-        assertThat(plan.rotation()).containsExactlyInAnyOrder("n1", "n2");
+        assertThat(plan.inRotation()).containsExactlyInAnyOrder("n1", "n2");
         for (int i = 0; i <= plan.waves().size(); i++) {
-            assertThat(plan.routing(i).in()).doesNotContain("n3");
-            assertThat(plan.routing(i).out()).doesNotContain("n3");
+            assertThat(plan.routing(i, "lb1").in()).doesNotContain("n3");
+            assertThat(plan.routing(i, "lb1").out()).doesNotContain("n3");
         }
         assertThat(plan.waves().get(0).nodes()).contains("n3");
         assertThat(plan.warnings()).anyMatch(warning -> warning.startsWith("n3: is out of rotation and stays so"));
@@ -106,9 +106,9 @@ class PlannerTest {
     void a_node_that_an_unfinished_deployment_took_out_is_proven_and_comes_back_first() {
         ObservedCluster observed = cluster(Set.of("node2"), node("node1", V1), node("node2", V1));
 
-        Plan plan = (Plan) Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1));
+        Plan plan = (Plan) deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1));
 
-        assertThat(plan.rotation()).containsExactlyInAnyOrder("node1", "node2");
+        assertThat(plan.inRotation()).containsExactlyInAnyOrder("node1", "node2");
         assertThat(words(plan)).containsExactly("node2: install", "node1: install point, goes live", "node2: point");
     }
 
@@ -117,25 +117,23 @@ class PlannerTest {
         ObservedCluster observed = cluster(
                 Set.of("node2"), node("node1", V1), node("node2", V1, V2).pointingTo(V2));
 
-        assertThat(reasons(Planner.plan(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
+        assertThat(reasons(deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
                 .singleElement()
                 .asString()
                 .startsWith("node2: an earlier deployment left it out")
                 .contains("which [node1] has not loaded");
-        assertThat(words((Plan) Planner.plan(EXPORT_V2, Strategy.SWAP, observed, LEFT, floor(1))))
+        assertThat(words((Plan) deploy(EXPORT_V2, Strategy.SWAP, observed, LEFT, floor(1))))
                 .containsExactly("node2:, goes live", "node1: install point");
-        assertThat(words((Plan)
-                        Planner.plan(ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
+        assertThat(words((Plan) deploy(ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
                 .containsExactly("node2: point, goes live");
     }
 
     @Test
     void a_version_that_a_left_deployment_let_users_meet_must_be_everywhere() {
         ObservedCluster observed = cluster(Set.of(), node("node1", V1), node("node2", V1, V2));
-        Remembered wentLive = new Remembered(Set.of("node1", "node2"), Set.of(V2));
+        Remembered wentLive = remembered(Set.of(V2));
 
-        assertThat(reasons(Planner.plan(
-                        ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, wentLive, floor(1))))
+        assertThat(reasons(deploy(ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, wentLive, floor(1))))
                 .anyMatch(reason -> reason.startsWith("node1: lacks Weather 0.0-v2, which live sessions may hold"));
     }
 
@@ -261,10 +259,12 @@ class PlannerTest {
                         node("node2", V1).problem("node2: b").build()),
                 List.of(new BalancerState(
                         "lb1",
+                        "nginx 1.22.1",
                         Map.of("node1", true, "node2", true),
                         true,
                         new FileCopy("lb1", "/x", new byte[0]),
-                        List.of("lb1: c"))));
+                        List.of("lb1: c"),
+                        List.of())));
 
         assertThat(reasons(result(Strategy.INSTALL_FIRST, observed))).containsExactly("lb1: c", "node1: a", "node2: b");
     }
@@ -287,7 +287,7 @@ class PlannerTest {
     }
 
     private static PlanResult result(Strategy strategy, ObservedCluster observed) {
-        return Planner.plan(EXPORT_V2, strategy, observed, Remembered.NOTHING, floor(1));
+        return deploy(EXPORT_V2, strategy, observed, Remembered.NOTHING, floor(1));
     }
 
     private static Plan plan(Strategy strategy, ObservedCluster observed) {
@@ -307,9 +307,18 @@ class PlannerTest {
                                 ", ",
                                 wave.changes().stream()
                                         .map(change -> change.node() + ":" + (change.install() ? " install" : "")
-                                                + (change.point() ? " point" : ""))
+                                                + (change.point().isEmpty() ? "" : " point"))
                                         .toList())
                         + (wave.goesLive() ? ", goes live" : ""))
                 .toList();
+    }
+
+    private static PlanResult deploy(
+            Export target, Strategy strategy, ObservedCluster observed, Remembered remembered, Limits limits) {
+        return Planner.deploy(target, new DeploymentRequest("c", target.id(), strategy), observed, remembered, limits);
+    }
+
+    private static Remembered remembered(Set<ProjectVersion> live) {
+        return new Remembered(Map.of("lb1", Set.of("node1", "node2")), live, false, Map.of());
     }
 }

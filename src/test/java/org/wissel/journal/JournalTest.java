@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.ClusterLock;
@@ -47,6 +49,7 @@ import org.wissel.deployment.Journal;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeChange;
+import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
@@ -66,8 +69,11 @@ class JournalTest {
             V2,
             "sum",
             Strategy.INSTALL_FIRST,
-            List.of(new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false)),
-            Set.of("node1", "node2"),
+            List.of(new Wave(
+                    List.of(new NodeChange("node2", true, Map.of("weather", "0.0-v2"), Set.of(V2))), false, 1)),
+            Map.of("lb1", Set.of("node1", "node2")),
+            Set.of("node3"),
+            1,
             "none",
             List.of("a warning"));
 
@@ -85,14 +91,20 @@ class JournalTest {
 
     @BeforeEach
     void empty() {
-        List.of("wissel_evidence", "wissel_file", "wissel_lock", "wissel_deployment")
+        List.of(
+                        "wissel_review",
+                        "wissel_shown_plan",
+                        "wissel_evidence",
+                        "wissel_file",
+                        "wissel_lock",
+                        "wissel_deployment")
                 .forEach(table -> db.update("delete from " + table));
     }
 
     @Test
     void what_was_remembered_comes_back_as_it_was() {
         open("d1");
-        journal.remember("d1", PLAN, List.of(new FileCopy("lb1", "/x", "ä\r\n".getBytes(StandardCharsets.ISO_8859_1))));
+        journal.remember("d1", PLAN, seen("ä\r\n"));
         Evidence evidence = new Evidence(NOW, 0, "node2", "Await health", "HTTP 200");
         journal.record("d1", evidence);
 
@@ -140,21 +152,21 @@ class JournalTest {
     @Test
     void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
         open("d1");
-        journal.remember("d1", PLAN, List.of());
-        assertThat(journal.remembered("c").takenOut()).isEmpty();
+        journal.remember("d1", PLAN, seen(""));
+        assertThat(journal.remembered("c").rotation()).isEmpty();
 
         journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
-        assertThat(journal.remembered("c").takenOut()).containsExactlyInAnyOrder("node1", "node2");
-        assertThat(journal.remembered("another").takenOut()).isEmpty();
+        assertThat(journal.remembered("c").rotation()).isEqualTo(PLAN.rotation());
+        assertThat(journal.remembered("another").rotation()).isEmpty();
 
         open("d2");
         journal.end("d2", DeploymentState.REFUSED, List.of("never planned"), NOW.plusSeconds(1));
-        assertThat(journal.remembered("c").takenOut()).hasSize(2);
+        assertThat(journal.remembered("c").rotation()).isEqualTo(PLAN.rotation());
 
         open("d3");
-        journal.remember("d3", PLAN, List.of());
+        journal.remember("d3", PLAN, seen(""));
         journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
-        assertThat(journal.remembered("c").takenOut()).isEmpty();
+        assertThat(journal.remembered("c").rotation()).isEmpty();
     }
 
     @Test
@@ -257,5 +269,12 @@ class JournalTest {
         ObjectMapper json() {
             return new ObjectMapper();
         }
+    }
+
+    /** A cluster whose balancer's file holds this, in ISO 8859-1. */
+    private static ObservedCluster seen(String text) {
+        FileCopy file = new FileCopy("lb1", "/x", text.getBytes(StandardCharsets.ISO_8859_1));
+        return new ObservedCluster(
+                List.of(), List.of(new BalancerState("lb1", "", Map.of(), true, file, List.of(), List.of())));
     }
 }

@@ -239,8 +239,8 @@ class NginxCommandsTest {
                 () -> balancer().observe(),
                 () -> balancer().check(),
                 () -> balancer().route(SWAP),
-                () -> balancer().diff(SWAP),
-                () -> balancer().proveDrained(Set.of("node1")))) {
+                () -> diff(balancer(), SWAP),
+                () -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))) {
             assertThatThrownBy(step::run)
                     .isInstanceOf(StepFailedException.class)
                     .hasMessageStartingWith("lb: lb-machine: cannot reach");
@@ -339,10 +339,10 @@ class NginxCommandsTest {
                 "socket 0100000A:1F91 01 16 worker",
                 "socket 0200000A:1F90 01 17 other");
 
-        DrainProof proof = balancer().proveDrained(Set.of("node1", "node2"));
+        DrainProof proof = balancer().proveDrained(Set.of("node1", "node2"), java.time.Instant.EPOCH);
 
-        assertThat(proof.connections()).isEqualTo(Map.of("node1", 5, "node2", 0));
-        assertThat(proof.oldWorkers()).isZero();
+        assertThat(proof.seen())
+                .isEqualTo(Map.of("node1", "no old workers, 5 connections", "node2", "no old workers, 0 connections"));
         assertThat(host.commands().get(0).words().subList(4, 9))
                 .containsExactly(
                         FILE,
@@ -356,21 +356,25 @@ class NginxCommandsTest {
     void a_machine_with_the_high_byte_first_is_read_too() {
         count("address node1 10.0.0.1", "order 256", "table tcp", "socket 0A000001:1F90 01 11 worker");
 
-        assertThat(balancer().proveDrained(Set.of("node1")).connections()).isEqualTo(Map.of("node1", 1));
+        assertThat(balancer()
+                        .proveDrained(Set.of("node1"), java.time.Instant.EPOCH)
+                        .seen())
+                .isEqualTo(Map.of("node1", "no old workers, 1 connections"));
     }
 
     @Test
     void a_name_without_address_or_a_table_that_cannot_be_read_proves_nothing() {
         count("order 1", "table tcp");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1")))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("node1 has no address there");
 
         count("address node1 10.0.0.1", "order 1");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1")))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))
                 .hasMessageContaining("cannot count connections");
 
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node3"))).hasMessageContaining("knows no such node");
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node3"), java.time.Instant.EPOCH))
+                .hasMessageContaining("knows no such node");
     }
 
     private void count(String... lines) {
@@ -382,10 +386,14 @@ class NginxCommandsTest {
 
     @Test
     void the_diff_says_what_route_would_write_and_touches_nothing() {
-        assertThat(balancer().diff(SWAP))
+        assertThat(diff(balancer(), SWAP))
                 .isEqualTo("--- " + FILE + "\n+++ " + FILE + "\n@@ -1,1 +1,1 @@\n-" + BEFORE.strip() + "\n+"
                         + AFTER.strip());
         assertThat(done()).containsExactly(LOOK);
         assertThat(host.bytes(FILE)).isEqualTo(BEFORE.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String diff(NginxLoadBalancer balancer, Routing routing) {
+        return balancer.changes(balancer.observe(), List.of(routing)).get(0).diff();
     }
 }

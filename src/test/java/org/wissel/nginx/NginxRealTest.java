@@ -76,9 +76,10 @@ class NginxRealTest {
     /** Until no worker of before lives: an ending one may take a moment after its last request. */
     private DrainProof drained(NginxLoadBalancer balancer, String node) {
         return new CloseLook(Duration.ofSeconds(20), Duration.ofMillis(50))
-                .until(() -> Optional.of(balancer.proveDrained(Set.of(node))).filter(DrainProof::drained))
-                .orElseThrow(() ->
-                        new AssertionError(balancer.proveDrained(Set.of(node)).evidence()));
+                .until(() -> Optional.of(balancer.proveDrained(Set.of(node), java.time.Instant.EPOCH))
+                        .filter(DrainProof::drained))
+                .orElseThrow(() -> new AssertionError(balancer.proveDrained(Set.of(node), java.time.Instant.EPOCH)
+                        .evidence()));
     }
 
     @Test
@@ -115,7 +116,7 @@ class NginxRealTest {
     void two_nodes_swap_in_one_reload() throws IOException {
         NginxLoadBalancer balancer = balancer();
 
-        assertThat(balancer.diff(ONLY_SECOND))
+        assertThat(diff(balancer, ONLY_SECOND))
                 .contains("--- " + nginx.file(), "+++ " + nginx.file())
                 .contains(
                         "-    server " + nginx.node1() + "; # node1\n",
@@ -124,7 +125,7 @@ class NginxRealTest {
 
         assertThat(nginx.answering()).containsExactly("node2");
         assertThat(reloads()).isEqualTo(1);
-        assertThat(balancer.diff(ONLY_SECOND)).isEmpty();
+        assertThat(diff(balancer, ONLY_SECOND)).isEmpty();
     }
 
     private long reloads() throws IOException {
@@ -266,10 +267,10 @@ class NginxRealTest {
         balancer.route(ONLY_SECOND);
 
         DrainProof running = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(50))
-                .until(() -> Optional.of(balancer.proveDrained(Set.of("node1", "node2")))
-                        .filter(proof -> proof.oldWorkers() == 1))
+                .until(() -> Optional.of(balancer.proveDrained(Set.of("node1", "node2"), java.time.Instant.EPOCH))
+                        .filter(proof -> proof.evidence().contains("1 old workers")))
                 .orElseThrow();
-        assertThat(running.connections()).containsEntry("node1", 1);
+        assertThat(running.seen()).containsEntry("node1", "1 old workers, 1 connections");
         assertThat(running.drained()).isFalse();
         // Nothing is left to do for it, although an old worker lives: no second reload.
         assertThat(balancer.route(ONLY_SECOND).changed()).isFalse();
@@ -290,7 +291,9 @@ class NginxRealTest {
         String[] address = nginx.node1().split(":");
         try (var own = new java.net.Socket(address[0], Integer.parseInt(address[1]))) {
             assertThat(own.isConnected()).isTrue();
-            assertThat(balancer.proveDrained(Set.of("node1")).connections()).containsEntry("node1", 0);
+            assertThat(balancer.proveDrained(Set.of("node1"), java.time.Instant.EPOCH)
+                            .seen())
+                    .containsEntry("node1", "no old workers, 0 connections");
         }
     }
 
@@ -316,7 +319,7 @@ class NginxRealTest {
 
         balancer.route(ONLY_SECOND);
 
-        assertThat(drained(balancer, "node1").connections()).containsEntry("node1", 0);
+        assertThat(drained(balancer, "node1").seen()).containsEntry("node1", "no old workers, 0 connections");
         assertThat(balancer.observe().problems())
                 .singleElement()
                 .asString()
@@ -330,7 +333,7 @@ class NginxRealTest {
         assertThat(balancer().observe().problems())
                 .anyMatch(problem -> problem.startsWith("lb: no master process of nginx is known"));
         assertThatThrownBy(() -> balancer().route(BOTH)).hasMessageContaining("nothing was changed");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node2")))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node2"), java.time.Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: ");
         assertThat(nginx.file()).hasBinaryContent(original);
@@ -342,5 +345,9 @@ class NginxRealTest {
         } catch (IOException broken) {
             throw new java.io.UncheckedIOException(broken);
         }
+    }
+
+    private static String diff(NginxLoadBalancer balancer, Routing routing) {
+        return balancer.changes(balancer.observe(), List.of(routing)).get(0).diff();
     }
 }

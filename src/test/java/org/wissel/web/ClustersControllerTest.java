@@ -45,7 +45,9 @@ class ClustersControllerTest extends WebTest {
                 1,
                 true,
                 List.of(),
-                List.of("the process is older than its files: restart it"));
+                "",
+                List.of("the process is older than its files: restart it"),
+                List.of());
         clusters.has(
                 "demo",
                 List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true), "unknown server"))),

@@ -291,9 +291,14 @@ class DeploymentsControllerTest extends WebTest {
                 "sum",
                 Strategy.INSTALL_FIRST,
                 List.of(
-                        new Wave(List.of(new NodeChange("node2", true, false, Set.of(V2))), false),
-                        new Wave(List.of(new NodeChange("node1", true, true, Set.of(V2))), true)),
-                Set.of("node1", "node2"),
+                        new Wave(List.of(new NodeChange("node2", true, Map.of(), Set.of(V2))), false, 1),
+                        new Wave(
+                                List.of(new NodeChange("node1", true, Map.of("weather", "0.0-v2"), Set.of(V2))),
+                                true,
+                                1)),
+                Map.of("lb1", Set.of("node1", "node2")),
+                Set.of(),
+                1,
                 "none",
                 List.of("node3 is down"));
         return new DeploymentDetails(
@@ -307,7 +312,7 @@ class DeploymentsControllerTest extends WebTest {
                 1,
                 List.of(new Evidence(Instant.parse("2026-03-01T10:16:30Z"), 0, "node2", "Update export", "uploaded")),
                 List.of("node2: no answer"),
-                Optional.of(new DeploymentDetails.Approval("node1 returns", Map.of("lb1", "-down"))));
+                Optional.of(new DeploymentDetails.Approval("node1 returns", Map.of("lb1", "-down"), List.of())));
     }
 
     private static String json(String singleQuoted) {

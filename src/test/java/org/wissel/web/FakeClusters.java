@@ -2,6 +2,7 @@ package org.wissel.web;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.DrainProof;
 import org.wissel.deployment.Export;
+import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Health;
 import org.wissel.deployment.Limits;
@@ -50,7 +52,19 @@ class FakeClusters implements Clusters {
 
     static NodeState healthy(String name) {
         return new NodeState(
-                name, true, "UP", List.of(), Optional.of(Set.of()), List.of(), false, 4711, true, List.of(), List.of());
+                name,
+                true,
+                "UP",
+                List.of(),
+                Optional.of(Set.of()),
+                List.of(),
+                false,
+                4711,
+                true,
+                List.of(),
+                "",
+                List.of(),
+                List.of());
     }
 
     static LoadBalancer balancer(String name, Supplier<BalancerState> look) {
@@ -60,10 +74,12 @@ class FakeClusters implements Clusters {
     static BalancerState routes(String name, boolean running, Map<String, Boolean> up, String... problems) {
         return new BalancerState(
                 name,
+                "nginx 1.22.1",
                 up,
                 running,
                 new FileCopy(name, "/etc/nginx/conf.d/runtime.conf", new byte[0]),
-                List.of(problems));
+                List.of(problems),
+                List.of());
     }
 
     private static UnsupportedOperationException notByTheWeb() {
@@ -78,7 +94,7 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public List<String> problemsInstalling(Export export) {
+        public List<String> preflight(Export export) {
             throw notByTheWeb();
         }
 
@@ -88,7 +104,12 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public Done point(ProjectVersion target) {
+        public Done point(Map<String, String> versions) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public List<FileChange> changes(NodeState observed, Map<String, String> versions) {
             throw notByTheWeb();
         }
 
@@ -141,12 +162,17 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public String diff(Routing routing) {
+        public List<String> preflight() {
             throw notByTheWeb();
         }
 
         @Override
-        public DrainProof proveDrained(Set<String> nodes) {
+        public List<FileChange> changes(BalancerState observed, List<Routing> routings) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public DrainProof proveDrained(Set<String> nodes, Instant since) {
             throw notByTheWeb();
         }
     }

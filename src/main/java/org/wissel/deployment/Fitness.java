@@ -1,0 +1,147 @@
+package org.wissel.deployment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Why a cluster, as it was observed, is not fit for a walk: one sentence with the remedy each. */
+final class Fitness {
+
+    private final Situation situation;
+    private final Goal goal;
+    private final List<String> reasons = new ArrayList<>();
+
+    private Fitness(Situation situation) {
+        this.situation = situation;
+        this.goal = situation.goal();
+    }
+
+    /** What forbids to deploy as it was asked for. */
+    static List<String> forDeployment(Situation situation, List<String> nodeOrder, Set<String> shortcuts) {
+        Fitness fitness = new Fitness(situation);
+        fitness.known(nodeOrder, shortcuts);
+        fitness.everybody();
+        situation.nodes().forEach(fitness::export);
+        situation.nodes().forEach(fitness::shortcuts);
+        return fitness.reasons;
+    }
+
+    /** What forbids to roll back: nothing that rolling back itself mends. */
+    static List<String> forRollBack(Situation situation) {
+        Fitness fitness = new Fitness(situation);
+        fitness.everybody();
+        return fitness.reasons;
+    }
+
+    private void known(List<String> nodeOrder, Set<String> shortcuts) {
+        Set<String> nodes = new TreeSet<>();
+        situation.nodes().forEach(node -> nodes.add(node.node()));
+        nodeOrder.stream()
+                .filter(node -> !nodes.contains(node))
+                .distinct()
+                .forEach(node -> reasons.add("The order of nodes names '" + node + "', which the cluster does not have."
+                        + " It has " + nodes + "."));
+        Set<String> known = new TreeSet<>();
+        situation.nodes().forEach(node -> node.shortcutsOf(project()).forEach(shortcut -> known.add(shortcut.name())));
+        new TreeSet<>(shortcuts)
+                .stream()
+                        .filter(shortcut -> !known.contains(shortcut))
+                        .forEach(shortcut -> reasons.add("No node has a shortcut '" + shortcut + "' of project "
+                                + project() + ". Its shortcuts are " + known + "."));
+    }
+
+    private void everybody() {
+        situation.balancers().forEach(balancer -> reasons.addAll(balancer.problems()));
+        if (reasons.isEmpty() && situation.nodes().stream().noneMatch(situation::belongs)) {
+            reasons.add("No node of the cluster is in rotation. Bring those back that shall serve, then deploy.");
+        }
+        Map<String, String> folders = new HashMap<>();
+        for (NodeState node : situation.nodes()) {
+            reasons.addAll(node.problems());
+            String other =
+                    node.exportsFolder().isEmpty() ? null : folders.putIfAbsent(node.exportsFolder(), node.node());
+            if (other != null) {
+                reasons.add(node.node() + ": its exports folder is the same as " + other
+                        + "'s, so that installing on one changes the other. Give each its own, or set"
+                        + " exports-folder-shared on both.");
+            }
+            lacking(node);
+            pendingElsewhere(node);
+        }
+    }
+
+    /** A version that nobody brings must be there. */
+    private void lacking(NodeState node) {
+        for (ProjectVersion version : situation.live()) {
+            boolean brought = goal.installed() && version.equals(goal.target());
+            if (situation.belongs(node) && !brought && !situation.installs(node, version)) {
+                reasons.add(node.node() + ": lacks " + version + ", which live sessions may hold. Install it there"
+                        + " first, or point no shortcut to it.");
+            }
+        }
+    }
+
+    /** What a file edited ahead of its restart would start, in whichever project, every node must have. */
+    private void pendingElsewhere(NodeState node) {
+        if (!node.stale() || !situation.belongs(node) || !situation.mayReceiveRequests(node)) {
+            return;
+        }
+        for (Shortcut shortcut : node.shortcuts()) {
+            ProjectVersion starts = shortcut.starts();
+            boolean mended = goal.wanted().apply(node).containsKey(shortcut.name())
+                    && !starts.version().equals(goal.wanted().apply(node).get(shortcut.name()));
+            if (!mended && !situation.live().contains(starts) && !situation.everywhereInRotation(starts)) {
+                reasons.add(node.node() + ": its files name " + starts + " for the shortcut " + shortcut.name()
+                        + " already, though it was not restarted since, and not every node has loaded that version: the"
+                        + " next restart would start sessions that break. Point it back to what runs, then deploy.");
+            }
+        }
+    }
+
+    private void export(NodeState node) {
+        ProjectVersion target = goal.target();
+        node.installed().stream()
+                .filter(installed -> installed.id().equals(target))
+                .filter(installed -> !installed.sha256().equals(goal.export().sha256()))
+                .forEach(installed -> reasons.add(node.node() + ": " + target + " lies there already with other"
+                        + " content (" + installed.path() + "). Export the change under a new version label; a"
+                        + " version's content never changes."));
+        boolean broken = !node.stale()
+                && situation.installs(node, target)
+                && node.loaded().map(loaded -> !loaded.contains(target)).orElse(false);
+        if (broken) {
+            reasons.add(node.node() + ": " + target + " lies there, but its running process has not loaded it, and a"
+                    + " restart would not change that. Look for the export's loading in the runtime's log, remove the"
+                    + " archive there, or export under a new version label.");
+        }
+    }
+
+    private void shortcuts(NodeState node) {
+        if (node.shortcutsOf(project()).isEmpty()) {
+            reasons.add(node.node() + ": no shortcut starts project " + project()
+                    + ". Add one to its properties files, or check the project's name.");
+        }
+        // One that is left as it is must not start something else when the node comes back.
+        if (!situation.isOut(node)) {
+            return;
+        }
+        Map<String, String> wanted = goal.wanted().apply(node);
+        for (Shortcut shortcut : node.shortcutsOf(project())) {
+            ProjectVersion starts = shortcut.starts();
+            if (!wanted.containsKey(shortcut.name())
+                    && !situation.live().contains(starts)
+                    && !situation.everywhereInRotation(starts)) {
+                reasons.add(node.node() + ": an earlier deployment left it out of rotation, and its shortcut "
+                        + shortcut.name() + ", which is not among those chosen, starts " + starts
+                        + ", which not every node has loaded. Choose that shortcut too, or point it back.");
+            }
+        }
+    }
+
+    private String project() {
+        return goal.target().project();
+    }
+}

@@ -1,0 +1,81 @@
+package org.wissel.deployment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a person should know of a cluster before a walk. What several nodes say in the same words is said once. */
+final class PlanWarnings {
+
+    private final Situation situation;
+    private final Map<String, List<String>> nodesBySentence = new LinkedHashMap<>();
+
+    private PlanWarnings(Situation situation) {
+        this.situation = situation;
+    }
+
+    static List<String> of(Situation situation) {
+        return new PlanWarnings(situation).all();
+    }
+
+    private List<String> all() {
+        List<String> warnings = new ArrayList<>();
+        for (BalancerState balancer : situation.balancers()) {
+            warnings.addAll(balancer.warnings());
+            if (!balancer.running()) {
+                warnings.add(balancer.balancer() + ": old workers still run, so that every node it lists counts as one"
+                        + " that may receive a request; the first change of routing waits for them.");
+            }
+        }
+        situation.nodes().forEach(this::node);
+        nodesBySentence.forEach((sentence, nodes) -> warnings.add(String.join(", ", nodes) + ": " + sentence));
+        return warnings;
+    }
+
+    private void node(NodeState node) {
+        if (!node.shortcutsOnly()) {
+            say(
+                    node,
+                    "blueriq.production.shortcuts-only is not true, so direct starts may meet either version until the"
+                            + " last wave.");
+        }
+        if (!situation.belongs(node)) {
+            say(node, "is out of rotation and stays so; it is updated all the same.");
+        }
+        if (!node.healthy()) {
+            say(node, "is not healthy now (" + node.health() + "); it is updated first.");
+        }
+        if (node.healthy() && node.loaded().isEmpty()) {
+            say(
+                    node,
+                    "does not tell which versions it has loaded; what cannot be proven is shown as unproven at the"
+                            + " approval.");
+        }
+        children(node);
+        node.warnings().forEach(warning -> say(node, warning));
+    }
+
+    /** Only where there is more than one shortcut can one be started from a session of another. */
+    private void children(NodeState node) {
+        if (node.shortcuts().size() < 2) {
+            return;
+        }
+        Set<String> fixed = new TreeSet<>();
+        node.shortcutsOf(situation.goal().target().project()).stream()
+                .filter(shortcut -> !shortcut.dynamicVersion())
+                .forEach(shortcut -> fixed.add(shortcut.name()));
+        if (!fixed.isEmpty()) {
+            say(
+                    node,
+                    "the shortcuts " + fixed + " have no dynamicVersion=true: started from within a session of the old"
+                            + " version (AQ_StartProject, a dashboard), they start the new one.");
+        }
+    }
+
+    private void say(NodeState node, String sentence) {
+        nodesBySentence.computeIfAbsent(sentence, each -> new ArrayList<>()).add(node.node());
+    }
+}

@@ -1,0 +1,25 @@
+package org.wissel.deployment;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a person decides on: the cluster as it was seen when the decision was asked for.
+ *
+ * @param at when it was seen
+ * @param wave the index of the wave whose swap waits; -1 where the plan itself does, before anything is touched
+ * @param next in words, what will be done next
+ * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
+ * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
+ * @param fingerprint what the decision is bound to
+ */
+public record Review(
+        Instant at, int wave, String next, Map<String, String> diffs, List<String> changes, Fingerprint fingerprint) {
+
+    public Review {
+        diffs = new LinkedHashMap<>(diffs);
+        changes = List.copyOf(changes);
+    }
+}

@@ -1,0 +1,88 @@
+package org.wissel.deployment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One change of routing, done on every load balancer of a cluster and verified on every one. */
+final class RoutingSteps {
+
+    private RoutingSteps() {}
+
+    /**
+     * Makes the routing before the wave of this index so.
+     *
+     * @return per load balancer what was seen; one that had it already is left as it is
+     * @throws StepFailedException when it failed on any; says which has it and which has not
+     */
+    static Map<String, Done> route(Cluster cluster, Plan plan, int wave) {
+        List<LoadBalancer> balancers = cluster.loadBalancers();
+        keepFloor(cluster, plan, wave);
+        if (balancers.size() > 1) {
+            // One that is not sound before we start must not leave the others alone with the change.
+            balancers.forEach(LoadBalancer::check);
+        }
+        Map<String, Done> done = new HashMap<>();
+        List<String> have = new ArrayList<>();
+        for (LoadBalancer balancer : balancers) {
+            try {
+                done.put(balancer.name(), balancer.route(plan.routing(wave, balancer.name())));
+                have.add(balancer.name());
+            } catch (StepFailedException failed) {
+                throw balancers.size() == 1 ? failed : halfDone(balancers, have, failed);
+            }
+        }
+        return done;
+    }
+
+    private static StepFailedException halfDone(
+            List<LoadBalancer> balancers, List<String> have, StepFailedException failed) {
+        List<String> lack = balancers.stream()
+                .map(LoadBalancer::name)
+                .filter(name -> !have.contains(name))
+                .toList();
+        return new StepFailedException(
+                lack.get(0),
+                (have.isEmpty()
+                                ? "no load balancer has the change of routing"
+                                : "the change of routing is half done: " + have + " has it, " + lack + " has not")
+                        + ", since " + failed.getMessage().replaceFirst("\\.$", ""),
+                "Put that right and press Retry, which completes the change on " + lack + ".",
+                failed);
+    }
+
+    /** Hours may lie between the plan and this change: nodes that stay may have become unhealthy, or were set down. */
+    private static void keepFloor(Cluster cluster, Plan plan, int wave) {
+        Set<String> healthy = new TreeSet<>();
+        for (Node node : cluster.nodes()) {
+            if (node.runtime().health().healthy()) {
+                healthy.add(node.name());
+            }
+        }
+        int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
+        for (LoadBalancer balancer : cluster.loadBalancers()) {
+            Routing routing = plan.routing(wave, balancer.name());
+            Set<String> now = new TreeSet<>();
+            balancer.observe().up().forEach((node, up) -> {
+                if (up) {
+                    now.add(node);
+                }
+            });
+            boolean costs = routing.out().stream().anyMatch(node -> now.contains(node) && healthy.contains(node));
+            Set<String> stay = new TreeSet<>(now);
+            stay.addAll(routing.in());
+            stay.removeAll(routing.out());
+            stay.retainAll(healthy);
+            if (costs && stay.size() < floor) {
+                throw new StepFailedException(
+                        String.join(", ", new TreeSet<>(routing.out())),
+                        "cannot be taken out of " + balancer.name() + " now: only " + stay
+                                + " of the nodes that stay are healthy and in rotation, and " + floor + " must be",
+                        "Repair the other nodes and press Retry.");
+            }
+        }
+    }
+}

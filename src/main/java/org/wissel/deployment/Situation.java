@@ -1,0 +1,195 @@
+package org.wissel.deployment;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A cluster in the terms that planning thinks in, each found out once. */
+final class Situation {
+
+    private final ObservedCluster observed;
+    private final Goal goal;
+    private final Remembered remembered;
+    private final Map<String, Set<String>> rotation = new TreeMap<>();
+    private final Map<String, Set<String>> written = new TreeMap<>();
+    private final Set<String> belonging = new TreeSet<>();
+    private final Set<String> facing;
+    private final Set<ProjectVersion> live = new HashSet<>();
+    private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
+    private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
+
+    Situation(ObservedCluster observed, Remembered remembered, Goal goal) {
+        this.observed = observed;
+        this.remembered = remembered;
+        this.goal = goal;
+        for (BalancerState balancer : observed.balancers()) {
+            Set<String> up = new TreeSet<>();
+            balancer.up().forEach((node, isUp) -> {
+                if (isUp) {
+                    up.add(node);
+                }
+            });
+            written.put(balancer.balancer(), up);
+            Set<String> belong = new TreeSet<>(up);
+            belong.addAll(remembered.rotation().getOrDefault(balancer.balancer(), Set.of()));
+            rotation.put(balancer.balancer(), belong);
+            belonging.addAll(belong);
+        }
+        facing = observed.mayReceiveRequests();
+        for (NodeState node : observed.nodes()) {
+            Set<ProjectVersion> versions = new HashSet<>();
+            node.installed().forEach(export -> versions.add(export.id()));
+            installed.put(node.node(), versions);
+        }
+        findLive();
+    }
+
+    /** Every version of the project that a runtime which may receive a request starts, or may have started. */
+    private void findLive() {
+        String project = goal.target().project();
+        remembered.live().stream()
+                .filter(version -> version.project().equals(project))
+                .forEach(live::add);
+        for (NodeState node : observed.nodes()) {
+            if (!facing.contains(node.node())) {
+                continue;
+            }
+            if (node.stale()) {
+                // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
+                node.loaded().orElseGet(() -> installed.get(node.node())).stream()
+                        .filter(version -> version.project().equals(project))
+                        .forEach(live::add);
+            } else {
+                node.shortcutsOf(project).forEach(shortcut -> live.add(shortcut.starts()));
+            }
+        }
+        for (NodeState node : observed.nodes()) {
+            // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
+            if (facing.contains(node.node()) && node.stale()) {
+                node.shortcutsOf(project).stream()
+                        .map(Shortcut::starts)
+                        .filter(version -> !version.equals(goal.target()) && everywhereInRotation(version))
+                        .forEach(live::add);
+            }
+        }
+    }
+
+    Goal goal() {
+        return goal;
+    }
+
+    List<NodeState> nodes() {
+        return observed.nodes();
+    }
+
+    List<BalancerState> balancers() {
+        return observed.balancers();
+    }
+
+    /** Per load balancer, the nodes that it has in rotation when no wave has them out. */
+    Map<String, Set<String>> rotation() {
+        return rotation;
+    }
+
+    /** Versions of the project that live sessions may hold. */
+    Set<ProjectVersion> live() {
+        return live;
+    }
+
+    /** Whether any load balancer has it in rotation when no wave has it out. */
+    boolean belongs(NodeState node) {
+        return belonging.contains(node.node());
+    }
+
+    /** Whether any load balancer belongs to route to it and does not. */
+    boolean isOut(NodeState node) {
+        return rotation.entrySet().stream()
+                .anyMatch(each -> each.getValue().contains(node.node())
+                        && !written.get(each.getKey()).contains(node.node()));
+    }
+
+    /** Whether taking it out costs this load balancer capacity. */
+    boolean serves(NodeState node, String balancer) {
+        return node.healthy() && written.get(balancer).contains(node.node());
+    }
+
+    /** Whether taking it out costs any load balancer capacity. */
+    boolean serves(NodeState node) {
+        return written.keySet().stream().anyMatch(balancer -> serves(node, balancer));
+    }
+
+    /** Whether a request may reach it now. */
+    boolean mayReceiveRequests(NodeState node) {
+        return facing.contains(node.node());
+    }
+
+    boolean installs(NodeState node, ProjectVersion version) {
+        return installed.get(node.node()).contains(version);
+    }
+
+    /** Whether it surely has loaded this version. */
+    boolean hasLoaded(NodeState node, ProjectVersion version) {
+        return node.loaded().map(loaded -> loaded.contains(version)).orElse(false);
+    }
+
+    /** Whether every node that is in rotation or may receive a request has loaded this version. */
+    boolean everywhereInRotation(ProjectVersion version) {
+        return everywhere.computeIfAbsent(version, each -> observed.nodes().stream()
+                .filter(node -> facing.contains(node.node())
+                        || written.values().stream().anyMatch(up -> up.contains(node.node())))
+                .allMatch(node -> hasLoaded(node, each)));
+    }
+
+    /** What it must have loaded before it comes back. */
+    Set<ProjectVersion> mustLoad(NodeState node) {
+        Set<ProjectVersion> versions = new HashSet<>(live);
+        if (!belongs(node)) {
+            // Nobody is routed to it: only what it has can be asked of it.
+            versions.retainAll(installed.get(node.node()));
+        }
+        // A restart reloads every project, and sessions of each may be alive.
+        versions.addAll(node.loaded().orElse(Set.of()));
+        if (goal.installed()) {
+            versions.add(goal.target());
+        }
+        return versions;
+    }
+
+    /** Whether it must go through a wave to prove what it has loaded. */
+    boolean needsLoading(NodeState node) {
+        // A node that does not tell goes through a wave, so that what it has loaded is proven or said to be unproven.
+        return node.stale()
+                || !node.healthy()
+                || mustLoad(node).stream().anyMatch(version -> !hasLoaded(node, version));
+    }
+
+    /** Whether it lacks a version that live sessions may hold, though a request may reach it. */
+    boolean breaksTheRule(NodeState node) {
+        return mayReceiveRequests(node) && live.stream().anyMatch(version -> !hasLoaded(node, version));
+    }
+
+    /** Whether what its files start is live already, so that it may come back before the version goes live. */
+    boolean startsOnlyLive(NodeState node) {
+        return node.shortcutsOf(goal.target().project()).stream()
+                .map(Shortcut::starts)
+                .allMatch(live::contains);
+    }
+
+    /** The version that a serving node starts by this shortcut and that is live; null when there is none. */
+    String liveVersionOf(String shortcut) {
+        for (NodeState node : observed.nodes()) {
+            if (mayReceiveRequests(node) && !node.stale()) {
+                for (Shortcut candidate : node.shortcutsOf(goal.target().project())) {
+                    if (candidate.name().equals(shortcut)) {
+                        return candidate.version();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+package org.wissel.journal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.wissel.deployment.InstalledExport;
+import org.wissel.deployment.NodeState;
+import org.wissel.deployment.ObservedCluster;
+import org.wissel.deployment.Plan;
+import org.wissel.deployment.Shortcut;
+
+/**
+ * A cluster before a deployment first touched it, as it is kept in the journal.
+ *
+ * @param rotation per load balancer the nodes that belong in rotation
+ * @param shortcuts per node and shortcut's name the version that it named
+ * @param exports per node the paths of the archives that lay there
+ */
+record StateBefore(
+        Map<String, Set<String>> rotation,
+        Map<String, Map<String, String>> shortcuts,
+        Map<String, List<String>> exports) {
+
+    static StateBefore of(Plan plan, ObservedCluster before) {
+        Map<String, Map<String, String>> shortcuts = new HashMap<>();
+        Map<String, List<String>> exports = new HashMap<>();
+        for (NodeState node : before.nodes()) {
+            Map<String, String> versions = new HashMap<>();
+            for (Shortcut shortcut : node.shortcutsOf(plan.target().project())) {
+                versions.put(shortcut.name(), shortcut.version());
+            }
+            shortcuts.put(node.node(), versions);
+            exports.put(
+                    node.node(),
+                    node.installed().stream()
+                            .map(InstalledExport::path)
+                            .sorted()
+                            .toList());
+        }
+        return new StateBefore(plan.rotation(), shortcuts, exports);
+    }
+}
