@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -365,7 +366,7 @@ public final class ClusterSteps {
     }
 
     private static String seconds(Duration duration) {
-        return duration.toMillis() / 1000.0 + " s";
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static Plan plan(Journal.Entry entry) {

@@ -17,7 +17,17 @@ class RecordEndingListener implements ExecutionListener {
     static final Map<String, DeploymentState> ENDINGS = Map.of(
             "endEvent_projectDeployed", DeploymentState.DEPLOYED,
             "endEvent_deploymentRefused", DeploymentState.REFUSED,
+            "endEvent_planNotApproved", DeploymentState.REFUSED,
             "endEvent_leftForOperator", DeploymentState.LEFT_FOR_OPERATOR);
+
+    private static final Map<String, List<String>> REASONS = Map.of(
+            "endEvent_leftForOperator",
+            List.of("The swap was not approved. Nodes of the current wave are out of rotation and hold the new version."
+                    + " Deploy the version that is live: that points them back and returns them; its archive must lie in"
+                    + " the exports folder."),
+            "endEvent_planNotApproved",
+            List.of("The cluster changed since the plan was shown, and the plan that was made instead was not approved."
+                    + " Nothing was touched. Start again when the cluster is as it should be."));
 
     private final Journal journal;
     private final Clock clock;
@@ -29,12 +39,11 @@ class RecordEndingListener implements ExecutionListener {
 
     @Override
     public void notify(DelegateExecution execution) {
-        DeploymentState ending = ENDINGS.get(execution.getCurrentActivityId());
-        List<String> reasons = ending == DeploymentState.LEFT_FOR_OPERATOR
-                ? List.of("The swap was not approved. Nodes of the current wave are out of rotation and hold the new"
-                        + " version. Deploy the version that is live: that points them back and returns them; its archive"
-                        + " must lie in the exports folder.")
-                : List.of();
-        journal.end(Variable.DEPLOYMENT.from(execution), ending, reasons, clock.instant());
+        String end = execution.getCurrentActivityId();
+        journal.end(
+                Variable.DEPLOYMENT.from(execution),
+                ENDINGS.get(end),
+                REASONS.getOrDefault(end, List.of()),
+                clock.instant());
     }
 }

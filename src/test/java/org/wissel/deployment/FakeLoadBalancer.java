@@ -21,6 +21,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
     /** Every change of routing, in order, as the nodes that are out afterwards. */
     public final List<Set<String>> routings = Collections.synchronizedList(new ArrayList<>());
 
+    /** Thrown by the next changes of routing once they were made, one each: a crash before the step's end. */
+    public final List<StepFailedException> crashes = Collections.synchronizedList(new ArrayList<>());
+
     /** Thrown by the next changes of routing, one each. */
     public final List<StepFailedException> failures = Collections.synchronizedList(new ArrayList<>());
 
@@ -39,6 +42,11 @@ public final class FakeLoadBalancer implements LoadBalancer {
     public FakeLoadBalancer(String name, Set<String> nodes) {
         this.name = name;
         nodes.forEach(node -> up.put(node, true));
+    }
+
+    /** As an operator does. */
+    public synchronized void setDown(String node) {
+        up.put(node, false);
     }
 
     @Override
@@ -67,6 +75,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
         routing.in().forEach(node -> up.put(node, true));
         routing.out().forEach(node -> up.put(node, false));
         routings.add(new TreeSet<>(routing.out()));
+        if (!crashes.isEmpty()) {
+            throw crashes.remove(0);
+        }
         return Done.changed("out: " + new TreeSet<>(routing.out()));
     }
 

@@ -102,6 +102,9 @@ public final class FakeRuntime implements Runtime {
         if (!restartFailures.isEmpty()) {
             throw restartFailures.remove(0);
         }
+        if (loaded.equals(installed) && started.equals(written)) {
+            return Done.unchanged("started after its last change already");
+        }
         effects.add("restart");
         if (!loadsNothingNew) {
             loaded.addAll(installed);

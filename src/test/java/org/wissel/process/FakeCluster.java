@@ -30,16 +30,25 @@ final class FakeCluster implements Clusters, ExportLibrary {
     static final String NAME = "c";
 
     final Map<String, FakeRuntime> runtimes = new LinkedHashMap<>();
+    /** The only load balancer, or the first. */
     FakeLoadBalancer balancer;
+
+    final List<FakeLoadBalancer> balancers = new ArrayList<>();
     private Cluster cluster;
 
     FakeCluster(int nodes) {
         reset(nodes);
     }
 
-    /** Begins afresh with this many nodes. */
+    /** Begins afresh with this many nodes behind one load balancer. */
     void reset(int count) {
+        reset(count, 1, new Limits(1, Duration.ofMinutes(10), Duration.ofMinutes(5)));
+    }
+
+    /** Begins afresh with this many nodes and load balancers. */
+    void reset(int count, int balancerCount, Limits limits) {
         runtimes.clear();
+        balancers.clear();
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String name = "node" + i;
@@ -47,9 +56,11 @@ final class FakeCluster implements Clusters, ExportLibrary {
             runtimes.put(name, runtime);
             nodes.add(new Node(name, URI.create("http://" + name + "/runtime"), runtime));
         }
-        balancer = new FakeLoadBalancer("lb1", Set.copyOf(runtimes.keySet()));
-        List<LoadBalancer> balancers = List.of(balancer);
-        cluster = new Cluster(NAME, balancers, nodes, new Limits(1, Duration.ofMinutes(10), Duration.ofMinutes(5)));
+        for (int i = 1; i <= balancerCount; i++) {
+            balancers.add(new FakeLoadBalancer("lb" + i, Set.copyOf(runtimes.keySet())));
+        }
+        balancer = balancers.get(0);
+        cluster = new Cluster(NAME, List.<LoadBalancer>copyOf(balancers), nodes, limits);
     }
 
     @Override

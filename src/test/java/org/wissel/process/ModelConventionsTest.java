@@ -87,15 +87,15 @@ class ModelConventionsTest {
     void each_rule_notices_a_model_that_breaks_it() throws IOException {
         String good = Files.readString(Path.of("processes", "rolling-deployment.bpmn"));
         breaks(good, "serviceTask_drainNodes\" name=\"Drain nodes\"", "serviceTask_drainNodes\" name=\"drain\"");
-        breaks(good, "name=\"Goes live?\"", "name=\"Live\"");
+        breaks(good, "name=\"Approval needed?\"", "name=\"Live\"");
         breaks(good, "${drainNodesDelegate}", "${somethingElse}");
-        breaks(good, "${goesLive eq false}", "${goesLive eq false and drained}");
+        breaks(good, "${approvalNeeded eq false}", "${goesLive eq false and drained}");
         breaks(good, "camunda:historyTimeToLive=\"P365D\"", "");
         breaks(good, "<camunda:failedJobRetryTimeCycle>R3/PT5S</camunda:failedJobRetryTimeCycle>", "");
         breaks(good, "camunda:asyncBefore=\"true\"", "");
         breaks(good, "camunda:exclusive=\"false\"", "");
-        breaks(good, "gateway_goesLive", "Gateway_0a1b2c3");
-        breaks(good, "default=\"flow_goesLive\"", "");
+        breaks(good, "gateway_approvalNeeded", "Gateway_0a1b2c3");
+        breaks(good, "default=\"flow_approvalNeeded\"", "");
         breaks(good, "bpmnElement=\"serviceTask_smokeTest\"", "bpmnElement=\"subProcess_updateNodes\"");
         assertThat(violations("another-name.bpmn", good)).isNotEmpty();
     }

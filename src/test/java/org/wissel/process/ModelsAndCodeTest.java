@@ -82,9 +82,15 @@ class ModelsAndCodeTest {
     void every_element_that_the_code_names_is_in_a_model() {
         Set<String> ids = all(MODELS, " id=\"(\\w+)\"");
 
-        assertThat(ids).contains(CamundaDeployments.APPROVE_SWAP).containsAll(RecordEndingListener.ENDINGS.keySet());
+        assertThat(ids)
+                .contains(CamundaDeployments.APPROVE_SWAP, CamundaDeployments.APPROVE_PLAN)
+                .containsAll(RecordEndingListener.ENDINGS.keySet());
         assertThat(MODELS).contains("id=\"" + CamundaDeployments.PROCESS + "\"");
-        assertThat(all(MODELS, "errorCode=\"(\\w+)\"")).containsExactly(CheckDeploymentDelegate.REFUSED);
+        assertThat(all(MODELS, "errorCode=\"(\\w+)\""))
+                .containsExactlyInAnyOrder(
+                        CheckDeploymentDelegate.REFUSED,
+                        CheckDeploymentDelegate.PLAN_CHANGED,
+                        SwapClusterDelegate.CLUSTER_CHANGED);
     }
 
     @Test

@@ -6,76 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.camunda.bpm.engine.HistoryService;
-import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.TaskService;
-import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Import;
-import org.wissel.WisselApplication;
 import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
-import org.wissel.deployment.Deployments;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UnknownNameException;
 
-/** Each ending and each branch of rolling-deployment.bpmn by its named outcome; jobs and timers are fired by hand. */
-@SpringBootTest(
-        classes = WisselApplication.class,
-        properties = {
-            "spring.datasource.url=jdbc:h2:mem:stories;DB_CLOSE_DELAY=-1",
-            "camunda.bpm.job-execution.enabled=false",
-            "camunda.bpm.authorization.enabled=false"
-        })
-@Import(FakeClusterConfiguration.class)
-class RollingDeploymentTest {
-
-    @Autowired
-    private Deployments deployments;
-
-    @Autowired
-    private FakeCluster cluster;
-
-    @Autowired
-    private FakeCluster.StandingClock clock;
-
-    @Autowired
-    private ManagementService management;
-
-    @Autowired
-    private RuntimeService runtime;
-
-    @Autowired
-    private TaskService tasks;
-
-    @Autowired
-    private HistoryService history;
-
-    @BeforeEach
-    void beginAfresh() {
-        cluster.reset(2);
-    }
-
-    @AfterEach
-    void leaveNothingRunning() {
-        runtime.createProcessInstanceQuery()
-                .list()
-                .forEach(instance -> runtime.deleteProcessInstance(instance.getId(), "the test has ended"));
-    }
+/** Each ending and each branch of rolling-deployment.bpmn by its named outcome. */
+class RollingDeploymentTest extends ProcessStory {
 
     @Test
     void install_first_waits_for_approval_and_ends_deployed() {
@@ -85,7 +32,7 @@ class RollingDeploymentTest {
         DeploymentDetails waiting = deployments.deployment(id);
         assertThat(waiting.state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
         assertThat(waiting.approval().orElseThrow().next()).startsWith("[node1] comes back");
-        assertThat(waiting.approval().orElseThrow().diffs()).containsEntry("lb1", "+ [node2] down");
+        assertThat(waiting.approval().orElseThrow().diffs()).containsEntry("lb1 /backend.conf", "+ [node2] down");
         assertThat(cluster.balancer.routings).containsExactly(Set.of("node2"), Set.of("node1"));
 
         deployments.decide(id, Decision.APPROVE, "looks good", "approver");
@@ -366,59 +313,7 @@ class RollingDeploymentTest {
         assertThat(deployments.deployment(id).failures())
                 .singleElement()
                 .asString()
-                .startsWith("node2: cannot be taken out now: only []");
+                .startsWith("node2: cannot be taken out of lb1 now: only []");
         assertThat(cluster.balancer.routings).isEmpty();
-    }
-
-    private String start(Strategy strategy) {
-        return deployments.start(request("0.0-v2", strategy), "ops");
-    }
-
-    private static DeploymentRequest request(String version, Strategy strategy) {
-        return new DeploymentRequest(FakeCluster.NAME, new ProjectVersion("Weather", version), strategy);
-    }
-
-    /** Fires jobs and timers until none is left that may still be tried. */
-    private void runJobs() {
-        runJobsUntil("");
-    }
-
-    /** Fires jobs and timers until only such of this activity are left. */
-    private void runJobsUntil(String activity) {
-        while (true) {
-            List<Job> jobs =
-                    management
-                            .createJobQuery()
-                            .processDefinitionKey("rolling-deployment")
-                            .withRetriesLeft()
-                            .list()
-                            .stream()
-                            .filter(job -> !activityOf(job).equals(activity))
-                            .toList();
-            if (jobs.isEmpty()) {
-                return;
-            }
-            for (Job job : jobs) {
-                try {
-                    management.executeJob(job.getId());
-                } catch (StepFailedException expected) {
-                    // It is tried again until its retries are used up, and then stands as an incident.
-                }
-            }
-        }
-    }
-
-    private String activityOf(Job job) {
-        return management
-                .createJobDefinitionQuery()
-                .jobDefinitionId(job.getJobDefinitionId())
-                .singleResult()
-                .getActivityId();
-    }
-
-    private List<String> reached(String id) {
-        return history.createHistoricActivityInstanceQuery().processInstanceId(id).list().stream()
-                .map(HistoricActivityInstance::getActivityId)
-                .toList();
     }
 }
