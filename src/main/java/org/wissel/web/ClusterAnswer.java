@@ -1,11 +1,13 @@
 package org.wissel.web;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
@@ -14,16 +16,64 @@ import org.wissel.deployment.ProjectVersion;
 /**
  * A cluster as it was seen just now.
  *
+ * @param floor how many healthy nodes must stay in rotation, for instance {@code 2} or {@code 75%}
+ * @param shortcuts every shortcut of any node, by project and name
  * @param problems what is wrong with its load balancers, the balancer's name first
  */
-record ClusterAnswer(String name, List<NodeAnswer> nodes, List<String> problems) {
+record ClusterAnswer(
+        String name,
+        String floor,
+        List<BalancerAnswer> loadBalancers,
+        List<NodeAnswer> nodes,
+        List<ShortcutAnswer> shortcuts,
+        List<String> problems) {
+
+    /**
+     * @param software empty when unknown
+     * @param running whether what is written is what runs
+     * @param up the nodes that its file has in rotation
+     * @param problems the balancer's name first, as in the warnings
+     */
+    record BalancerAnswer(
+            String name,
+            String software,
+            boolean running,
+            List<String> up,
+            List<String> problems,
+            List<String> warnings) {
+
+        static BalancerAnswer of(BalancerState state) {
+            return new BalancerAnswer(
+                    state.balancer(),
+                    state.software(),
+                    state.running(),
+                    state.up().keySet().stream()
+                            .filter(state.up()::get)
+                            .sorted()
+                            .toList(),
+                    named(state.balancer(), state.problems()),
+                    named(state.balancer(), state.warnings()));
+        }
+    }
+
+    record ShortcutAnswer(String name, String project) {
+
+        static List<ShortcutAnswer> of(List<NodeState> nodes) {
+            return nodes.stream()
+                    .flatMap(node -> node.shortcuts().stream())
+                    .map(shortcut -> new ShortcutAnswer(shortcut.name(), shortcut.project()))
+                    .distinct()
+                    .sorted(Comparator.comparing(ShortcutAnswer::project).thenComparing(ShortcutAnswer::name))
+                    .toList();
+        }
+    }
 
     /**
      * @param url the node's own address, not through a load balancer
      * @param inRotation whether any load balancer may route a request to it
      * @param loaded empty as well when the node does not tell, see {@code loadedKnown}
      * @param shortcuts per shortcut, the version that it starts
-     * @param problems the node's name first
+     * @param problems the node's name first, as in the warnings
      */
     record NodeAnswer(
             String name,
@@ -35,7 +85,8 @@ record ClusterAnswer(String name, List<NodeAnswer> nodes, List<String> problems)
             boolean loadedKnown,
             List<VersionAnswer> loaded,
             Map<String, String> shortcuts,
-            List<String> problems) {
+            List<String> problems,
+            List<String> warnings) {
 
         static NodeAnswer of(Node node, NodeState state, boolean inRotation) {
             Map<String, String> shortcuts = new TreeMap<>();
@@ -51,9 +102,8 @@ record ClusterAnswer(String name, List<NodeAnswer> nodes, List<String> problems)
                     state.loaded().isPresent(),
                     VersionAnswer.of(state.loaded().orElse(Set.of())),
                     shortcuts,
-                    state.problems().stream()
-                            .map(problem -> named(node.name(), problem))
-                            .toList());
+                    named(node.name(), state.problems()),
+                    named(node.name(), state.warnings()));
         }
 
         /** What is told of a node that could not be looked at. */
@@ -77,13 +127,17 @@ record ClusterAnswer(String name, List<NodeAnswer> nodes, List<String> problems)
 
     record VersionAnswer(String project, String version) {
 
-        static List<VersionAnswer> of(java.util.Collection<ProjectVersion> versions) {
+        static List<VersionAnswer> of(Collection<ProjectVersion> versions) {
             return versions.stream()
                     .map(id -> new VersionAnswer(id.project(), id.version()))
                     .distinct()
                     .sorted(Comparator.comparing(VersionAnswer::project).thenComparing(VersionAnswer::version))
                     .toList();
         }
+    }
+
+    private static List<String> named(String place, List<String> sentences) {
+        return sentences.stream().map(sentence -> named(place, sentence)).toList();
     }
 
     /** The problem with the place first, where it does not say so itself. */

@@ -15,7 +15,9 @@ import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
+import org.wissel.web.ClusterAnswer.BalancerAnswer;
 import org.wissel.web.ClusterAnswer.NodeAnswer;
+import org.wissel.web.ClusterAnswer.ShortcutAnswer;
 
 /** Shows every cluster as it is now. A machine that cannot be asked is shown as such; it never spoils the answer. */
 @RestController
@@ -65,11 +67,17 @@ class ClustersController {
             Node node = cluster.nodes().get(i);
             nodes.add(NodeAnswer.of(node, states.get(i), mayReceive.contains(node.name())));
         }
-        List<String> problems = balancers.stream()
-                .flatMap(balancer ->
-                        balancer.problems().stream().map(problem -> ClusterAnswer.named(balancer.balancer(), problem)))
-                .toList();
-        return new ClusterAnswer(cluster.name(), nodes, problems);
+        List<BalancerAnswer> loadBalancers =
+                balancers.stream().map(BalancerAnswer::of).toList();
+        return new ClusterAnswer(
+                cluster.name(),
+                cluster.limits().minimumInRotation().toString(),
+                loadBalancers,
+                nodes,
+                ShortcutAnswer.of(states),
+                loadBalancers.stream()
+                        .flatMap(balancer -> balancer.problems().stream())
+                        .toList());
     }
 
     private static BalancerState unseen(LoadBalancer balancer, String why) {

@@ -5,18 +5,17 @@ import java.util.List;
 import java.util.Map;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Evidence;
-import org.wissel.deployment.NodeChange;
-import org.wissel.deployment.Plan;
-import org.wissel.deployment.Wave;
 
 /**
  * A deployment, running or ended.
  *
  * @param strategy as in the request, for instance {@code install-first}
+ * @param nodeOrder the nodes that the request names as the first, in its order
+ * @param shortcuts those that the request names, in alphabetical order; empty for all of the project
  * @param state for instance {@code waiting-for-approval}
  * @param wave the index of the current wave, from 0
  * @param plan null until there is one
- * @param approval null unless a swap waits for a decision
+ * @param approval null unless the plan or a swap waits for a decision
  */
 record DeploymentAnswer(
         String id,
@@ -24,6 +23,8 @@ record DeploymentAnswer(
         String project,
         String version,
         String strategy,
+        List<String> nodeOrder,
+        List<String> shortcuts,
         String requestedBy,
         Instant since,
         String state,
@@ -33,33 +34,6 @@ record DeploymentAnswer(
         List<Evidence> evidence,
         List<String> failures,
         ApprovalAnswer approval) {
-
-    record PlanAnswer(List<WaveAnswer> waves, int restarts, String window, List<String> warnings) {
-
-        static PlanAnswer of(Plan plan) {
-            return new PlanAnswer(
-                    plan.waves().stream().map(WaveAnswer::of).toList(),
-                    plan.restarts(),
-                    plan.window(),
-                    plan.warnings());
-        }
-    }
-
-    record WaveAnswer(boolean goesLive, List<ChangeAnswer> nodes) {
-
-        static WaveAnswer of(Wave wave) {
-            return new WaveAnswer(
-                    wave.goesLive(),
-                    wave.changes().stream().map(ChangeAnswer::of).toList());
-        }
-    }
-
-    record ChangeAnswer(String node, boolean install, Map<String, String> point) {
-
-        static ChangeAnswer of(NodeChange change) {
-            return new ChangeAnswer(change.node(), change.install(), change.point());
-        }
-    }
 
     /**
      * @param next in words, what the next change of routing will do
@@ -80,6 +54,8 @@ record DeploymentAnswer(
                 details.request().target().project(),
                 details.request().target().version(),
                 details.request().strategy().key(),
+                details.request().nodeOrder(),
+                details.request().shortcuts().stream().sorted().toList(),
                 details.requestedBy(),
                 details.since(),
                 details.state().key(),

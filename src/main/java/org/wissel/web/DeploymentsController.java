@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,15 +19,15 @@ import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
-import org.wissel.deployment.ProjectVersion;
-import org.wissel.deployment.Strategy;
 
-/** Starts deployments, shows them and takes the decision on a waiting swap. Who may do what is said in {@link SignIn}. */
+/** Starts deployments, shows them and takes the decision that one waits for. Who may do what is said in {@link SignIn}. */
 @RestController
 class DeploymentsController {
 
     /** Fits a text variable of the engine with room to spare. */
     private static final int LONGEST_COMMENT = 2000;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
     private final Deployments deployments;
 
@@ -60,19 +62,39 @@ class DeploymentsController {
 
     record StartedAnswer(String id) {}
 
-    /** What a deployment is started with; the strategy may be left out. */
-    record Start(String cluster, String project, String version, String strategy) {
+    /**
+     * What a deployment is started with; from the strategy on, all may be left out.
+     *
+     * @param planHash the hash of the plan that the person was shown
+     */
+    record Start(
+            String cluster,
+            String project,
+            String version,
+            String strategy,
+            List<String> nodeOrder,
+            List<String> shortcuts,
+            String planHash) {
 
         @JsonAnySetter
         void unknown(String name, Object value) {
-            throw unknownProperty(name, "cluster, project, version and strategy");
+            throw Property.unknown(name, "cluster, project, version, strategy, nodeOrder, shortcuts and planHash");
         }
 
         DeploymentRequest request() {
-            return new DeploymentRequest(
-                    required("cluster", cluster),
-                    new ProjectVersion(required("project", project), required("version", version)),
-                    strategy == null ? Strategy.INSTALL_FIRST : Strategy.of(strategy));
+            return new Wish(project, version, strategy, nodeOrder, shortcuts)
+                    .on(Property.required("cluster", cluster), shownPlan());
+        }
+
+        private Optional<String> shownPlan() {
+            if (planHash == null || planHash.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!HASH.matcher(planHash).matches()) {
+                throw new IllegalArgumentException("the property 'planHash' is no hash of a plan: send the one that"
+                        + " POST /api/clusters/{cluster}/plans answered, or none");
+            }
+            return Optional.of(planHash);
         }
     }
 
@@ -81,11 +103,11 @@ class DeploymentsController {
 
         @JsonAnySetter
         void unknown(String name, Object value) {
-            throw unknownProperty(name, "decision and comment");
+            throw Property.unknown(name, "decision and comment");
         }
 
         Decision choice() {
-            return Decision.of(required("decision", decision));
+            return Decision.of(Property.required("decision", decision));
         }
 
         String text() {
@@ -95,17 +117,5 @@ class DeploymentsController {
             }
             return comment == null ? "" : comment;
         }
-    }
-
-    private static String required(String name, String value) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("the property '" + name + "' is missing: name it in the request");
-        }
-        return value;
-    }
-
-    /** A misspelt strategy must not become the default one in silence. */
-    private static IllegalArgumentException unknownProperty(String name, String known) {
-        return new IllegalArgumentException("there is no property '" + name + "': use " + known);
     }
 }

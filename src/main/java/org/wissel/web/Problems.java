@@ -67,8 +67,8 @@ class Problems {
         if (thrown instanceof AccessDeniedException) {
             return problem(
                     HttpStatus.FORBIDDEN,
-                    request.getMethod() + " " + request.getRequestURI() + " is not for you: starting a deployment takes"
-                            + " the group deployers, deciding on a swap the group approvers; an administrator adds people");
+                    request.getMethod() + " " + request.getRequestURI() + " is not for you: planning and starting a"
+                            + " deployment takes the group deployers, deciding on one the group approvers; an administrator adds people");
         }
         String reference = UUID.randomUUID().toString();
         log.error("{} {} failed, reference {}", request.getMethod(), request.getRequestURI(), reference, thrown);
@@ -86,7 +86,7 @@ class Problems {
     private static String detail(HttpMessageNotReadableException unreadable) {
         return unreadable.getMostSpecificCause() instanceof IllegalArgumentException ours
                 ? ours.getMessage()
-                : "the request's body is no JSON object of the expected properties, each a text: correct it";
+                : "the request's body is no JSON object of the expected properties, each a text or a list of texts: correct it";
     }
 
     private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {

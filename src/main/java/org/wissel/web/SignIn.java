@@ -52,6 +52,9 @@ class SignIn {
     private final RequestMatcher api = path.matcher("/api/**");
     private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
 
+    /** Parts of the forms in Tasklist: no page of its own. */
+    private final RequestMatcher formParts = path.matcher("/wissel/**");
+
     /**
      * The engine's resources that start a process at any place in it, behind an approval too, and ask for no more than the
      * right to start one. Tasklist starts by submit-form, which cannot.
@@ -123,7 +126,8 @@ class SignIn {
     /** What is not named here may only be read. */
     private void apiRules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        requests.requestMatchers(POST, "/api/deployments").access(groups.member("deployers"));
+        requests.requestMatchers(POST, "/api/deployments", "/api/clusters/{cluster}/plans")
+                .access(groups.member("deployers"));
         requests.requestMatchers(POST, "/api/deployments/{id}/approval").access(groups.member("approvers"));
         requests.requestMatchers(GET, "/api/**").authenticated();
         requests.requestMatchers(HEAD, "/api/**").authenticated();
@@ -136,7 +140,9 @@ class SignIn {
         html.setIgnoredMediaTypes(Set.of(MediaType.ALL));
         var cache = new HttpSessionRequestCache();
         cache.setRequestMatcher(new AndRequestMatcher(
-                path.matcher(GET, "/**"), html, new NegatedRequestMatcher(new OrRequestMatcher(api, camundaApi))));
+                path.matcher(GET, "/**"),
+                html,
+                new NegatedRequestMatcher(new OrRequestMatcher(api, camundaApi, formParts))));
         return cache;
     }
 

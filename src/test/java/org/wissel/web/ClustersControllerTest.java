@@ -47,10 +47,11 @@ class ClustersControllerTest extends WebTest {
                 List.of(),
                 "",
                 List.of("the process is older than its files: restart it"),
-                List.of());
+                List.of("its disk is nearly full"));
         clusters.has(
                 "demo",
-                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true), "unknown server"))),
+                List.of(balancer(
+                        "lb1", () -> routes("lb1", true, Map.of("node1", true, "node2", false), "unknown server"))),
                 List.of(node("node1", () -> node1)));
 
         assertThat(look())
@@ -58,14 +59,18 @@ class ClustersControllerTest extends WebTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                        [{"name": "demo",
+                        [{"name": "demo", "floor": "1",
+                          "loadBalancers": [{"name": "lb1", "software": "nginx 1.22.1", "running": true,
+                            "up": ["node1"], "problems": ["lb1: unknown server"], "warnings": []}],
                           "nodes": [{"name": "node1", "url": "http://node1:8080/Runtime", "inRotation": true,
                             "healthy": true, "health": "UP",
                             "installed": [{"project": "Weather", "version": "0.0-v1"},
                                           {"project": "Weather", "version": "0.0-v2"}],
                             "loadedKnown": true, "loaded": [{"project": "Weather", "version": "0.0-v1"}],
                             "shortcuts": {"weather": "0.0-v1"},
-                            "problems": ["node1: the process is older than its files: restart it"]}],
+                            "problems": ["node1: the process is older than its files: restart it"],
+                            "warnings": ["node1: its disk is nearly full"]}],
+                          "shortcuts": [{"name": "weather", "project": "Weather"}],
                           "problems": ["lb1: unknown server"]}]"""));
     }
 

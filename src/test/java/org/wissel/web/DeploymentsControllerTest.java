@@ -53,6 +53,46 @@ class DeploymentsControllerTest extends WebTest {
         assertThat(deployments.started.get(0).request().strategy()).isEqualTo(Strategy.SWAP);
     }
 
+    @Test
+    void an_order_of_nodes_shortcuts_and_the_plan_that_was_shown_may_be_named() {
+        assertThat(start(
+                                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'nodeOrder': ['node2', 'node1'],"
+                                        + " 'shortcuts': ['weather', 'weather'], 'planHash': 'ab12'}")
+                        .status())
+                .isEqualTo(201);
+
+        assertThat(deployments.started.get(0).request())
+                .isEqualTo(new DeploymentRequest(
+                        "demo",
+                        V2,
+                        Strategy.INSTALL_FIRST,
+                        List.of("node2", "node1"),
+                        Set.of("weather"),
+                        Optional.of("ab12")));
+    }
+
+    @Test
+    void a_changed_plan_that_waits_says_so() {
+        DeploymentDetails waiting = waiting("d7");
+        deployments.holds(new DeploymentDetails(
+                "d7",
+                waiting.request(),
+                waiting.requestedBy(),
+                waiting.since(),
+                DeploymentState.WAITING_FOR_PLAN_APPROVAL,
+                List.of(),
+                waiting.plan(),
+                0,
+                List.of(),
+                List.of(),
+                waiting.approval()));
+
+        Answer answer = programOf(VIEWER).get("/api/deployments/d7");
+
+        assertThat(answer.json().get("state").asText()).isEqualTo("waiting-for-plan-approval");
+        assertThat(answer.json().get("approval").get("changes").get(0).asText()).isEqualTo("lb1: was edited");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -66,6 +106,10 @@ class DeploymentsControllerTest extends WebTest {
                 "{'cluster': 'demo', 'project': 'Weather', 'version': 'a b'} | no version name",
                 "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'strategy': 'fast'} | no strategy",
                 "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'stratgy': 'swap'} | 'stratgy'",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'nodeOrder': [' ']} | 'nodeOrder'",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'shortcuts': [null]} | 'shortcuts'",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'planHash': 'x y'} | 'planHash'",
+                "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2', 'shortcuts': {}} | no JSON object of",
                 "{'cluster': {}, 'project': 'Weather', 'version': '0.0-v2'} | no JSON object of the expected properties",
                 "[] | no JSON object of the expected properties",
                 "{ | no JSON object of the expected properties",
@@ -134,17 +178,25 @@ class DeploymentsControllerTest extends WebTest {
                                         json(
                                                 """
                         {'id': 'd7', 'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2',
-                         'strategy': 'install-first', 'requestedBy': 'dora', 'since': '2026-03-01T10:15:30Z',
+                         'strategy': 'install-first', 'nodeOrder': ['node2', 'node1'], 'shortcuts': ['sun', 'weather'],
+                         'requestedBy': 'dora', 'since': '2026-03-01T10:15:30Z',
                          'state': 'waiting-for-approval', 'reasons': [], 'wave': 1,
                          'plan': {
                            'waves': [
-                             {'goesLive': false, 'nodes': [{'node': 'node2', 'install': true, 'point': false}]},
-                             {'goesLive': true, 'nodes': [{'node': 'node1', 'install': true, 'point': true}]}],
-                           'restarts': 2, 'window': 'none', 'warnings': ['node3 is down']},
+                             {'goesLive': false, 'serving': 1, 'nodes': [
+                               {'node': 'node2', 'install': true, 'point': {}}]},
+                             {'goesLive': true, 'serving': 1, 'nodes': [
+                               {'node': 'node1', 'install': true, 'point': {'weather': '0.0-v2'}}]}],
+                           'returning': ['node3'], 'rotation': {'lb1': ['node1', 'node2']}, 'floor': 1,
+                           'restarts': 2, 'restartsPerNode': {'node1': 1, 'node2': 1},
+                           'capacity': [{'moment': 'drain', 'serving': 1}, {'moment': 'wave 1', 'serving': 1},
+                             {'moment': 'wave 2', 'serving': 1}, {'moment': 'end', 'serving': 2}],
+                           'window': 'none', 'warnings': ['node3 is down']},
                          'evidence': [{'at': '2026-03-01T10:16:30Z', 'wave': 0, 'node': 'node2',
                            'step': 'Update export', 'summary': 'uploaded'}],
                          'failures': ['node2: no answer'],
-                         'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'}}}""")));
+                         'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'},
+                           'changes': ['lb1: was edited']}}""")));
     }
 
     @Test
@@ -297,13 +349,19 @@ class DeploymentsControllerTest extends WebTest {
                                 true,
                                 1)),
                 Map.of("lb1", Set.of("node1", "node2")),
-                Set.of(),
+                Set.of("node3"),
                 1,
                 "none",
                 List.of("node3 is down"));
         return new DeploymentDetails(
                 id,
-                new DeploymentRequest("demo", V2, Strategy.INSTALL_FIRST),
+                new DeploymentRequest(
+                        "demo",
+                        V2,
+                        Strategy.INSTALL_FIRST,
+                        List.of("node2", "node1"),
+                        Set.of("weather", "sun"),
+                        Optional.of("ab12")),
                 DEPLOYER,
                 Instant.parse("2026-03-01T10:15:30Z"),
                 DeploymentState.WAITING_FOR_APPROVAL,
@@ -312,7 +370,8 @@ class DeploymentsControllerTest extends WebTest {
                 1,
                 List.of(new Evidence(Instant.parse("2026-03-01T10:16:30Z"), 0, "node2", "Update export", "uploaded")),
                 List.of("node2: no answer"),
-                Optional.of(new DeploymentDetails.Approval("node1 returns", Map.of("lb1", "-down"), List.of())));
+                Optional.of(new DeploymentDetails.Approval(
+                        "node1 returns", Map.of("lb1", "-down"), List.of("lb1: was edited"))));
     }
 
     private static String json(String singleQuoted) {

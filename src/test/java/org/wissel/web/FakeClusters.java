@@ -27,7 +27,7 @@ import org.wissel.deployment.Routing;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
 
-/** Clusters whose machines answer what a test says. Looking is all that this room may do: the rest is a bug. */
+/** Clusters whose machines answer what a test says. Looking is all that these do: the rest is a bug. */
 class FakeClusters implements Clusters {
 
     private final List<Cluster> clusters = new ArrayList<>();
@@ -95,7 +95,7 @@ class FakeClusters implements Clusters {
 
         @Override
         public List<String> preflight(Export export) {
-            throw notByTheWeb();
+            return List.of();
         }
 
         @Override

@@ -46,6 +46,7 @@ class SignInTest extends WebTest {
             new Object[] {"/api/locks", 401, 200, 200, 200, 200},
             new Object[] {"/api/csrf", 401, 200, 200, 200, 200},
             new Object[] {"/api/deployments/unknown", 401, 404, 404, 404, 404},
+            new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 
     @BeforeEach
@@ -75,7 +76,13 @@ class SignInTest extends WebTest {
     static Stream<Arguments> writes() {
         String start = "/api/deployments";
         String approve = "/api/deployments/unknown/approval";
+        String plan = "/api/clusters/other/plans";
         return Stream.of(
+                Arguments.of(plan, VIEWER, 403),
+                Arguments.of(plan, DEPLOYER, 404),
+                Arguments.of(plan, APPROVER, 403),
+                Arguments.of(plan, ADMIN, 404),
+                Arguments.of(plan, OUTSIDER, 403),
                 Arguments.of(start, VIEWER, 403),
                 Arguments.of(start, DEPLOYER, 404),
                 Arguments.of(start, APPROVER, 403),
@@ -94,7 +101,8 @@ class SignInTest extends WebTest {
     void only_its_group_may_write_by_browser_and_by_program_alike(String path, String person, int status) {
         String body = path.endsWith("approval")
                 ? "{\"decision\": \"approve\"}"
-                : "{\"cluster\": \"other\", \"project\": \"Weather\", \"version\": \"0.0-v2\"}";
+                : "{" + (path.endsWith("plans") ? "" : "\"cluster\": \"other\", ")
+                        + "\"project\": \"Weather\", \"version\": \"0.0-v2\"}";
 
         browserOf(person).postWithToken(path, body).problem(status);
         programOf(person).post(path, body).problem(status);
@@ -104,7 +112,13 @@ class SignInTest extends WebTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/deployments", "/api/deployments/unknown/approval", "/api/exports"})
+    @ValueSource(
+            strings = {
+                "/api/deployments",
+                "/api/deployments/unknown/approval",
+                "/api/clusters/demo/plans",
+                "/api/exports"
+            })
     void nobody_writes_nothing(String path) {
         assertThat(browser().post(path, "{}").problem(401)).contains("/login");
     }
@@ -164,6 +178,7 @@ class SignInTest extends WebTest {
         browser.get("/api/clusters");
         browser.open("/camunda/api/engine/engine/default/task");
         browser.open("/favicon.ico");
+        browser.open("/wissel/plan.html");
         assertThat(browser.signIn(VIEWER, passwordOf(VIEWER)).location()).startsWith("/camunda/app/cockpit/default/");
     }
 

@@ -2,12 +2,18 @@ package org.wissel.web;
 
 import static org.wissel.process.CamundaUsersFixture.passwordOf;
 
+import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeploymentCheck;
+import org.wissel.deployment.ExportLibrary;
+import org.wissel.deployment.Journal;
 import org.wissel.process.CamundaUsersFixture;
 
 /** This room behind a real server, with a real engine's users; what it asks of the domain is answered by fakes. */
@@ -51,11 +57,19 @@ abstract class WebTest {
         ClustersController.class,
         ExportsController.class,
         DeploymentsController.class,
+        PlansController.class,
         FakeDeployments.class,
         FakeClusters.class,
-        FakeExportLibrary.class
+        FakeExportLibrary.class,
+        FakeJournal.class
     })
-    static class Application {}
+    static class Application {
+
+        @Bean
+        DeploymentCheck deploymentCheck(Clusters clusters, ExportLibrary library, Journal journal) {
+            return new DeploymentCheck(clusters, library, journal, Clock.systemUTC());
+        }
+    }
 
     @LocalServerPort
     int port;
@@ -72,12 +86,16 @@ abstract class WebTest {
     @Autowired
     FakeExportLibrary library;
 
+    @Autowired
+    FakeJournal journal;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
         deployments.beginAfresh();
         clusters.beginAfresh();
         library.beginAfresh();
+        journal.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */

@@ -1,0 +1,95 @@
+// What several forms show of plans, of changes of files and of what was seen. A task keeps the form that it began with and
+// loads this anew: what an older form calls must stay.
+
+const joined = (groups, words) => [...groups].map(words).join(' · ');
+
+/** Things under the words that are said of them, in the order of their first. */
+const grouped = (things, wordsOf) => {
+  const groups = new Map();
+  things.forEach(thing => {
+    const words = wordsOf(thing);
+    groups.set(words, [...(groups.get(words) || []), thing]);
+  });
+  return groups;
+};
+
+const pointing = point => 'point ' + joined(grouped(Object.keys(point).sort(), name => point[name]),
+  ([version, names]) => names.join(', ') + ' to ' + version);
+
+/** What is done to one node of a wave. Restarting and proving always belong to it. */
+const change = (node, version) => [
+  node.install && 'install ' + version,
+  Object.keys(node.point).length > 0 && pointing(node.point),
+  'restart'
+].filter(Boolean).join(', ');
+
+/**
+ * A plan of the API for /wissel/plan.html.
+ *
+ * current: the index of the wave that a deployment stands at; left out where none runs
+ */
+export const planView = (plan, version, current) => ({
+  waves: plan.waves.map((wave, index) => ({
+    changes: [...grouped(wave.nodes, node => change(node, version))].map(
+      ([words, nodes]) => ({ nodes: nodes.map(node => node.node).join(', '), words })),
+    serving: wave.serving,
+    goesLive: wave.goesLive,
+    last: index === plan.waves.length - 1,
+    when: current === undefined ? '' : index < current ? 'done' : index === current ? 'now' : 'next'
+  })),
+  returning: plan.returning.join(', '),
+  restarts: plan.restarts + ' (' + joined(
+    grouped(Object.keys(plan.restartsPerNode), node => plan.restartsPerNode[node]),
+    ([times, nodes]) => nodes.join(', ') + ': ' + times + (nodes.length > 1 ? ' each' : '')) + ')',
+  capacity: plan.capacity.map(moment => moment.moment + ': ' + moment.serving).join(' · '),
+  floor: plan.floor,
+  window: plan.window,
+  safe: plan.window.startsWith('none'),
+  warnings: plan.warnings
+});
+
+/** Unified diffs by their place, as [place, diff], for /wissel/diffs.html. What changes nothing is left out. */
+export const diffsView = diffs => diffs.filter(([, diff]) => diff).map(([place, diff]) => {
+  const lines = diff.split('\n').map(text => ({
+    text,
+    kind: /^(---|\+\+\+|@@)/.test(text) ? 'text-muted'
+      : text[0] === '+' ? 'text-success' : text[0] === '-' ? 'text-danger' : ''
+  }));
+  return {
+    place,
+    lines,
+    added: lines.filter(line => line.kind === 'text-success').length,
+    removed: lines.filter(line => line.kind === 'text-danger').length
+  };
+});
+
+/** Every diff of a plan that is not begun. */
+export const previewDiffs = preview => [
+  ...preview.routings.flatMap(routing => routing.files.map(
+    file => [routing.name + ': ' + file.host + ' ' + file.path, file.diff])),
+  ...preview.nodeFiles.map(file => [file.host + ' ' + file.path, file.diff])
+];
+
+/** What was seen of the nodes that shall come back, and all the rest. */
+export const evidenceView = deployment => {
+  const wave = deployment.plan.waves[deployment.wave];
+  // A step may have run twice: what it saw last is what holds.
+  const last = (node, step) => deployment.evidence.filter(
+    seen => seen.wave === deployment.wave && seen.node === node && seen.step === step).pop();
+  const cell = seen => ({
+    words: seen ? seen : 'nothing was seen',
+    kind: !seen ? 'danger' : seen.includes('UNPROVEN') ? 'warning' : ''
+  });
+  return {
+    nodes: (wave ? wave.nodes : []).map(({ node }) => {
+      const summary = step => (last(node, step) || { summary: '' }).summary;
+      const [loaded, ...tests] = summary('Smoke test').split('; ');
+      return {
+        node,
+        cells: [summary('Await drain'), summary('Await health'), loaded, tests.join('; ')].map(cell)
+      };
+    }),
+    unproven: deployment.evidence.filter(seen => seen.summary.includes('UNPROVEN')),
+    all: deployment.evidence
+  };
+};
