@@ -58,7 +58,7 @@ public final class ApprovalSteps {
     private static String next(Plan plan, int wave) {
         Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
         back.retainAll(plan.inRotation());
-        String comes = back + " comes back into rotation"
+        String comes = (back.isEmpty() ? "no node" : back) + " comes back into rotation"
                 + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.target() : "");
         return wave + 1 < plan.waves().size()
                 ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
