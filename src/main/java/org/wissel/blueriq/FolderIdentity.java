@@ -24,11 +24,11 @@ final class FolderIdentity {
     /**
      * @param mounted what {@code findmnt -nvPo SOURCE,FSROOT,TARGET} says of the folder, empty where it is not there
      * @param place boot id, device and inode, and the resolved path
-     * @return empty when the folder does not exist
+     * @return empty when the folder does not exist, or the kernel does not tell its boot
      */
     static String of(String mounted, String place) {
         String[] bootInodePath = place.split(" ", 3);
-        if (bootInodePath.length < 3 || bootInodePath[1].isEmpty()) {
+        if (bootInodePath.length < 3 || bootInodePath[0].isEmpty() || bootInodePath[1].isEmpty()) {
             return "";
         }
         String identity = bootInodePath[0] + " " + bootInodePath[1];

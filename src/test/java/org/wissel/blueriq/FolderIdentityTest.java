@@ -42,7 +42,8 @@ class FolderIdentityTest {
     }
 
     @Test
-    void a_folder_that_does_not_exist_has_none() {
+    void a_folder_that_does_not_exist_or_cannot_be_told_apart_has_none() {
+        assertThat(FolderIdentity.of(DISK, " 65024:7 /opt/exports")).isEmpty();
         assertThat(FolderIdentity.of(DISK, "boot1  /opt/exports")).isEmpty();
         assertThat(FolderIdentity.of("", "")).isEmpty();
     }
