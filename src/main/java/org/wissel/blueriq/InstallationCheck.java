@@ -27,11 +27,14 @@ final class InstallationCheck {
             say() {
                 printf '%s %s\\0' "$1" "$2"
             }
+            read_only() {
+                [ ! -w "$1" ] && findmnt -nvro OPTIONS -T "$1" 2>/dev/null | grep -Eq '(^|,)ro(,|$)'
+            }
             folder() {
                 if [ -w "$1" ] && [ -x "$1" ]; then
                     # avail, itotal, iavail
                     say room "$(df -k --output=avail,itotal,iavail -- "$1" | tail -n 1 | tr -s ' ' ' ') $1"
-                elif findmnt -nvro OPTIONS -T "$1" 2>/dev/null | grep -Eq '(^|,)ro(,|$)'; then
+                elif read_only "$1"; then
                     say read-only "$1"
                 else
                     say locked-folder "$1"
@@ -43,7 +46,10 @@ final class InstallationCheck {
                     say no-file "$1"
                     return
                 fi
-                if [ ! -r "$path" ] || [ ! -w "$path" ]; then
+                if read_only "$path"; then
+                    # Told of its folder.
+                    :
+                elif [ ! -r "$path" ] || [ ! -w "$path" ]; then
                     say locked-file "$1"
                 elif [ "$(id -u)" != 0 ]; then
                     # Whoever writes a file anew can give it to none but himself and his groups.
