@@ -38,8 +38,10 @@ public interface Journal {
     /**
      * Keeps the plan and, the first time, the cluster as it is before the first touch. A plan that is made again later
      * changes neither that nor which nodes were in rotation.
+     *
+     * @param originals the files that the plan changes, as they are before
      */
-    void remember(String id, Plan plan, ObservedCluster before);
+    void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals);
 
     /** Keeps a plan that a person is asked to approve before anything is touched. */
     void propose(String id, Plan plan);

@@ -17,7 +17,7 @@ import java.util.Set;
  *     well when no process runs
  * @param pid the process id of the runtime, 0 when none runs
  * @param shortcutsOnly whether projects can only be started by shortcuts ({@code blueriq.production.shortcuts-only})
- * @param files the properties files that hold shortcuts, as they were read
+ * @param files the configured properties files, as they were read
  * @param exportsFolder tells the folder of exports apart from that of any other node, though both be reached by links or a
  *     network; empty when it is not known, or configured to be shared
  * @param problems what makes it unfit for a deployment, one sentence with the remedy each, its name first; empty when fit

@@ -1,6 +1,5 @@
 package org.wissel.deployment;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,14 +16,6 @@ public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balance
     public ObservedCluster {
         nodes = List.copyOf(nodes);
         balancers = List.copyOf(balancers);
-    }
-
-    /** Every file that may be edited, as it was observed. */
-    public List<FileCopy> files() {
-        List<FileCopy> files = new ArrayList<>();
-        balancers.forEach(balancer -> files.add(balancer.file()));
-        nodes.forEach(node -> files.addAll(node.files()));
-        return files;
     }
 
     /** Nodes that any load balancer's file has in rotation. */

@@ -45,7 +45,7 @@ public final class PlanSteps {
             requireAsShown(entry, plan, result.preview());
             journal.reviewed(deployment);
         }
-        journal.remember(deployment, plan, result.observed());
+        journal.remember(deployment, plan, result.observed(), result.preview().originals());
         journal.record(
                 deployment,
                 new Evidence(

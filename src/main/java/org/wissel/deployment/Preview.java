@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,17 @@ public record Preview(
     public Preview {
         routings = List.copyOf(routings);
         nodeFiles = List.copyOf(nodeFiles);
+    }
+
+    /** The files that would change, as they are before: each load balancer's and the nodes'. */
+    public List<FileCopy> originals() {
+        List<FileCopy> originals = new ArrayList<>();
+        if (!routings.isEmpty()) {
+            // The first change of routing starts from what lies there; the later ones from what it leaves.
+            routings.get(0).files().forEach(file -> originals.add(file.before()));
+        }
+        nodeFiles.forEach(file -> originals.add(file.before()));
+        return originals;
     }
 
     /**

@@ -22,6 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.ObservedCluster;
@@ -66,7 +67,7 @@ class JdbcJournal implements Journal {
     }
 
     @Override
-    public void remember(String id, Plan plan, ObservedCluster before) {
+    public void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals) {
         boolean first = db.update(
                         "update wissel_deployment set state_before = ? where id = ? and state_before is null",
                         write(StateBefore.of(plan, before)),
@@ -74,13 +75,12 @@ class JdbcJournal implements Journal {
                 == 1;
         propose(id, plan);
         if (first) {
-            before.files()
-                    .forEach(file -> db.update(
-                            "insert into wissel_file (deployment, host, path, content) values (?, ?, ?, ?)",
-                            id,
-                            file.host(),
-                            file.path(),
-                            file.bytes()));
+            originals.forEach(file -> db.update(
+                    "insert into wissel_file (deployment, host, path, content) values (?, ?, ?, ?)",
+                    id,
+                    file.host(),
+                    file.path(),
+                    file.bytes()));
         }
     }
 

@@ -92,10 +92,10 @@ class InventoryTest {
     @Test
     void an_unknown_approval_policy_or_drain_action_is_named() {
         refused(
-                EXAMPLE.replace("drain-timeout: 10m", "drain-timeout: 10m\n      approve-swaps: sometimes"),
+                EXAMPLE.replace("approve-swaps: going-live", "approve-swaps: sometimes"),
                 "wissel.clusters[0].approve-swaps: 'sometimes' is no approval policy");
         refused(
-                EXAMPLE.replace("drain-timeout: 10m", "drain-timeout: 10m\n      on-drain-timeout: hope"),
+                EXAMPLE.replace("on-drain-timeout: wait", "on-drain-timeout: hope"),
                 "wissel.clusters[0].on-drain-timeout: 'hope' is no drain action");
     }
 

@@ -109,7 +109,7 @@ class JournalTest {
     @Test
     void what_was_remembered_comes_back_as_it_was() {
         open("d1");
-        journal.remember("d1", PLAN, seen("ä\r\n"));
+        remember("d1", PLAN, "ä\r\n");
         Evidence evidence = new Evidence(NOW, 0, "node2", "Await health", "HTTP 200");
         journal.record("d1", evidence);
 
@@ -157,7 +157,7 @@ class JournalTest {
     @Test
     void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
         open("d1");
-        journal.remember("d1", PLAN, seen(""));
+        remember("d1", PLAN, "");
         assertThat(journal.remembered("c").rotation()).isEmpty();
 
         journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
@@ -169,7 +169,7 @@ class JournalTest {
         assertThat(journal.remembered("c").rotation()).isEqualTo(PLAN.rotation());
 
         open("d3");
-        journal.remember("d3", PLAN, seen(""));
+        remember("d3", PLAN, "");
         journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
         assertThat(journal.remembered("c").rotation()).isEmpty();
     }
@@ -181,12 +181,12 @@ class JournalTest {
         assertThat(journal.rememberedOf("d1"))
                 .as("nothing is touched by a proposal")
                 .isEqualTo(Remembered.NOTHING);
-        journal.remember("d1", PLAN, seen("before"));
+        remember("d1", PLAN, "before");
         journal.goesLive("d1");
         Plan again =
                 new Plan(V2, "sum", Strategy.INSTALL_FIRST, PLAN.waves(), Map.of(), Set.of(), 1, "none", List.of());
 
-        journal.remember("d1", again, seen("touched"));
+        remember("d1", again, "touched");
 
         assertThat(journal.entry("d1").plan()).contains(again);
         assertThat(journal.rememberedOf("d1").rotation()).isEqualTo(PLAN.rotation());
@@ -341,6 +341,11 @@ class JournalTest {
         ObjectMapper json() {
             return Jackson2ObjectMapperBuilder.json().build();
         }
+    }
+
+    private void remember(String id, Plan plan, String text) {
+        ObservedCluster before = seen(text);
+        journal.remember(id, plan, before, List.of(before.balancers().get(0).file()));
     }
 
     /** A cluster whose balancer's file holds this, in ISO 8859-1. */

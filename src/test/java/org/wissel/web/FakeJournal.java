@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.ObservedCluster;
@@ -45,7 +46,7 @@ class FakeJournal implements Journal {
     }
 
     @Override
-    public void remember(String id, Plan plan, ObservedCluster before) {
+    public void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals) {
         throw notByTheWeb();
     }
 
