@@ -33,7 +33,6 @@ final class NginxControl {
 
     private final RemoteHost host;
     private final NginxProperties settings;
-
     private final Optional<GenerationMarker> marker;
 
     NginxControl(RemoteHost host, NginxProperties settings, GenerationProbe probe) {

@@ -51,5 +51,13 @@ public record NginxProperties(
      * @param holdTime how long old workers may still send requests to a node after a reload: the longest request
      */
     public record Generation(
-            @NotBlank String file, @NotNull URI url, @DefaultValue("10s") @NotNull @DurationMin Duration holdTime) {}
+            @NotBlank String file, @NotNull URI url, @DefaultValue("10s") @NotNull @DurationMin Duration holdTime) {
+
+        public Generation {
+            if (url != null && !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+                throw new IllegalArgumentException(
+                        "the generation's url is " + url + ". Have it start with http:// or https://.");
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ final class Preflight {
     static final String CHECK =
             """
             LC_ALL=C; export LC_ALL
-            for tool in base64 basename cat chmod cp cut date dirname flock getconf getent grep head id ls mv od readlink rm \\
+            for tool in base64 basename cat cp cut date dirname flock getconf getent grep head id ls mv od readlink rm \\
                 sha256sum sort stat tail tr; do
               command -v "$tool" > /dev/null 2>&1 || echo "missing $tool"
             done

@@ -236,6 +236,76 @@ class NginxCommandsTest {
     }
 
     @Test
+    void workers_that_stay_of_an_earlier_reload_are_named_and_nothing_is_touched() {
+        workers = List.of("leaving 7 " + OLD, "leaving 5 " + OLD, "worker 8 " + NEW);
+
+        assertThatThrownBy(() -> balancer().route(SWAP))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageMatching(
+                        "lb: workers of an earlier reload still finish requests \\(pid 7, 5\\) although it was"
+                                + " waited for them since 20\\S+:\\d\\dZ for 0.001 s, and each reload adds more of them; nothing was"
+                                + " changed. Wait until they ended, then retry. .*worker_shutdown_timeout bounds that\\.");
+
+        assertThat(done()).containsOnly(LOOK);
+        assertThat(host.text(FILE)).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void a_reload_alone_waits_for_an_earlier_one_too() {
+        host.put(FILE, AFTER);
+        workers = List.of("leaving 7 " + OLD, "worker 8 " + OLD);
+
+        assertThatThrownBy(() -> balancer().route(SWAP)).hasMessageContaining("(pid 7)");
+
+        assertThat(done()).containsOnly(LOOK);
+    }
+
+    @Test
+    void what_somebody_else_brought_about_during_the_wait_is_not_done_again() {
+        host.put(FILE, AFTER);
+        workers = List.of("leaving 7 " + OLD, "worker 8 " + OLD);
+        host.when(command -> command.words().contains(NginxView.LOOK))
+                .answer(this::look)
+                .answer(command -> {
+                    workers = List.of("worker 9 " + NEW);
+                    return look(command);
+                });
+
+        assertThat(balancer().route(SWAP).changed()).isFalse();
+
+        assertThat(done()).containsExactly(LOOK, LOOK);
+    }
+
+    @Test
+    void the_version_is_shown_and_its_absence_is_no_failure() {
+        assertThat(balancer().observe().software()).isEqualTo("nginx 1.22.1");
+
+        host.when("nginx -v").answer(127, "", "sh: nginx: not found");
+        assertThat(balancer().observe().software()).isEmpty();
+        assertThat(balancer().observe().problems()).isEmpty();
+    }
+
+    @Test
+    void warnings_of_the_configuration_start_with_the_balancer() {
+        assertThat(balancer().observe().warnings())
+                .isNotEmpty()
+                .allSatisfy(warning -> assertThat(warning).startsWith("lb: ").endsWith("."))
+                .anyMatch(warning -> warning.startsWith("lb: worker_shutdown_timeout is not set"));
+    }
+
+    @Test
+    void changes_of_a_file_that_cannot_be_edited_say_why() {
+        for (String text : List.of("upstream other { }", "upstream cluster {", "")) {
+            host.put(FILE, text);
+            BalancerState observed = balancer().observe();
+
+            assertThatThrownBy(() -> balancer().changes(observed, List.of(SWAP)))
+                    .isInstanceOf(StepFailedException.class)
+                    .hasMessageStartingWith("lb: " + FILE + ": ");
+        }
+    }
+
+    @Test
     void a_lost_connection_fails_the_step_under_the_balancers_name() {
         host.unreachable();
 

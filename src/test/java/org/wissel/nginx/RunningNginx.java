@@ -52,6 +52,7 @@ final class RunningNginx implements AutoCloseable {
         this.port = freePort();
         Files.createDirectories(prefix.resolve("conf.d"));
         Files.writeString(file(), BEFORE.formatted(port(node1), port(node2)));
+        Files.writeString(generationFile(), "return 200 \"none\";\n");
         Files.writeString(
                 prefix.resolve("nginx.conf"),
                 """
@@ -71,6 +72,9 @@ final class RunningNginx implements AutoCloseable {
                     include conf.d/*.conf;
                     server {
                         listen 127.0.0.1:%d;
+                        location = /__gen {
+                            include generation.conf;
+                        }
                         location / {
                             proxy_pass http://cluster;
                             proxy_http_version 1.1;
@@ -135,6 +139,15 @@ final class RunningNginx implements AutoCloseable {
 
     Path file() {
         return prefix.resolve("conf.d/cluster.conf");
+    }
+
+    /** What a location of it answers with, see {@link #generationUrl}. */
+    Path generationFile() {
+        return prefix.resolve("generation.conf");
+    }
+
+    URI generationUrl() {
+        return URI.create("http://127.0.0.1:" + port + "/__gen");
     }
 
     Path errorLog() {
