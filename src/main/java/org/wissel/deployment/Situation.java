@@ -48,34 +48,42 @@ final class Situation {
         findLive();
     }
 
-    /** Every version of the project that a runtime which may receive a request starts, or may have started. */
+    /** Every version that a runtime which may receive a request starts, may have started, or will start by the walk. */
     private void findLive() {
-        String project = goal.target().project();
-        remembered.live().stream()
-                .filter(version -> version.project().equals(project))
-                .forEach(live::add);
-        for (NodeState node : observed.nodes()) {
-            if (!facing.contains(node.node())) {
-                continue;
-            }
-            if (node.stale()) {
-                // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
-                node.loaded().orElseGet(() -> installed.get(node.node())).stream()
-                        .filter(version -> version.project().equals(project))
-                        .forEach(live::add);
-            } else {
-                node.shortcutsOf(project).forEach(shortcut -> live.add(shortcut.starts()));
-            }
-        }
+        live.addAll(remembered.live());
+        live.addAll(observed.mayBeLive());
         for (NodeState node : observed.nodes()) {
             // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
             if (facing.contains(node.node()) && node.stale()) {
-                node.shortcutsOf(project).stream()
+                node.shortcuts().stream()
                         .map(Shortcut::starts)
                         .filter(version -> !version.equals(goal.target()) && everywhereInRotation(version))
                         .forEach(live::add);
             }
+            if (belongs(node)) {
+                startsAtTheEnd(node).values().stream()
+                        .filter(version -> !brings(version) && everywhereInRotation(version))
+                        .forEach(live::add);
+            }
         }
+    }
+
+    /** Whether the walk itself takes care that every node has this version before it is started. */
+    boolean brings(ProjectVersion version) {
+        return goal.installed() && version.equals(goal.target());
+    }
+
+    /** By its shortcuts' names, of every project, what it starts when the walk is done. */
+    Map<String, ProjectVersion> startsAtTheEnd(NodeState node) {
+        Map<String, String> wanted = goal.wanted().apply(node);
+        Map<String, ProjectVersion> starts = new TreeMap<>();
+        for (Shortcut shortcut : node.shortcuts()) {
+            String version = shortcut.project().equals(goal.target().project())
+                    ? wanted.getOrDefault(shortcut.name(), shortcut.version())
+                    : shortcut.version();
+            starts.put(shortcut.name(), new ProjectVersion(shortcut.project(), version));
+        }
+        return starts;
     }
 
     Goal goal() {
@@ -95,7 +103,7 @@ final class Situation {
         return rotation;
     }
 
-    /** Versions of the project that live sessions may hold. */
+    /** Versions of every project that live sessions may hold, or will when the walk is done. */
     Set<ProjectVersion> live() {
         return live;
     }
@@ -172,19 +180,37 @@ final class Situation {
         return mayReceiveRequests(node) && live.stream().anyMatch(version -> !hasLoaded(node, version));
     }
 
-    /** Whether what its files start is live already, so that it may come back before the version goes live. */
-    boolean startsOnlyLive(NodeState node) {
-        return node.shortcutsOf(goal.target().project()).stream()
-                .map(Shortcut::starts)
-                .allMatch(live::contains);
+    /** Whether it may come back before anything else happens: what its files start breaks no session that is not broken. */
+    boolean mayStartNow(NodeState node) {
+        return node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
     }
 
-    /** The version that a serving node starts by this shortcut and that is live; null when there is none. */
+    /** Whether sessions of this version may start before the walk has done anything for it. */
+    boolean mayStartNow(ProjectVersion version) {
+        if (runs(version)) {
+            return true;
+        }
+        // Live may only mean that it cannot be told: then nobody is surprised where every node has it, approved if new.
+        boolean unapproved = goal.goesLive() && version.equals(goal.target());
+        return live.contains(version) && everywhereInRotation(version) && !unapproved;
+    }
+
+    /** Whether users meet this version now for sure. */
+    private boolean runs(ProjectVersion version) {
+        return observed.nodes().stream()
+                .filter(node -> !node.stale() && hasLoaded(node, version))
+                .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
+                .anyMatch(node -> observed.balancers().stream()
+                        .filter(BalancerState::running)
+                        .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)));
+    }
+
+    /** The version that a serving node starts by this shortcut and that others may start too; null when there is none. */
     String liveVersionOf(String shortcut) {
         for (NodeState node : observed.nodes()) {
             if (mayReceiveRequests(node) && !node.stale()) {
                 for (Shortcut candidate : node.shortcutsOf(goal.target().project())) {
-                    if (candidate.name().equals(shortcut)) {
+                    if (candidate.name().equals(shortcut) && mayStartNow(candidate.starts())) {
                         return candidate.version();
                     }
                 }

@@ -17,6 +17,7 @@ final class ModelJournal {
     private Map<String, Set<String>> rotation;
 
     private Map<String, Map<String, String>> shortcutsBefore = Map.of();
+    private Set<ProjectVersion> liveBefore = Set.of();
     boolean wentLive;
 
     ModelJournal copy() {
@@ -25,6 +26,7 @@ final class ModelJournal {
         copy.leftLive = leftLive;
         copy.rotation = rotation;
         copy.shortcutsBefore = shortcutsBefore;
+        copy.liveBefore = liveBefore;
         copy.wentLive = wentLive;
         return copy;
     }
@@ -53,6 +55,24 @@ final class ModelJournal {
             before.put(node.name, versions);
         }
         shortcutsBefore = before;
+        liveBefore = live(ModelView.observe(cluster));
+    }
+
+    /** What nodes that may receive a request start, or, where that cannot be told, have loaded. */
+    private static Set<ProjectVersion> live(ObservedCluster seen) {
+        Set<ProjectVersion> live = new HashSet<>();
+        for (NodeState node : seen.nodes()) {
+            boolean routed = seen.balancers().stream()
+                    .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)
+                            || balancer.up().containsKey(node.node()) && !balancer.running());
+            if (routed && node.stale()) {
+                node.loaded()
+                        .ifPresentOrElse(live::addAll, () -> node.installed().forEach(export -> live.add(export.id())));
+            } else if (routed) {
+                node.shortcuts().forEach(shortcut -> live.add(shortcut.starts()));
+            }
+        }
+        return live;
     }
 
     /** The version that the node's shortcut named before the deployment. */
@@ -65,6 +85,7 @@ final class ModelJournal {
             return new Remembered(leftRotation, leftLive, false, Map.of());
         }
         Set<ProjectVersion> live = new HashSet<>(leftLive);
+        live.addAll(liveBefore);
         if (wentLive) {
             live.add(ModelNode.TARGET);
         }

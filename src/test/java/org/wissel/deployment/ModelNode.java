@@ -139,7 +139,8 @@ final class ModelNode {
             return "none";
         }
         ProjectVersion named = VERSIONS.get(version);
-        return (named.project().equals("Weather") ? "" : named.project()) + named.version().substring(4);
+        return (named.project().equals("Weather") ? "" : named.project())
+                + named.version().substring(4);
     }
 
     @Override

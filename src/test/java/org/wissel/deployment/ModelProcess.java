@@ -1,7 +1,7 @@
 package org.wissel.deployment;
 
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 

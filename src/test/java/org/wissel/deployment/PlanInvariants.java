@@ -20,16 +20,23 @@ final class PlanInvariants {
     /** Per balancer the most healthy nodes that were in rotation since the plan began. */
     private final int[] best;
 
+    /** Noted by an earlier walk that crashed before anybody could meet it. */
+    private final boolean begun;
+    /** The index of the change of routing by which the target went live; -1 until then. */
+    private int wentLive = -1;
+
     private int windows;
 
-    PlanInvariants(ModelCluster cluster, ModelJournal journal, Plan plan, int floor) {
+    /** @param back whether the plan goes back, where nothing goes live that was not before */
+    PlanInvariants(ModelCluster cluster, ModelJournal journal, Plan plan, int floor, boolean back) {
         this.cluster = cluster;
         this.journal = journal;
         this.plan = plan;
         this.floor = floor;
         target = ModelNode.indexOf(plan.target());
         goesLive = plan.waves().stream().map(Wave::goesLive).toList().indexOf(true);
-        metBefore = ModelNode.contains(cluster.held, target);
+        metBefore = back || journal.wentLive || ModelNode.contains(cluster.held, target);
+        begun = journal.wentLive && !ModelNode.contains(cluster.held, target);
         best = new int[cluster.balancers.size()];
         for (int version = 0; version < lacking.length; version++) {
             lacking[version] = lacking(version);
@@ -56,7 +63,10 @@ final class PlanInvariants {
      * @param overlap whether that change is still on its way: old workers may live
      */
     void hold(int wave, boolean overlap) {
-        boolean swapping = overlap && wave > 0 && wave - 1 == goesLive;
+        if (begun && wentLive < 0 && ModelNode.contains(cluster.held, target)) {
+            wentLive = wave;
+        }
+        boolean swapping = overlap && (goesLive >= 0 && wave == goesLive + 1 || begun && wave == wentLive);
         for (int version = 0; version < lacking.length; version++) {
             long now = lacking(version);
             if ((now & ~lacking[version]) == 0) {

@@ -44,7 +44,9 @@ class PlanSafetyTest {
         if (tenth < 3) {
             return 2;
         }
-        return tenth < 6 ? 3 : tenth < 8 ? 4 + chance.nextInt(2) : tenth < 9 ? 6 + chance.nextInt(7) : 13 + chance.nextInt(38);
+        return tenth < 6
+                ? 3
+                : tenth < 8 ? 4 + chance.nextInt(2) : tenth < 9 ? 6 + chance.nextInt(7) : 13 + chance.nextInt(38);
     }
 
     /** After every micro-step in small clusters, after some in large ones. */

@@ -24,7 +24,14 @@ final class PlanTally {
         StringBuilder text = new StringBuilder(String.format(
                 "%,d clusters, %,d plans, %,d micro-steps, %,d crashes, %,d walks stopped by a flaw, %,d states within a"
                         + " swap's window, %,d refusals (%.1f%% of what was asked)",
-                clusters, plans, steps, crashes, stopped, windows, refused, 100.0 * refused / Math.max(1, refused + plans)));
+                clusters,
+                plans,
+                steps,
+                crashes,
+                stopped,
+                windows,
+                refused,
+                100.0 * refused / Math.max(1, refused + plans)));
         refusals.forEach((head, count) -> text.append(String.format("%n  %,9d %s", count, head)));
         return text.toString();
     }

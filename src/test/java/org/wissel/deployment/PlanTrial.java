@@ -119,7 +119,7 @@ final class PlanTrial {
         story.add(words(plan));
         tally.plans++;
         journal.remember(plan, cluster);
-        PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least());
+        PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), back);
         List<String> trace = new ArrayList<>();
         ModelWalk walk = process.walk(cluster, journal, plan, chance, flaws, invariants, trace);
         try {

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 final class RefusalCheck {
 
     private static final Pattern LACKS = Pattern.compile("(\\S+): lacks (\\S+) (\\S+), which live sessions may hold.*");
-    private static final Pattern NAMES = Pattern.compile("(\\S+): its files name .*");
-    private static final Pattern LEFT = Pattern.compile("(\\S+): an earlier deployment left it .*");
+    private static final Pattern NAMES = Pattern.compile("(\\S+): its files name .*the next restart would.*");
+    private static final Pattern LEFT = Pattern.compile("(\\S+): is out of rotation, left so .*");
+    private static final Pattern NAMED = Pattern.compile("(\\S+): named (\\S+) (\\S+) for the shortcut .*");
     private static final Pattern BROKEN = Pattern.compile("(\\S+): (\\S+) (\\S+) lies there, but its running .*");
     private static final Pattern HOLD = Pattern.compile("(\\S+): its shortcuts start what not every .*");
 
@@ -44,6 +45,13 @@ final class RefusalCheck {
         if (left.matches()) {
             return when(out(cluster.index(left.group(1))), "a node that was left out starts something else", reason);
         }
+        Matcher named = NAMED.matcher(reason);
+        if (named.matches()) {
+            return when(
+                    lackedSomewhere(ModelNode.indexOf(named.group(2), named.group(3))),
+                    "the way back leads to what was never started",
+                    reason);
+        }
         Matcher broken = BROKEN.matcher(reason);
         if (broken.matches()) {
             ModelNode node = cluster.node(broken.group(1));
@@ -69,8 +77,7 @@ final class RefusalCheck {
             return when(tight(), "the floor lets no node go", reason);
         }
         if (reason.startsWith("No node of the cluster is in rotation")) {
-            return when(
-                    cluster.belonging.stream().allMatch(nodes -> nodes == 0), "no node is in rotation", reason);
+            return when(cluster.belonging.stream().allMatch(nodes -> nodes == 0), "no node is in rotation", reason);
         }
         if (reason.startsWith("No node has a shortcut")) {
             return when(!goal.shortcuts().isEmpty(), "no such shortcut", reason);
@@ -82,6 +89,10 @@ final class RefusalCheck {
     private boolean tight() {
         long healthy = cluster.healthy();
         return cluster.balancers.stream().anyMatch(balancer -> Long.bitCount(balancer.file & healthy) <= floor);
+    }
+
+    private boolean lackedSomewhere(int version) {
+        return cluster.nodes.stream().anyMatch(node -> !ModelNode.contains(node.loaded, version) || !node.tells);
     }
 
     private boolean out(int node) {
