@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A cluster in the terms that planning thinks in, each found out once. */
 final class Situation {
@@ -21,6 +22,7 @@ final class Situation {
     private final Set<ProjectVersion> live = new HashSet<>();
     private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
+    private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
 
     Situation(ObservedCluster observed, Remembered remembered, Goal goal) {
         this.observed = observed;
@@ -146,10 +148,7 @@ final class Situation {
 
     /** Whether every node that is in rotation or may receive a request has loaded this version. */
     boolean everywhereInRotation(ProjectVersion version) {
-        return everywhere.computeIfAbsent(version, each -> observed.nodes().stream()
-                .filter(node -> facing.contains(node.node())
-                        || written.values().stream().anyMatch(up -> up.contains(node.node())))
-                .allMatch(node -> hasLoaded(node, each)));
+        return everywhere.computeIfAbsent(version, each -> nodesInRotation().allMatch(node -> hasLoaded(node, each)));
     }
 
     /** What it must have loaded before it comes back. */
@@ -187,22 +186,40 @@ final class Situation {
 
     /** Whether sessions of this version may start before the walk has done anything for it. */
     boolean mayStartNow(ProjectVersion version) {
-        if (runs(version)) {
-            return true;
-        }
-        // Live may only mean that it cannot be told: then nobody is surprised where every node has it, approved if new.
-        boolean unapproved = goal.goesLive() && version.equals(goal.target());
-        return live.contains(version) && everywhereInRotation(version) && !unapproved;
+        return mayStart.computeIfAbsent(version, each -> {
+            if (runs(each)) {
+                return true;
+            }
+            // Live may only mean that it cannot be told: then it must break nothing where it was not, and be approved
+            // if new.
+            boolean unapproved = goal.goesLive() && each.equals(goal.target());
+            return live.contains(each)
+                    && !unapproved
+                    && nodesInRotation().noneMatch(node -> node.pid() != 0 && !seemsToHave(node, each));
+        });
     }
 
     /** Whether users meet this version now for sure. */
     private boolean runs(ProjectVersion version) {
         return observed.nodes().stream()
-                .filter(node -> !node.stale() && hasLoaded(node, version))
+                .filter(node -> !node.stale() && seemsToHave(node, version))
                 .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
                 .anyMatch(node -> observed.balancers().stream()
                         .filter(BalancerState::running)
                         .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)));
+    }
+
+    /** Whether it has loaded the version; one that does not tell has read its disk when it started. */
+    private boolean seemsToHave(NodeState node, ProjectVersion version) {
+        return node.loaded()
+                .map(loaded -> loaded.contains(version))
+                .orElseGet(() -> !node.stale() && installs(node, version));
+    }
+
+    private Stream<NodeState> nodesInRotation() {
+        return observed.nodes().stream()
+                .filter(node -> facing.contains(node.node())
+                        || written.values().stream().anyMatch(up -> up.contains(node.node())));
     }
 
     /** The version that a serving node starts by this shortcut and that others may start too; null when there is none. */

@@ -64,7 +64,7 @@ final class ClusterDraw {
             leave(goneLive);
         }
         cluster.usersArrive();
-        return new PlanStart(cluster, journal, request(shortcuts), floor(), plain && !silent && !goneLive);
+        return new PlanStart(cluster, journal, request(shortcuts), floor(), plain && !goneLive);
     }
 
     private void spoil(ModelNode node, int shortcuts) {
