@@ -32,21 +32,26 @@ final class Capacity {
     }
 
     /**
-     * As many of these nodes, from the first on, as the floor lets go at once. None when not even the first may go.
+     * As many of these nodes, from the first on, as the floor lets go at once. Where not even the first may go, those of the
+     * others that may; none when none may.
      */
     List<NodeState> largestWave(List<NodeState> nodes) {
         Map<String, Integer> spare = new TreeMap<>();
         serving.forEach((balancer, serves) -> spare.put(balancer, serves.size() - floor));
         List<NodeState> wave = new ArrayList<>();
+        boolean firstMayGo = true;
         for (NodeState node : nodes) {
             List<String> costs = serving.keySet().stream()
                     .filter(balancer -> serving.get(balancer).contains(node.node()))
                     .toList();
-            if (costs.stream().anyMatch(balancer -> spare.get(balancer) < 1)) {
+            if (costs.stream().allMatch(balancer -> spare.get(balancer) > 0)) {
+                costs.forEach(balancer -> spare.merge(balancer, -1, Integer::sum));
+                wave.add(node);
+            } else if (!wave.isEmpty() && firstMayGo) {
                 break;
+            } else {
+                firstMayGo = false;
             }
-            costs.forEach(balancer -> spare.merge(balancer, -1, Integer::sum));
-            wave.add(node);
         }
         return wave;
     }

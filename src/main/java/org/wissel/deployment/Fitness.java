@@ -69,36 +69,44 @@ final class Fitness {
                         + " exports-folder-shared on both.");
             }
             lacking(node);
-            pendingElsewhere(node);
+            starting(node);
         }
     }
 
     /** A version that nobody brings must be there. */
     private void lacking(NodeState node) {
         for (ProjectVersion version : situation.live()) {
-            boolean brought = goal.installed() && version.equals(goal.target());
-            if (situation.belongs(node) && !brought && !situation.installs(node, version)) {
+            if (situation.belongs(node) && !situation.brings(version) && !situation.installs(node, version)) {
                 reasons.add(node.node() + ": lacks " + version + ", which live sessions may hold. Install it there"
                         + " first, or point no shortcut to it.");
             }
         }
     }
 
-    /** What a file edited ahead of its restart would start, in whichever project, every node must have. */
-    private void pendingElsewhere(NodeState node) {
-        if (!node.stale() || !situation.belongs(node) || !situation.mayReceiveRequests(node)) {
+    /** What it will start when it was restarted, in whichever project, every node must have. */
+    private void starting(NodeState node) {
+        if (!situation.belongs(node)) {
             return;
         }
-        for (Shortcut shortcut : node.shortcuts()) {
-            ProjectVersion starts = shortcut.starts();
-            boolean mended = goal.wanted().apply(node).containsKey(shortcut.name())
-                    && !starts.version().equals(goal.wanted().apply(node).get(shortcut.name()));
-            if (!mended && !situation.live().contains(starts) && !situation.everywhereInRotation(starts)) {
-                reasons.add(node.node() + ": its files name " + starts + " for the shortcut " + shortcut.name()
-                        + " already, though it was not restarted since, and not every node has loaded that version: the"
-                        + " next restart would start sessions that break. Point it back to what runs, then deploy.");
+        Map<String, String> wanted = goal.wanted().apply(node);
+        situation.startsAtTheEnd(node).forEach((shortcut, starts) -> {
+            if (situation.brings(starts) || situation.live().contains(starts)) {
+                return;
             }
-        }
+            String why;
+            if (wanted.containsKey(shortcut)) {
+                why = "named " + starts + " for the shortcut " + shortcut + " before the deployment, though nobody"
+                        + " started it then";
+            } else if (situation.isOut(node)) {
+                why = "is out of rotation, left so by an earlier deployment, and its files name " + starts
+                        + " for the shortcut " + shortcut + ", which is not among those that are pointed";
+            } else {
+                why = "its files name " + starts + " for the shortcut " + shortcut + " already, though it was not"
+                        + " restarted since";
+            }
+            reasons.add(node.node() + ": " + why + "; not every node has loaded that version, so the next restart would"
+                    + " start sessions that break. Point it to what is live, then start again.");
+        });
     }
 
     private void export(NodeState node) {
@@ -123,21 +131,6 @@ final class Fitness {
         if (node.shortcutsOf(project()).isEmpty()) {
             reasons.add(node.node() + ": no shortcut starts project " + project()
                     + ". Add one to its properties files, or check the project's name.");
-        }
-        // One that is left as it is must not start something else when the node comes back.
-        if (!situation.isOut(node)) {
-            return;
-        }
-        Map<String, String> wanted = goal.wanted().apply(node);
-        for (Shortcut shortcut : node.shortcutsOf(project())) {
-            ProjectVersion starts = shortcut.starts();
-            if (!wanted.containsKey(shortcut.name())
-                    && !situation.live().contains(starts)
-                    && !situation.everywhereInRotation(starts)) {
-                reasons.add(node.node() + ": an earlier deployment left it out of rotation, and its shortcut "
-                        + shortcut.name() + ", which is not among those chosen, starts " + starts
-                        + ", which not every node has loaded. Choose that shortcut too, or point it back.");
-            }
         }
     }
 

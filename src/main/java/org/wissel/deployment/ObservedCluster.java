@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,19 +19,29 @@ public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balance
         balancers = List.copyOf(balancers);
     }
 
-    /** Nodes that any load balancer's file has in rotation. */
-    Set<String> writtenInRotation() {
-        return balancers.stream()
-                .flatMap(balancer -> balancer.up().entrySet().stream())
-                .filter(java.util.Map.Entry::getValue)
-                .map(java.util.Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /** Nodes that may receive a request from any load balancer: written up, or listed while older workers live. */
     Set<String> mayReceiveRequests() {
         return balancers.stream()
                 .flatMap(balancer -> balancer.mayRouteTo().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Versions of every project that sessions may hold as far as can be seen: what is started where requests may arrive. */
+    public Set<ProjectVersion> mayBeLive() {
+        Set<String> facing = mayReceiveRequests();
+        Set<ProjectVersion> live = new HashSet<>();
+        for (NodeState node : nodes) {
+            if (!facing.contains(node.node())) {
+                continue;
+            }
+            if (node.stale()) {
+                // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
+                node.loaded()
+                        .ifPresentOrElse(live::addAll, () -> node.installed().forEach(export -> live.add(export.id())));
+            } else {
+                node.shortcuts().forEach(shortcut -> live.add(shortcut.starts()));
+            }
+        }
+        return live;
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,7 @@ public final class Planner {
         this.floor = limits.minimumInRotation().of(situation.nodes().size());
         this.order = order(nodeOrder);
         for (NodeState node : order) {
-            if (situation.isOut(node) && !situation.needsLoading(node) && situation.startsOnlyLive(node)) {
+            if (situation.isOut(node) && !situation.needsLoading(node) && situation.mayStartNow(node)) {
                 returning.add(node.node());
             }
         }
@@ -104,18 +103,22 @@ public final class Planner {
 
     private PlanResult plan() {
         List<NodeState> changing = changing();
-        if (changing.isEmpty() && returning.isEmpty()) {
+        if (!changing.isEmpty()) {
+            return strategy == Strategy.SWAP && !early ? swap(changing) : installFirst(changing);
+        }
+        if (returning.isEmpty() && situation.balancers().stream().allMatch(BalancerState::running)) {
             return new Refusal(List.of("Nothing would change: every node has loaded " + goal.target()
                     + " and its shortcuts name what they shall already."));
         }
-        if (changing.isEmpty()) {
-            // A walk has a wave, in which those that come back are proven.
-            changing = order.stream()
-                    .filter(node -> returning.contains(node.node()))
-                    .toList();
+        List<NodeState> back =
+                order.stream().filter(node -> returning.contains(node.node())).toList();
+        if (!back.isEmpty() && new Capacity(situation, floor, Set.of()).allows(back)) {
+            // In a wave they are proven once more, beyond their health.
             returning.clear();
+            return installFirst(back);
         }
-        return strategy == Strategy.SWAP && !early ? swap(changing) : installFirst(changing);
+        // Only routing changes: what is written is made what runs.
+        return planOf(List.of(new Wave(List.of(), false, new Capacity(situation, floor, returning).least())));
     }
 
     private List<NodeState> changing() {
@@ -127,67 +130,11 @@ public final class Planner {
     }
 
     private PlanResult installFirst(List<NodeState> changing) {
-        List<NodeState> loading = early
-                ? changing
-                : changing.stream().filter(situation::needsLoading).toList();
-        Capacity capacity = new Capacity(situation, floor, returning);
-        List<Wave> waves = new ArrayList<>();
-        Set<String> loaded = new HashSet<>();
-        Set<String> held = new HashSet<>();
-        List<NodeState> rest = loading;
-        while (!rest.isEmpty()) {
-            List<NodeState> nodes = new ArrayList<>(capacity.largestWave(rest));
-            if (nodes.isEmpty()) {
-                return tooFew(capacity);
-            }
-            rest = rest.subList(nodes.size(), rest.size());
-            // Only in the last one every other node has the version already, so that its sessions may start.
-            boolean points = early || rest.isEmpty();
-            if (points && !early) {
-                changing.stream()
-                        .filter(node -> situation.isOut(node) && !situation.needsLoading(node))
-                        .filter(node -> !returning.contains(node.node()))
-                        .forEach(nodes::add);
-            }
-            List<NodeChange> changes = new ArrayList<>();
-            for (NodeState node : nodes) {
-                Map<String, String> point = points ? goal.pointing(node) : holding(node);
-                if (point == null) {
-                    return nothingToHold(node);
-                }
-                changes.add(change(node, loaded.add(node.node()), point));
-                if (!points && !point.isEmpty()) {
-                    held.add(node.node());
-                }
-            }
-            waves.add(new Wave(changes, false, capacity.leave(nodes)));
-        }
-        if (!early) {
-            Set<String> pointed =
-                    waves.isEmpty() ? Set.of() : waves.get(waves.size() - 1).nodes();
-            rest = changing.stream()
-                    .filter(node -> !pointed.contains(node.node()))
-                    .filter(node -> needsPointing(node) || held.contains(node.node()))
-                    .toList();
-            while (!rest.isEmpty()) {
-                List<NodeState> nodes = capacity.largestWave(rest);
-                if (nodes.isEmpty()) {
-                    return tooFew(capacity);
-                }
-                rest = rest.subList(nodes.size(), rest.size());
-                waves.add(new Wave(
-                        nodes.stream()
-                                .map(node -> change(
-                                        node,
-                                        loaded.add(node.node()),
-                                        held.contains(node.node())
-                                                ? goal.wanted().apply(node)
-                                                : goal.pointing(node)))
-                                .toList(),
-                        false,
-                        capacity.leave(nodes)));
-            }
-        }
+        InstallFirst waves = new InstallFirst(situation, floor, changing, returning, early);
+        return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());
+    }
+
+    private Plan planOf(List<Wave> waves) {
         return new Plan(
                 goal.target(),
                 goal.export().sha256(),
@@ -196,9 +143,7 @@ public final class Planner {
                 situation.rotation(),
                 returning,
                 floor,
-                early && strategy == Strategy.SWAP
-                        ? "none: every node that is routed to has loaded " + goal.target()
-                        : window(),
+                window(),
                 PlanWarnings.of(situation));
     }
 
@@ -234,27 +179,17 @@ public final class Planner {
         if (!second.isEmpty()) {
             waves.add(new Wave(swapping(second), false, capacity.leave(second)));
         }
-        return new Plan(
-                goal.target(),
-                goal.export().sha256(),
-                strategy,
-                goingLive(waves),
-                situation.rotation(),
-                returning,
-                floor,
-                window(),
-                PlanWarnings.of(situation));
+        return planOf(waves);
     }
 
     private List<NodeChange> swapping(List<NodeState> nodes) {
         return nodes.stream()
-                .map(node -> change(node, true, goal.pointing(node)))
+                .map(node -> new NodeChange(
+                        node.node(),
+                        goal.installed() && !situation.installs(node, goal.target()),
+                        goal.pointing(node),
+                        situation.mustLoad(node)))
                 .toList();
-    }
-
-    private NodeChange change(NodeState node, boolean firstTime, Map<String, String> point) {
-        boolean install = firstTime && goal.installed() && !situation.installs(node, goal.target());
-        return new NodeChange(node.node(), install, point, situation.mustLoad(node));
     }
 
     /** Marks the wave after which users can first meet the version. */
@@ -283,44 +218,14 @@ public final class Planner {
                         .equals(goal.target().version()));
     }
 
-    /**
-     * What keeps a node that comes back before the version may go live from starting it: its shortcuts point to what is live.
-     * Empty when they do, null when it is not known what that is.
-     */
-    private Map<String, String> holding(NodeState node) {
-        Map<String, String> holding = new HashMap<>();
-        if (!situation.belongs(node)) {
-            return holding;
-        }
-        for (Shortcut shortcut : node.shortcutsOf(goal.target().project())) {
-            ProjectVersion starts = shortcut.starts();
-            if (!situation.live().contains(starts) && !situation.everywhereInRotation(starts)) {
-                String live = situation.liveVersionOf(shortcut.name());
-                if (live == null) {
-                    return null;
-                }
-                holding.put(shortcut.name(), live);
-            }
-        }
-        return holding;
-    }
-
     private boolean needsPointing(NodeState node) {
         return !goal.pointing(node).isEmpty();
     }
 
-    private PlanResult tooFew(Capacity capacity) {
-        return new Refusal(List.of(floor + " of " + situation.nodes().size() + " nodes must stay in rotation and only "
-                + capacity.least() + " healthy ones are there, so none can be taken out. Bring a node back, add one, or"
-                + " lower minimum-in-rotation."));
-    }
-
-    private static PlanResult nothingToHold(NodeState node) {
-        return new Refusal(List.of(node.node() + ": its shortcuts start what not every node has loaded, and no serving"
-                + " node tells what they should start instead. Point them to the version that is live, then deploy."));
-    }
-
     private String window() {
+        if (strategy == Strategy.SWAP && early) {
+            return "none: every node that is routed to has loaded " + goal.target();
+        }
         return strategy == Strategy.INSTALL_FIRST
                 ? "none: every node has loaded " + goal.target() + " before the first session of it can start"
                 : "at the swap, from the reload until the old nginx workers are gone (about 0.2 s plus the longest"

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A cluster in the terms that planning thinks in, each found out once. */
 final class Situation {
@@ -21,6 +22,7 @@ final class Situation {
     private final Set<ProjectVersion> live = new HashSet<>();
     private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
+    private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
 
     Situation(ObservedCluster observed, Remembered remembered, Goal goal) {
         this.observed = observed;
@@ -48,34 +50,42 @@ final class Situation {
         findLive();
     }
 
-    /** Every version of the project that a runtime which may receive a request starts, or may have started. */
+    /** Every version that a runtime which may receive a request starts, may have started, or will start by the walk. */
     private void findLive() {
-        String project = goal.target().project();
-        remembered.live().stream()
-                .filter(version -> version.project().equals(project))
-                .forEach(live::add);
-        for (NodeState node : observed.nodes()) {
-            if (!facing.contains(node.node())) {
-                continue;
-            }
-            if (node.stale()) {
-                // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
-                node.loaded().orElseGet(() -> installed.get(node.node())).stream()
-                        .filter(version -> version.project().equals(project))
-                        .forEach(live::add);
-            } else {
-                node.shortcutsOf(project).forEach(shortcut -> live.add(shortcut.starts()));
-            }
-        }
+        live.addAll(remembered.live());
+        live.addAll(observed.mayBeLive());
         for (NodeState node : observed.nodes()) {
             // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
             if (facing.contains(node.node()) && node.stale()) {
-                node.shortcutsOf(project).stream()
+                node.shortcuts().stream()
                         .map(Shortcut::starts)
                         .filter(version -> !version.equals(goal.target()) && everywhereInRotation(version))
                         .forEach(live::add);
             }
+            if (belongs(node)) {
+                startsAtTheEnd(node).values().stream()
+                        .filter(version -> !brings(version) && everywhereInRotation(version))
+                        .forEach(live::add);
+            }
         }
+    }
+
+    /** Whether the walk itself takes care that every node has this version before it is started. */
+    boolean brings(ProjectVersion version) {
+        return goal.installed() && version.equals(goal.target());
+    }
+
+    /** By its shortcuts' names, of every project, what it starts when the walk is done. */
+    Map<String, ProjectVersion> startsAtTheEnd(NodeState node) {
+        Map<String, String> wanted = goal.wanted().apply(node);
+        Map<String, ProjectVersion> starts = new TreeMap<>();
+        for (Shortcut shortcut : node.shortcuts()) {
+            String version = shortcut.project().equals(goal.target().project())
+                    ? wanted.getOrDefault(shortcut.name(), shortcut.version())
+                    : shortcut.version();
+            starts.put(shortcut.name(), new ProjectVersion(shortcut.project(), version));
+        }
+        return starts;
     }
 
     Goal goal() {
@@ -95,7 +105,7 @@ final class Situation {
         return rotation;
     }
 
-    /** Versions of the project that live sessions may hold. */
+    /** Versions of every project that live sessions may hold, or will when the walk is done. */
     Set<ProjectVersion> live() {
         return live;
     }
@@ -138,10 +148,7 @@ final class Situation {
 
     /** Whether every node that is in rotation or may receive a request has loaded this version. */
     boolean everywhereInRotation(ProjectVersion version) {
-        return everywhere.computeIfAbsent(version, each -> observed.nodes().stream()
-                .filter(node -> facing.contains(node.node())
-                        || written.values().stream().anyMatch(up -> up.contains(node.node())))
-                .allMatch(node -> hasLoaded(node, each)));
+        return everywhere.computeIfAbsent(version, each -> nodesInRotation().allMatch(node -> hasLoaded(node, each)));
     }
 
     /** What it must have loaded before it comes back. */
@@ -172,19 +179,55 @@ final class Situation {
         return mayReceiveRequests(node) && live.stream().anyMatch(version -> !hasLoaded(node, version));
     }
 
-    /** Whether what its files start is live already, so that it may come back before the version goes live. */
-    boolean startsOnlyLive(NodeState node) {
-        return node.shortcutsOf(goal.target().project()).stream()
-                .map(Shortcut::starts)
-                .allMatch(live::contains);
+    /** Whether it may come back before anything else happens: what its files start breaks no session that is not broken. */
+    boolean mayStartNow(NodeState node) {
+        return node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
     }
 
-    /** The version that a serving node starts by this shortcut and that is live; null when there is none. */
+    /** Whether sessions of this version may start before the walk has done anything for it. */
+    boolean mayStartNow(ProjectVersion version) {
+        return mayStart.computeIfAbsent(version, each -> {
+            if (runs(each)) {
+                return true;
+            }
+            // Live may only mean that it cannot be told: then it must break nothing where it was not, and be approved
+            // if new.
+            boolean unapproved = goal.goesLive() && each.equals(goal.target());
+            return live.contains(each)
+                    && !unapproved
+                    && nodesInRotation().noneMatch(node -> node.pid() != 0 && !seemsToHave(node, each));
+        });
+    }
+
+    /** Whether users meet this version now for sure. */
+    private boolean runs(ProjectVersion version) {
+        return observed.nodes().stream()
+                .filter(node -> !node.stale() && seemsToHave(node, version))
+                .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
+                .anyMatch(node -> observed.balancers().stream()
+                        .filter(BalancerState::running)
+                        .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)));
+    }
+
+    /** Whether it has loaded the version; one that does not tell has read its disk when it started. */
+    private boolean seemsToHave(NodeState node, ProjectVersion version) {
+        return node.loaded()
+                .map(loaded -> loaded.contains(version))
+                .orElseGet(() -> !node.stale() && installs(node, version));
+    }
+
+    private Stream<NodeState> nodesInRotation() {
+        return observed.nodes().stream()
+                .filter(node -> facing.contains(node.node())
+                        || written.values().stream().anyMatch(up -> up.contains(node.node())));
+    }
+
+    /** The version that a serving node starts by this shortcut and that others may start too; null when there is none. */
     String liveVersionOf(String shortcut) {
         for (NodeState node : observed.nodes()) {
             if (mayReceiveRequests(node) && !node.stale()) {
                 for (Shortcut candidate : node.shortcutsOf(goal.target().project())) {
-                    if (candidate.name().equals(shortcut)) {
+                    if (candidate.name().equals(shortcut) && mayStartNow(candidate.starts())) {
                         return candidate.version();
                     }
                 }

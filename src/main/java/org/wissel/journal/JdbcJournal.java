@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,11 +104,11 @@ class JdbcJournal implements Journal {
         }
         StateBefore state = read(before, new TypeReference<StateBefore>() {});
         Entry entry = entry(row);
-        return new Remembered(
-                state.rotation(),
-                entry.wentLive() ? Set.of(entry.request().target()) : Set.of(),
-                entry.wentLive(),
-                state.shortcuts());
+        Set<ProjectVersion> live = new HashSet<>(state.live());
+        if (entry.wentLive()) {
+            live.add(entry.request().target());
+        }
+        return new Remembered(state.rotation(), live, entry.wentLive(), state.shortcuts());
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
+import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
 
 /**
@@ -16,11 +17,18 @@ import org.wissel.deployment.Shortcut;
  * @param rotation per load balancer the nodes that belong in rotation
  * @param shortcuts per node and shortcut's name the version that it named
  * @param exports per node the paths of the archives that lay there
+ * @param live the versions that sessions might hold then, which nobody can see any more once their nodes are out of rotation
  */
 record StateBefore(
         Map<String, Set<String>> rotation,
         Map<String, Map<String, String>> shortcuts,
-        Map<String, List<String>> exports) {
+        Map<String, List<String>> exports,
+        Set<ProjectVersion> live) {
+
+    StateBefore {
+        // Rows of an earlier release do not tell.
+        live = live == null ? Set.of() : Set.copyOf(live);
+    }
 
     static StateBefore of(Plan plan, ObservedCluster before) {
         Map<String, Map<String, String>> shortcuts = new HashMap<>();
@@ -38,6 +46,6 @@ record StateBefore(
                             .sorted()
                             .toList());
         }
-        return new StateBefore(plan.rotation(), shortcuts, exports);
+        return new StateBefore(plan.rotation(), shortcuts, exports, before.mayBeLive());
     }
 }

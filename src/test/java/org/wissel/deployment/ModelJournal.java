@@ -1,0 +1,94 @@
+package org.wissel.deployment;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the journal holds of the deployment that the model walks, and of one that was left before it. */
+final class ModelJournal {
+
+    /** What a deployment that was left before this one is remembered by. */
+    Map<String, Set<String>> leftRotation = Map.of();
+
+    Set<ProjectVersion> leftLive = Set.of();
+
+    /** Set with the first plan of this deployment; null before it. */
+    private Map<String, Set<String>> rotation;
+
+    private Map<String, Map<String, String>> shortcutsBefore = Map.of();
+    private Set<ProjectVersion> liveBefore = Set.of();
+    boolean wentLive;
+
+    ModelJournal copy() {
+        ModelJournal copy = new ModelJournal();
+        copy.leftRotation = leftRotation;
+        copy.leftLive = leftLive;
+        copy.rotation = rotation;
+        copy.shortcutsBefore = shortcutsBefore;
+        copy.liveBefore = liveBefore;
+        copy.wentLive = wentLive;
+        return copy;
+    }
+
+    boolean begun() {
+        return rotation != null;
+    }
+
+    /** Keeps, the first time, what was there before the first touch. */
+    void remember(Plan plan, ModelCluster cluster) {
+        if (begun()) {
+            return;
+        }
+        rotation = plan.rotation();
+        Map<String, Map<String, String>> before = new HashMap<>();
+        for (ModelNode node : cluster.nodes) {
+            Map<String, String> versions = new HashMap<>();
+            for (int i = 0; i < node.written.length; i++) {
+                if (node.written[i] >= 0
+                        && ModelNode.project(i).equals(plan.target().project())) {
+                    versions.put(
+                            ModelNode.SHORTCUTS.get(i),
+                            ModelNode.VERSIONS.get(node.written[i]).version());
+                }
+            }
+            before.put(node.name, versions);
+        }
+        shortcutsBefore = before;
+        liveBefore = live(ModelView.observe(cluster));
+    }
+
+    /** What nodes that may receive a request start, or, where that cannot be told, have loaded. */
+    private static Set<ProjectVersion> live(ObservedCluster seen) {
+        Set<ProjectVersion> live = new HashSet<>();
+        for (NodeState node : seen.nodes()) {
+            boolean routed = seen.balancers().stream()
+                    .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)
+                            || balancer.up().containsKey(node.node()) && !balancer.running());
+            if (routed && node.stale()) {
+                node.loaded()
+                        .ifPresentOrElse(live::addAll, () -> node.installed().forEach(export -> live.add(export.id())));
+            } else if (routed) {
+                node.shortcuts().forEach(shortcut -> live.add(shortcut.starts()));
+            }
+        }
+        return live;
+    }
+
+    /** The version that the node's shortcut named before the deployment. */
+    String before(ModelNode node, int shortcut) {
+        return shortcutsBefore.get(node.name).get(ModelNode.SHORTCUTS.get(shortcut));
+    }
+
+    Remembered remembered() {
+        if (!begun()) {
+            return new Remembered(leftRotation, leftLive, false, Map.of());
+        }
+        Set<ProjectVersion> live = new HashSet<>(leftLive);
+        live.addAll(liveBefore);
+        if (wentLive) {
+            live.add(ModelNode.TARGET);
+        }
+        return new Remembered(rotation, live, wentLive, shortcutsBefore);
+    }
+}

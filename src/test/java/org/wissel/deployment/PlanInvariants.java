@@ -1,0 +1,166 @@
+package org.wissel.deployment;
+
+import java.util.Collection;
+
+/**
+ * What must hold in every state between a plan's first micro-step and its last; each method throws {@link PlanViolation}
+ * where it does not. A state that breaks a rule when the plan begins must not get worse, and what was mended stays mended.
+ */
+final class PlanInvariants {
+
+    private final ModelCluster cluster;
+    private final ModelJournal journal;
+    private final Plan plan;
+    private final int floor;
+    private final int target;
+    private final int goesLive;
+    private final boolean metBefore;
+    /** Per version that sessions hold, the nodes within reach that lack it. */
+    private final long[] lacking = new long[ModelNode.VERSIONS.size()];
+    /** Per balancer the most healthy nodes that were in rotation since the plan began. */
+    private final int[] best;
+
+    /** Noted by an earlier walk that crashed before anybody could meet it. */
+    private final boolean begun;
+    /** The index of the change of routing by which the target went live; -1 until then. */
+    private int wentLive = -1;
+
+    private int windows;
+
+    /** @param back whether the plan goes back, where nothing goes live that was not before */
+    PlanInvariants(ModelCluster cluster, ModelJournal journal, Plan plan, int floor, boolean back) {
+        this.cluster = cluster;
+        this.journal = journal;
+        this.plan = plan;
+        this.floor = floor;
+        target = ModelNode.indexOf(plan.target());
+        goesLive = plan.waves().stream().map(Wave::goesLive).toList().indexOf(true);
+        metBefore = back || journal.wentLive || ModelNode.contains(cluster.held, target);
+        begun = journal.wentLive && !ModelNode.contains(cluster.held, target);
+        best = new int[cluster.balancers.size()];
+        for (int version = 0; version < lacking.length; version++) {
+            lacking[version] = lacking(version);
+        }
+        long healthy = cluster.healthy();
+        for (int i = 0; i < best.length; i++) {
+            best[i] = cluster.balancers.get(i).least(healthy);
+        }
+        require(
+                plan.waves().stream().filter(Wave::goesLive).count() <= 1,
+                "marks",
+                "several waves are marked as going live");
+    }
+
+    /** The states in which a session could break within the window of a swap. */
+    int windows() {
+        return windows;
+    }
+
+    /**
+     * After each micro-step.
+     *
+     * @param wave the index of the wave before which routing was changed last, or is being changed
+     * @param overlap whether that change is still on its way: old workers may live
+     */
+    void hold(int wave, boolean overlap) {
+        if (begun && wentLive < 0 && ModelNode.contains(cluster.held, target)) {
+            wentLive = wave;
+        }
+        boolean swapping = overlap && (goesLive >= 0 && wave == goesLive + 1 || begun && wave == wentLive);
+        for (int version = 0; version < lacking.length; version++) {
+            long now = lacking(version);
+            if ((now & ~lacking[version]) == 0) {
+                lacking[version] = now;
+            } else if (swapping && version == target && tellsWindow()) {
+                windows++;
+            } else {
+                throw new PlanViolation(
+                        "rule",
+                        "sessions may hold " + ModelNode.words(ModelNode.bit(version)) + ", which "
+                                + cluster.words(now & ~lacking[version]) + " within reach lacks");
+            }
+        }
+        floorHolds();
+        if (!metBefore && ModelNode.contains(cluster.held, target)) {
+            require(goesLive >= 0 && wave > goesLive, "marks", "the target went live before the swap that is marked");
+            require(journal.wentLive, "marks", "the target went live and the journal does not know");
+        }
+        if (!metBefore && !overlap && goesLive >= 0 && wave > goesLive) {
+            require(
+                    ModelNode.contains(cluster.held, target),
+                    "marks",
+                    "the swap is marked as going live, and nobody can meet the target after it");
+        }
+    }
+
+    private boolean tellsWindow() {
+        return plan.strategy() == Strategy.SWAP && !plan.window().startsWith("none");
+    }
+
+    private void floorHolds() {
+        long healthy = cluster.healthy();
+        for (int i = 0; i < best.length; i++) {
+            ModelBalancer balancer = cluster.balancers.get(i);
+            int least = balancer.least(healthy);
+            require(
+                    least >= Math.min(floor, best[i]),
+                    "floor",
+                    balancer.name + " has " + least + " healthy nodes in rotation, and had " + best[i]
+                            + " since the plan began; the floor is " + floor);
+            best[i] = Math.max(best[i], least);
+            long wrong = balancer.file & ~cluster.belonging.get(i);
+            require(wrong == 0, "operator", cluster.words(wrong) + " was set down on " + balancer.name + " and is up");
+        }
+    }
+
+    /** Before a node is changed or restarted. */
+    void touch(int node) {
+        require(
+                !ModelCluster.contains(cluster.reach(), node),
+                "drained",
+                cluster.nodes.get(node).name + " is changed though requests may reach it");
+    }
+
+    /** Before nodes come into a balancer's rotation. */
+    void bringBack(ModelBalancer balancer, long nodes, Collection<String> inTurn) {
+        for (int i = 0; i < cluster.nodes.size(); i++) {
+            if (ModelCluster.contains(nodes, i)) {
+                ModelNode node = cluster.nodes.get(i);
+                require(
+                        node.alive && node.healthy && !node.stale,
+                        "unproven",
+                        node.name + " comes back on " + balancer.name + " though it is not healthy, or stale");
+                require(
+                        inTurn.contains(node.name),
+                        "unproven",
+                        node.name + " comes back on " + balancer.name + " out of turn");
+            }
+        }
+    }
+
+    /** After the last micro-step: everything is as it was to become, and whoever belongs in rotation is there. */
+    void reached(PlanGoal goal) {
+        String missing = goal.missing(cluster, journal);
+        require(missing.isEmpty(), "end", missing);
+    }
+
+    private long lacking(int version) {
+        long lacking = 0;
+        if (ModelNode.contains(cluster.held, version)) {
+            long reach = cluster.reach();
+            for (int i = 0; i < cluster.nodes.size(); i++) {
+                ModelNode node = cluster.nodes.get(i);
+                if (ModelCluster.contains(reach, i) && node.alive && !ModelNode.contains(node.loaded, version)) {
+                    lacking |= ModelCluster.bit(i);
+                }
+            }
+        }
+        return lacking;
+    }
+
+    private static void require(boolean holds, String kind, String words) {
+        if (!holds) {
+            throw new PlanViolation(kind, words);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.wissel.deployment;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a run of the checker went through. */
+final class PlanTally {
+
+    int clusters;
+    int plans;
+    int crashes;
+    int stopped;
+    int windows;
+    long steps;
+    final Map<String, Integer> refusals = new TreeMap<>();
+
+    void refused(String head) {
+        refusals.merge(head, 1, Integer::sum);
+    }
+
+    @Override
+    public String toString() {
+        int refused = refusals.values().stream().mapToInt(Integer::intValue).sum();
+        StringBuilder text = new StringBuilder(String.format(
+                "%,d clusters, %,d plans, %,d micro-steps, %,d crashes, %,d walks stopped by a flaw, %,d states within a"
+                        + " swap's window, %,d refusals (%.1f%% of what was asked)",
+                clusters,
+                plans,
+                steps,
+                crashes,
+                stopped,
+                windows,
+                refused,
+                100.0 * refused / Math.max(1, refused + plans)));
+        refusals.forEach((head, count) -> text.append(String.format("%n  %,9d %s", count, head)));
+        return text.toString();
+    }
+}
