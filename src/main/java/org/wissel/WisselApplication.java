@@ -6,6 +6,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.Clusters;
@@ -13,6 +14,7 @@ import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
+import org.wissel.deployment.PlanSteps;
 
 /** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
 @SpringBootApplication
@@ -35,8 +37,18 @@ public class WisselApplication {
 
     @Bean
     ClusterSteps clusterSteps(
-            Clusters clusters, DeploymentCheck check, Journal journal, Clock clock, CloseLook closeLook) {
-        return new ClusterSteps(clusters, check, journal, clock, closeLook);
+            Clusters clusters, ApprovalSteps approvals, Journal journal, Clock clock, CloseLook closeLook) {
+        return new ClusterSteps(clusters, approvals, journal, clock, closeLook);
+    }
+
+    @Bean
+    PlanSteps planSteps(DeploymentCheck check, Journal journal, Clock clock) {
+        return new PlanSteps(check, journal, clock);
+    }
+
+    @Bean
+    ApprovalSteps approvalSteps(Clusters clusters, Journal journal, Clock clock) {
+        return new ApprovalSteps(clusters, journal, clock);
     }
 
     @Bean

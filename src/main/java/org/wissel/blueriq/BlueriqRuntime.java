@@ -1,6 +1,7 @@
 package org.wissel.blueriq;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public class BlueriqRuntime implements Runtime {
     private final NodeShortcuts shortcuts;
     private final NodeResources resources;
     private final NodeProcess process;
+    private final Clock clock;
 
     /**
      * @param node the node's name
@@ -40,22 +42,31 @@ public class BlueriqRuntime implements Runtime {
      * @throws IllegalArgumentException when a request header or the url cannot be sent, naming it but not its value
      */
     public BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings) {
+        this(node, url, host, settings, Clock.systemUTC());
+    }
+
+    /** @param clock Wissel's own, which that of the node is compared with */
+    BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings, Clock clock) {
         this.host = new NodeHost(node, host);
         this.settings = settings;
         this.exports = new NodeExports(this.host, settings);
         this.shortcuts = new NodeShortcuts(this.host, settings);
         this.resources = new NodeResources(this.host, url, settings);
         this.process = new NodeProcess(this.host, settings, exports, resources);
+        this.clock = clock;
     }
 
     @Override
     public NodeState observe() {
         NodeLook look = NodeLook.at(host, settings);
+        Optional<String> clockWarning = ConfigurationAdvice.clock(look.now(), clock.instant());
         NodeExports.Inventory inventory = exports.read(look);
         NodeShortcuts.Reading reading = shortcuts.read(look);
         Health health = resources.health();
         Optional<Set<ProjectVersion>> loaded = look.runs() ? resources.loaded() : Optional.empty();
-        List<String> problems = Stream.of(look.trouble(), inventory.contradictions(), shortcuts.problems(reading))
+        ConfigurationAdvice advice = new ConfigurationAdvice(reading.files().properties());
+        List<String> problems = Stream.of(
+                        look.trouble(), inventory.contradictions(), shortcuts.problems(reading), advice.problems())
                 .flatMap(List::stream)
                 .toList();
         return new NodeState(
@@ -69,9 +80,9 @@ public class BlueriqRuntime implements Runtime {
                 look.pid(),
                 reading.files().shortcutsOnly(),
                 shortcuts.copies(reading),
-                "",
+                look.exportsFolder(),
                 named(problems),
-                List.of());
+                Stream.concat(advice.warnings().stream(), clockWarning.stream()).toList());
     }
 
     @Override

@@ -1,46 +1,107 @@
 package org.wissel.blueriq;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.wissel.deployment.Export;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 
-/** Asks a node in one round trip for all that installing, pointing and restarting will need there. Changes nothing. */
+/**
+ * Asks a node in one round trip for all that installing, pointing and restarting will need there. Changes nothing. What it
+ * cannot find out: quotas, and a command that sudo allows with a password only, to a user that has another without one.
+ */
 final class InstallationCheck {
 
     /**
-     * $1 the exports folder, $2 the number of shortcut files, then these files, then the programs that must be found. One
-     * line each: a word, a space and what it is about.
+     * $1 the exports folder, $2 the number of shortcut files, then these files, then the number of programs and these, and
+     * then for each command that runs through sudo: the number of words that ask sudo about it, the program, these words.
+     * Prints records that end with NUL: a word and what it is about.
      */
     static final String SCRIPT =
             """
             export LC_ALL=C
-            folder=$1 count=$2
-            shift 2
-            if [ ! -d "$folder" ]; then
-                echo "no-folder $folder"
-            else
-                [ -w "$folder" ] && [ -x "$folder" ] || echo "locked-folder $folder"
-                df -Pk "$folder" | awk 'NR == 2 { print "free " $4 }'
-            fi
-            while [ "$count" -gt 0 ]; do
-                if [ ! -f "$1" ]; then
-                    echo "no-file $1"
+            say() {
+                printf '%s %s\\0' "$1" "$2"
+            }
+            read_only() {
+                [ ! -w "$1" ] && findmnt -nvro OPTIONS -T "$1" 2>/dev/null | grep -Eq '(^|,)ro(,|$)'
+            }
+            folder() {
+                if [ -w "$1" ] && [ -x "$1" ]; then
+                    # avail, itotal, iavail
+                    say room "$(df -k --output=avail,itotal,iavail -- "$1" | tail -n 1 | tr -s ' ' ' ') $1"
+                elif read_only "$1"; then
+                    say read-only "$1"
                 else
-                    [ -r "$1" ] && [ -w "$1" ] || echo "locked-file $1"
-                    [ -w "$(dirname "$1")" ] || echo "locked-folder $(dirname "$1")"
+                    say locked-folder "$1"
                 fi
+            }
+            file() {
+                path=$(readlink -f -- "$1")
+                if [ ! -f "$path" ]; then
+                    say no-file "$1"
+                    return
+                fi
+                if read_only "$path"; then
+                    # Told of its folder.
+                    :
+                elif [ ! -r "$path" ] || [ ! -w "$path" ]; then
+                    say locked-file "$1"
+                elif [ "$(id -u)" != 0 ]; then
+                    # Whoever writes a file anew can give it to none but himself and his groups.
+                    case " $(id -G) " in *" $(stat -c %g -- "$path") "*) group=mine ;; *) group=foreign ;; esac
+                    [ "$(stat -c %u -- "$path")" = "$(id -u)" ] && [ "$group" = mine ] || say foreign-file "$1"
+                fi
+                folder "$(dirname -- "$path")"
+            }
+            first() {
+                count=$1
                 shift
-                count=$((count - 1))
+                total=$# seen=0
+                for word; do
+                    seen=$((seen + 1))
+                    [ "$seen" -gt "$count" ] || set -- "$@" "$word"
+                done
+                shift "$total"
+                "$@" 2>&1 </dev/null
+            }
+            if [ -d "$1" ]; then folder "$1"; else say no-folder "$1"; fi
+            files=$2
+            shift 2
+            while [ "$files" -gt 0 ]; do
+                file "$1"
+                shift
+                files=$((files - 1))
             done
-            for program; do
-                command -v "$program" >/dev/null || echo "no-program $program"
+            [ -r .wissel.lock ] || { [ ! -e .wissel.lock ] && [ -w . ]; } || say no-lock "$PWD"
+            programs=$1
+            shift
+            while [ "$programs" -gt 0 ]; do
+                command -v "$1" >/dev/null || say no-program "$1"
+                shift
+                programs=$((programs - 1))
+            done
+            say user "$(id -un)"
+            index=0
+            while [ "$#" -gt 0 ]; do
+                words=$1 program=$2
+                shift 2
+                # sudo looks where the SSH user may not.
+                where=$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; command -v "$program") || say no-program "$program"
+                if command -v "$1" >/dev/null && [ -n "$where" ]; then
+                    said=$(first "$words" "$@") || { say where "$where"; say refused "$index $said"; }
+                fi
+                shift "$words"
+                index=$((index + 1))
             done
             """;
 
-    private static final Set<String> SUDO_OPTIONS_WITH_VALUE = Set.of("-u", "-g", "-U", "-C", "-h", "-p", "-r", "-t");
+    // For the new file and the copy of the old one; properties files are small.
+    private static final long ROOM_TO_REWRITE = 1024 * 1024;
 
     private final NodeHost host;
     private final RuntimeProperties settings;
@@ -54,29 +115,35 @@ final class InstallationCheck {
         List<String> files = NodeLook.propertiesFiles(settings);
         List<String> arguments = new ArrayList<>(List.of(settings.exportsFolder(), String.valueOf(files.size())));
         arguments.addAll(files);
-        arguments.addAll(programs(settings.restartCommand()));
+        Set<String> programs = new LinkedHashSet<>();
+        programs.add(settings.restartCommand().get(0));
+        programs.add(settings.pidCommand().get(0));
         // What Wissel itself runs there.
-        arguments.addAll(List.of("flock", "sha256sum", "base64", "mv", "sync"));
+        programs.addAll(List.of("flock", "sha256sum", "base64", "mv", "sync"));
+        arguments.add(String.valueOf(programs.size()));
+        arguments.addAll(programs);
+        for (SudoWords sudo : sudo(settings)) {
+            arguments.add(String.valueOf(sudo.listing().size()));
+            arguments.add(sudo.program());
+            arguments.addAll(sudo.listing());
+        }
         return Command.script(SCRIPT, arguments.toArray(String[]::new));
     }
 
-    /** The first word, and behind sudo and its options the program that it runs. */
-    private static List<String> programs(List<String> words) {
-        if (!words.get(0).equals("sudo")) {
-            return List.of(words.get(0));
-        }
-        int at = 1;
-        while (at < words.size() && words.get(at).startsWith("-")) {
-            at += SUDO_OPTIONS_WITH_VALUE.contains(words.get(at)) ? 2 : 1;
-        }
-        return at < words.size() ? List.of("sudo", words.get(at)) : List.of("sudo");
+    private static List<SudoWords> sudo(RuntimeProperties settings) {
+        return Stream.of(settings.restartCommand(), settings.pidCommand())
+                .map(SudoWords::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** @param bytes how much room the export still needs there, 0 when it lies there already */
     List<String> problems(Export export, long bytes) {
         CommandResult result = host.run(command(settings));
-        List<String> problems = new ArrayList<>();
-        for (String line : result.output().split("\n")) {
+        Set<String> problems = new LinkedHashSet<>();
+        String user = "";
+        String where = "";
+        for (String line : result.output().split("\0")) {
             String about = line.substring(line.indexOf(' ') + 1);
             switch (line.substring(0, Math.max(line.indexOf(' '), 0))) {
                 case "no-folder" ->
@@ -84,32 +151,76 @@ final class InstallationCheck {
                             + " does not exist. Create it, or correct exports-folder in the inventory.");
                 case "locked-folder" ->
                     problems.add("The SSH user may not write in the folder " + about + ". Give it the right to.");
+                case "read-only" ->
+                    problems.add("The folder " + about + " lies on a file system that is mounted read-only. Look in the"
+                            + " kernel's log whether its disk failed, and mount it writable.");
                 case "no-file" ->
                     problems.add(
                             "The shortcut file " + about + " does not exist. Correct shortcut-files in the inventory.");
                 case "locked-file" ->
                     problems.add("The SSH user may not read and write " + about + ". Give it the right to.");
+                case "foreign-file" ->
+                    problems.add("The file " + about + " belongs to another user or to a group that the SSH user is not"
+                            + " in, so its owner would be lost when it is written anew. Let it belong to the SSH user,"
+                            + " with a group of that user that the runtime reads it by.");
+                case "no-lock" ->
+                    problems.add("The SSH user cannot take its lock .wissel.lock in " + about
+                            + ". Give it a home folder that it may write in.");
                 case "no-program" ->
                     problems.add("The program " + about
                             + " is not found by the SSH user. Install it, or name its whole path in"
                             + " the inventory.");
-                case "free" -> room(export, bytes, about, problems);
+                case "room" -> room(export, bytes, about.stripLeading(), problems);
+                case "user" -> user = about;
+                case "where" -> where = about;
+                case "refused" -> problems.add(refused(about, user, where));
                 default -> {}
             }
         }
         if (result.exitCode() > 1) {
             problems.add("Rights and disk space cannot be checked (" + result.lastWords()
-                    + "). The SSH user needs a POSIX shell and df there.");
+                    + "). The SSH user needs a POSIX shell and GNU coreutils there.");
         }
-        return problems.stream().distinct().toList();
+        return List.copyOf(problems);
     }
 
-    private void room(Export export, long bytes, String kilobytes, List<String> problems) {
-        long free = Long.parseLong(kilobytes.strip()) * 1024;
-        long needed = bytes + bytes / 10;
+    private String refused(String indexAndSaid, String user, String where) {
+        String[] parts = indexAndSaid.split(" ", 2);
+        SudoWords sudo = sudo(settings).get(Integer.parseInt(parts[0]));
+        String said = parts.length < 2 || parts[1].isBlank()
+                ? "it did not say why"
+                : "it said: "
+                        + parts[1].strip()
+                                .lines()
+                                .reduce((first, second) -> second)
+                                .orElseThrow();
+        return "The SSH user may not run '" + String.join(" ", sudo.command())
+                + "' through sudo without a password (" + said + "). Add this line with visudo: "
+                + sudo.sudoersLine(user, where);
+    }
+
+    /** Kilobytes free, inodes in all and free, the folder; a dash where the file system does not tell. */
+    private void room(Export export, long bytes, String about, Set<String> problems) {
+        String[] fields = about.split(" ", 4);
+        if (fields.length < 4) {
+            return;
+        }
+        String folder = fields[3];
+        if (fields[2].equals("0") && !fields[1].equals("0")) {
+            problems.add("The disk of " + folder + " has no inode free, so no file can be added. Remove files there.");
+        }
+        if (!fields[0].matches("[0-9]+")) {
+            return;
+        }
+        long free = Long.parseLong(fields[0]) * 1024;
+        boolean exports = folder.equals(settings.exportsFolder());
+        long needed = exports ? bytes + bytes / 10 : ROOM_TO_REWRITE;
         if (free < needed) {
-            problems.add("The disk of " + settings.exportsFolder() + " has " + free + " bytes free, and " + export.id()
-                    + " needs " + needed + " (its size and a tenth). Make room.");
+            problems.add("The disk of " + folder + " has " + free + " bytes free, and "
+                    + (exports
+                            ? export.id() + " needs " + needed + " (its size and a tenth)"
+                            : "rewriting the properties files there needs " + needed)
+                    + ". Make room.");
         }
     }
 }

@@ -1,13 +1,10 @@
 package org.wissel.blueriq;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -23,6 +20,7 @@ import org.wissel.remote.CommandResult;
  * @param files the shortcut files that exist
  * @param pid the process that the pid command named, 0 when none runs (a zombie does not run)
  * @param started when the process started; {@link Instant#MIN} when none runs
+ * @param exportsFolder see {@link FolderIdentity}
  * @param trouble what could not be seen properly, one sentence with the remedy each
  */
 record NodeLook(
@@ -32,14 +30,16 @@ record NodeLook(
         List<Stamp> files,
         long pid,
         Instant started,
+        String exportsFolder,
         List<String> trouble) {
 
     /** How exact the start of a process can be told: ticks of 10 ms on both clocks that it is made of. */
     static final Duration PRECISION = Duration.ofMillis(20);
 
     /**
-     * $1 the exports folder, $2 the number of shortcut files, then these files, then the words of the pid command. Links
-     * are followed, since a Runtime follows them. Records end with NUL, since a path may hold anything else.
+     * $1 the exports folder, $2 the number of shortcut files, then these files, then the number of folders and these
+     * folders, searched for YAML that holds shortcuts, then the words of the pid command. Links are followed, since a
+     * Runtime follows them. Records end with NUL, since a path may hold anything else.
      */
     static final String SCRIPT =
             """
@@ -54,6 +54,21 @@ record NodeLook(
                 shift
                 count=$((count - 1))
             done
+            count=$1
+            shift
+            key='^([^#]*[{,])?[[:space:]]*["'\\'']?(blueriq[.])?shortcut["'\\'']?[[:space:]]*([.]|:|\\[)'
+            while [ "$count" -gt 0 ]; do
+                find -L "$1" -maxdepth 1 -type f '(' -name 'application*.yml' -o -name 'application*.yaml' ')' \\
+                    -exec grep -qi blueriq '{}' ';' -exec grep -Eqi "$key" '{}' ';' \\
+                    -printf 'yaml %p\\0' 2>/dev/null
+                shift
+                count=$((count - 1))
+            done
+            printf 'mounted %s\\0' "$(findmnt -nvPo SOURCE,FSROOT,TARGET -T "$exports" 2>/dev/null)"
+            path=$(readlink -f -- "$exports")
+            printf 'place %s %s %s\\0' \\
+                "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || cat /etc/machine-id 2>/dev/null)" \\
+                "$(stat -c %d:%i -- "$path" 2>/dev/null)" "$path"
             pid=$("$@")
             printf 'pid %s %s\\0' "$?" "$pid"
             case $pid in
@@ -87,7 +102,7 @@ record NodeLook(
                     "The SSH user needs a POSIX shell, GNU find and /proc there.");
         }
         try {
-            return new Parsing(host, settings, result).look();
+            return new LookParsing(host, settings, result).look();
         } catch (StepFailedException told) {
             throw told;
         } catch (RuntimeException unreadable) {
@@ -103,6 +118,9 @@ record NodeLook(
         arguments.add(settings.exportsFolder());
         arguments.add(String.valueOf(propertiesFiles(settings).size()));
         arguments.addAll(propertiesFiles(settings));
+        Set<String> folders = folders(settings);
+        arguments.add(String.valueOf(folders.size()));
+        arguments.addAll(folders);
         arguments.addAll(settings.pidCommand());
         return Command.script(SCRIPT, arguments.toArray(String[]::new)).within(DEADLINE);
     }
@@ -110,6 +128,13 @@ record NodeLook(
     /** The configured shortcut files without those that are YAML. */
     static List<String> propertiesFiles(RuntimeProperties settings) {
         return settings.shortcutFiles().stream().filter(path -> !isYaml(path)).toList();
+    }
+
+    /** Where the configured files lie, each folder once. */
+    private static Set<String> folders(RuntimeProperties settings) {
+        Set<String> folders = new LinkedHashSet<>();
+        settings.shortcutFiles().forEach(path -> folders.add(path.substring(0, path.lastIndexOf('/') + 1)));
+        return folders;
     }
 
     static boolean isYaml(String path) {
@@ -144,139 +169,5 @@ record NodeLook(
 
     private boolean startedAfter(Instant change) {
         return change.equals(Instant.MIN) || !started.isBefore(change.plus(PRECISION));
-    }
-
-    /** Turns the printed records into a look. */
-    private static final class Parsing {
-
-        private final NodeHost host;
-        private final RuntimeProperties settings;
-        private final CommandResult result;
-        private final List<String> trouble = new ArrayList<>();
-        private final List<String[]> zips = new ArrayList<>();
-        private final List<String[]> folders = new ArrayList<>();
-        private final List<String[]> files = new ArrayList<>();
-        private String found = "";
-        private String pid = "";
-        private String stat = "";
-        private String clock;
-
-        Parsing(NodeHost host, RuntimeProperties settings, CommandResult result) {
-            this.host = host;
-            this.settings = settings;
-            this.result = result;
-        }
-
-        NodeLook look() {
-            for (String line : result.output().split("\0")) {
-                int space = line.indexOf(' ');
-                String rest = line.substring(space + 1);
-                switch (line.substring(0, Math.max(space, 0))) {
-                    case "zip" -> zips.add(rest.split(" ", 5));
-                    case "folder" -> folders.add(rest.split(" ", 3));
-                    case "file" -> files.add(rest.split(" ", 3));
-                    case "found" -> found = rest;
-                    case "pid" -> pid = rest;
-                    case "stat" -> stat = rest;
-                    case "clock" -> clock = rest;
-                    default -> throw new IllegalArgumentException("'" + line + "'");
-                }
-            }
-            if (clock == null) {
-                throw new IllegalArgumentException("the clock is missing");
-            }
-            String[] ticksUptimeNow = clock.split(" ");
-            Instant now = instant(new BigDecimal(ticksUptimeNow[2]));
-            exports();
-            missingFiles();
-            long process = process();
-            Optional<Instant> started = process == 0 ? Optional.empty() : started(ticksUptimeNow);
-            return new NodeLook(
-                    now,
-                    zips.stream()
-                            .map(zip -> new Zip(
-                                    zip[4],
-                                    changed(zip, now),
-                                    String.join(" ", List.of(zip).subList(0, 4))))
-                            .toList(),
-                    folders.stream()
-                            .map(folder -> new Stamp(folder[2], changed(folder, now)))
-                            .toList(),
-                    files.stream()
-                            .map(file -> new Stamp(file[2], changed(file, now)))
-                            .toList(),
-                    started.isPresent() ? process : 0,
-                    started.orElse(Instant.MIN),
-                    List.copyOf(trouble));
-        }
-
-        private void exports() {
-            if (folders.isEmpty()) {
-                trouble.add("The exports folder " + settings.exportsFolder()
-                        + " cannot be read. Check that it exists and that the SSH user may read it.");
-            } else if (!found.equals("0")) {
-                trouble.add("The exports folder " + settings.exportsFolder() + " cannot be searched completely ("
-                        + result.lastWords()
-                        + "). Give the SSH user the right to, and remove links that run in a circle.");
-            }
-        }
-
-        private void missingFiles() {
-            Set<String> missing = new LinkedHashSet<>(propertiesFiles(settings));
-            files.forEach(file -> missing.remove(file[2]));
-            missing.forEach(path -> trouble.add("The shortcut file " + path
-                    + " cannot be found. Check shortcut-files in the inventory, and the rights of the SSH user."));
-        }
-
-        private long process() {
-            String[] codeAndOutput = pid.split(" ", 2);
-            String output = codeAndOutput.length < 2 ? "" : codeAndOutput[1].strip();
-            if (codeAndOutput[0].equals("126") || codeAndOutput[0].equals("127")) {
-                trouble.add("The pid command '" + String.join(" ", settings.pidCommand()) + "' cannot be run ("
-                        + result.lastWords() + "). Correct it in the inventory.");
-                return 0;
-            }
-            if (output.isEmpty()) {
-                return 0;
-            }
-            if (!output.matches("[0-9]{1,10}")) {
-                throw host.failed(
-                        "the pid command '" + String.join(" ", settings.pidCommand()) + "' printed '"
-                                + output.replaceAll("\\s+", " ") + "' instead of one process id",
-                        "Let it print the id of the runtime's process alone.");
-            }
-            return Long.parseLong(output);
-        }
-
-        /** Fields 3 (state) and 22 (start in ticks since boot) of proc(5) stat; the name before may hold any character. */
-        private Optional<Instant> started(String[] ticksUptimeNow) {
-            int afterName = stat.lastIndexOf(')');
-            if (afterName < 0) {
-                return Optional.empty();
-            }
-            String[] fields = stat.substring(afterName + 2).split(" ");
-            if (fields[0].equals("Z") || fields[0].equals("X")) {
-                return Optional.empty();
-            }
-            BigDecimal sinceBoot =
-                    new BigDecimal(fields[19]).divide(new BigDecimal(ticksUptimeNow[0]), 9, RoundingMode.DOWN);
-            BigDecimal boot = new BigDecimal(ticksUptimeNow[2]).subtract(new BigDecimal(ticksUptimeNow[1]));
-            return Optional.of(instant(boot.add(sinceBoot)));
-        }
-
-        /** The later of both times; a content time in the future was set by hand and tells nothing. */
-        private static Instant changed(String[] contentAndName, Instant now) {
-            Instant content = instant(new BigDecimal(contentAndName[0]));
-            Instant name = instant(new BigDecimal(contentAndName[1]));
-            return content.isAfter(name) && !content.isAfter(now) ? content : name;
-        }
-
-        private static Instant instant(BigDecimal seconds) {
-            long whole = seconds.setScale(0, RoundingMode.FLOOR).longValueExact();
-            long nanos = seconds.subtract(BigDecimal.valueOf(whole))
-                    .movePointRight(9)
-                    .longValue();
-            return Instant.ofEpochSecond(whole, nanos);
-        }
     }
 }

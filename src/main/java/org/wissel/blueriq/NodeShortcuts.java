@@ -1,8 +1,5 @@
 package org.wissel.blueriq;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,10 +53,12 @@ final class NodeShortcuts {
         return problems;
     }
 
-    /** The files that hold shortcuts, to be remembered. */
+    /**
+     * All that were read, to be remembered: what a shortcut says may hang on a file that holds none, by a placeholder or by
+     * being overridden.
+     */
     List<FileCopy> copies(Reading reading) {
         return reading.bytes().entrySet().stream()
-                .filter(each -> reading.files().holdsShortcuts(each.getKey()))
                 .map(each -> new FileCopy(host.node(), each.getKey(), each.getValue()))
                 .toList();
     }
@@ -72,20 +71,12 @@ final class NodeShortcuts {
                 pointed(new Reading(bytes, new ShortcutFiles(bytes, settings.exportPrefix())), versions);
         return files.stream()
                 .filter(file -> changed.containsKey(file.path()))
-                .map(file -> new FileChange(file, changed.get(file.path()), diff(file, changed.get(file.path()))))
+                .map(file -> changed(file, changed.get(file.path())))
                 .toList();
     }
 
-    private static String diff(FileCopy file, byte[] after) {
-        List<String> before = lines(file.bytes());
-        return String.join(
-                "\n",
-                UnifiedDiffUtils.generateUnifiedDiff(
-                        file.path(), file.path(), before, DiffUtils.diff(before, lines(after)), 3));
-    }
-
-    private static List<String> lines(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+    private static FileChange changed(FileCopy file, byte[] after) {
+        return new FileChange(file, after, PropertiesDiff.of(file.path(), file.bytes(), after));
     }
 
     /** Points these shortcuts; see {@link org.wissel.deployment.Runtime#point}. */

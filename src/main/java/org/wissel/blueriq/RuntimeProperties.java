@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How one Blueriq Runtime is worked with. Paths of resources are below the node's url, which includes the context path.
  *
  * @param exportsFolder absolute path of the folder that the runtime scans for exports ({@code blueriq.exports.folder})
+ * @param exportsFolderShared whether nodes share that folder on purpose; else two that have the same one are refused
  * @param shortcutFiles absolute paths of the properties files that the runtime reads, later ones overriding earlier ones
  * @param exportPrefix the source prefix that shortcuts carry for exports ({@code blueriq.exports.prefix})
  * @param restartCommand restarts the runtime; ends with 0 once the new process was started
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record RuntimeProperties(
         @NotBlank String exportsFolder,
+        @DefaultValue("false") boolean exportsFolderShared,
         @NotEmpty List<String> shortcutFiles,
         @DefaultValue("export") @NotBlank String exportPrefix,
         @NotEmpty List<String> restartCommand,

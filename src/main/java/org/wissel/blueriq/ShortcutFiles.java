@@ -1,40 +1,37 @@
 package org.wissel.blueriq;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.util.PropertyPlaceholderHelper;
+import org.wissel.blueriq.ConfiguredProperties.Place;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
 
 /**
- * The properties files of one Runtime read together, as Spring reads profile files: a later line overrides an earlier one,
- * a later file an earlier one, and placeholders are resolved over all of them. Pointing a shortcut changes the one line
- * that gives its version; a variable used there is never changed, since others may use it too.
+ * The shortcuts in the properties files of one Runtime. Pointing a shortcut changes the one line that gives its version; a
+ * variable used there is never changed, since others may use it too.
  */
 final class ShortcutFiles {
 
-    private static final Pattern SHORTCUT = Pattern.compile("blueriq\\.shortcut\\.(.+)\\.(project|version)");
-    private static final String SHORTCUTS_ONLY = "blueriq.production.shortcutsonly";
-    private static final PropertyPlaceholderHelper PLACEHOLDERS =
-            new PropertyPlaceholderHelper("${", "}", ":", '\\', false);
-
-    /** Where a property takes its value: the last line of the last file that has it. */
-    private record Place(String file, PropertiesText.Entry entry) {}
+    private static final String PREFIX = "blueriq.shortcut";
+    private static final Pattern SHORTCUT = Pattern.compile("blueriq\\.shortcut(?:\\.(.+)|\\[(.+)])\\.([^.]+)");
+    private static final Set<String> KNOWN = Set.of("project", "version", "dynamicversion");
+    private static final String SHORTCUTS_ONLY = "blueriq.production.shortcuts-only";
 
     private final String sourcePrefix;
-    private final Map<String, PropertiesText> texts = new LinkedHashMap<>();
-    private final Map<String, Place> effective = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final ConfiguredProperties properties;
+    private final List<String> problems;
     private final List<Shortcut> shortcuts = new ArrayList<>();
+    // Per shortcut what is known of it: project, version, dynamicversion.
+    private final Map<String, Map<String, Place>> places = new LinkedHashMap<>();
     // The shortcuts of each project, those too whose version is missing or cannot be resolved.
     private final Map<String, Set<String>> names = new LinkedHashMap<>();
 
@@ -44,8 +41,15 @@ final class ShortcutFiles {
      */
     ShortcutFiles(Map<String, byte[]> files, String exportPrefix) {
         this.sourcePrefix = exportPrefix + "-";
-        files.forEach(this::read);
-        names().forEach(this::shortcut);
+        this.properties = new ConfiguredProperties(files);
+        this.problems = new ArrayList<>(properties.problems());
+        properties.places().forEach(this::collect);
+        places.forEach(this::shortcut);
+    }
+
+    /** All that the files say. */
+    ConfiguredProperties properties() {
+        return properties;
     }
 
     /** The shortcuts that start exports, in the order in which they are first written. */
@@ -60,20 +64,17 @@ final class ShortcutFiles {
 
     /** Whether {@code blueriq.production.shortcuts-only} is true. */
     boolean shortcutsOnly() {
-        return effective.entrySet().stream()
-                .filter(each ->
-                        each.getKey().replace("-", "").toLowerCase(Locale.ROOT).equals(SHORTCUTS_ONLY))
-                .reduce((earlier, later) -> later)
-                .flatMap(each -> resolved(each.getValue()))
-                .map(value -> value.strip().equalsIgnoreCase("true"))
+        return properties
+                .value(SHORTCUTS_ONLY)
+                .map(ConfiguredProperties::isTrue)
                 .orElse(false);
     }
 
     /** Whether any line of this file is about a shortcut. */
     boolean holdsShortcuts(String file) {
-        return texts.containsKey(file)
-                && texts.get(file).entries().stream()
-                        .anyMatch(entry -> entry.key().startsWith("blueriq.shortcut."));
+        return properties.text(file).map(PropertiesText::entries).orElse(List.of()).stream()
+                .anyMatch(entry ->
+                        entry.key().startsWith(PREFIX + ".") || entry.key().startsWith(PREFIX + "["));
     }
 
     /** The names of the project's shortcuts, in their order. */
@@ -91,64 +92,39 @@ final class ShortcutFiles {
     Map<String, byte[]> pointed(Map<String, String> versions) {
         Map<String, Map<PropertiesText.Entry, String>> edits = new LinkedHashMap<>();
         new TreeMap<>(versions).forEach((name, version) -> {
-            Place place = effective.get(key(name, "version"));
+            Place place = places.getOrDefault(name, Map.of()).get("version");
             if (place == null) {
                 throw new IllegalArgumentException(withoutVersion(name));
             }
-            if (!resolved(place).equals(Optional.of(version))) {
+            if (!properties.resolved(place).equals(Optional.of(version))) {
                 edits.computeIfAbsent(place.file(), file -> new LinkedHashMap<>())
                         .put(place.entry(), version);
             }
         });
         Map<String, byte[]> changed = new LinkedHashMap<>();
-        edits.forEach((file, values) -> changed.put(file, texts.get(file).with(values)));
+        edits.forEach((file, values) ->
+                changed.put(file, properties.text(file).orElseThrow().with(values)));
         return changed;
     }
 
-    private void read(String file, byte[] bytes) {
-        PropertiesText text;
-        try {
-            text = PropertiesText.of(bytes);
-        } catch (IllegalArgumentException malformed) {
-            problems.add(file + ": " + malformed.getMessage() + ". Correct that line.");
+    private void collect(String key, Place place) {
+        Matcher matcher = SHORTCUT.matcher(key);
+        if (!matcher.matches()) {
             return;
         }
-        texts.put(file, text);
-        for (PropertiesText.Entry entry : text.entries()) {
-            effective.put(entry.key(), new Place(file, entry));
-            if (entry.key().startsWith("spring.config.activate.")) {
-                problems.add(
-                        file + ": '" + entry.key() + "' makes a part of the file count only sometimes, which cannot be"
-                                + " seen from here. Put the shortcuts into files that always count.");
-            }
-            boolean served = entry.key().equals("spring.cloud.config.uri")
-                    || (entry.key().startsWith("spring.config.import")
-                            && entry.value().contains("configserver:"));
-            if (served) {
-                problems.add(
-                        file + ": '" + entry.key() + "' has a configuration server give settings that override the"
-                                + " files, so a shortcut cannot be pointed node by node. Serve the shortcuts from files on the node.");
-            }
+        String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        String what = ConfiguredProperties.canonical(matcher.group(3));
+        if (KNOWN.contains(what)) {
+            places.computeIfAbsent(name, each -> new HashMap<>()).put(what, place);
         }
     }
 
-    private Set<String> names() {
-        Set<String> found = new LinkedHashSet<>();
-        for (String key : effective.keySet()) {
-            Matcher matcher = SHORTCUT.matcher(key);
-            if (matcher.matches()) {
-                found.add(matcher.group(1));
-            }
-        }
-        return found;
-    }
-
-    private void shortcut(String name) {
-        Place projectPlace = effective.get(key(name, "project"));
+    private void shortcut(String name, Map<String, Place> known) {
+        Place projectPlace = known.get("project");
         if (projectPlace == null) {
             return;
         }
-        Optional<String> source = resolved(projectPlace).map(String::strip);
+        Optional<String> source = properties.resolved(projectPlace).map(String::strip);
         if (source.isEmpty()) {
             problems.add(unresolvable(name, "project", projectPlace));
             return;
@@ -158,39 +134,31 @@ final class ShortcutFiles {
         }
         String project = source.get().substring(sourcePrefix.length());
         names.computeIfAbsent(project, each -> new LinkedHashSet<>()).add(name);
-        Place versionPlace = effective.get(key(name, "version"));
+        Place versionPlace = known.get("version");
         if (versionPlace == null) {
             problems.add(projectPlace.file() + ": " + withoutVersion(name));
             return;
         }
-        resolved(versionPlace)
+        properties
+                .resolved(versionPlace)
                 .map(String::strip)
                 .ifPresentOrElse(
-                        version -> named(name, project, version, versionPlace),
+                        version -> named(name, project, version, known),
                         () -> problems.add(unresolvable(name, "version", versionPlace)));
     }
 
-    private void named(String name, String project, String version, Place place) {
+    private void named(String name, String project, String version, Map<String, Place> known) {
+        boolean dynamic = Optional.ofNullable(known.get("dynamicversion"))
+                .flatMap(properties::resolved)
+                .map(ConfiguredProperties::isTrue)
+                .orElse(false);
         try {
             ProjectVersion id = new ProjectVersion(project, version);
-            shortcuts.add(new Shortcut(name, id.project(), id.version()));
+            shortcuts.add(new Shortcut(name, id.project(), id.version(), dynamic));
         } catch (IllegalArgumentException noName) {
-            problems.add(place.file() + ": the shortcut " + name + " cannot be understood: " + noName.getMessage()
-                    + ". Correct its line.");
+            problems.add(known.get("version").file() + ": the shortcut " + name + " cannot be understood: "
+                    + noName.getMessage() + ". Correct its line.");
         }
-    }
-
-    private Optional<String> resolved(Place place) {
-        try {
-            return Optional.of(PLACEHOLDERS.replacePlaceholders(place.entry().value(), this::value));
-        } catch (IllegalArgumentException unresolvable) {
-            return Optional.empty();
-        }
-    }
-
-    private String value(String key) {
-        Place place = effective.get(key);
-        return place == null ? null : place.entry().value();
     }
 
     private static String unresolvable(String name, String what, Place place) {
@@ -201,12 +169,8 @@ final class ShortcutFiles {
     }
 
     private static String withoutVersion(String name) {
-        return "the shortcut " + name + " has no line " + key(name, "version")
+        return "the shortcut " + name + " has no line " + PREFIX + "." + name + ".version"
                 + ". Add one with the version that it starts"
                 + " today, or add the file that has it to shortcut-files.";
-    }
-
-    private static String key(String name, String what) {
-        return "blueriq.shortcut." + name + "." + what;
     }
 }

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public final class ClusterSteps {
     private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
 
     private final Clusters clusters;
-    private final DeploymentCheck check;
+    private final ApprovalSteps approvals;
     private final Journal journal;
     private final Clock clock;
     private final CloseLook closeLook;
@@ -27,98 +26,12 @@ public final class ClusterSteps {
     /**
      * @param closeLook how long a step looks before it leaves the rest to the model's timer
      */
-    public ClusterSteps(Clusters clusters, DeploymentCheck check, Journal journal, Clock clock, CloseLook closeLook) {
+    public ClusterSteps(Clusters clusters, ApprovalSteps approvals, Journal journal, Clock clock, CloseLook closeLook) {
         this.clusters = clusters;
-        this.check = check;
+        this.approvals = approvals;
         this.journal = journal;
         this.clock = clock;
         this.closeLook = closeLook;
-    }
-
-    /**
-     * Checks the deployment and, where it can go ahead, remembers the plan; a refusal before anything was touched ends it.
-     *
-     * @throws ClusterChangedException when the plan is not the one that the person was shown; the new one is kept for approval
-     * @throws StepFailedException when nodes are out of rotation already and there is no way on
-     */
-    public PlanResult check(String deployment) {
-        Journal.Entry entry = journal.entry(deployment);
-        Optional<Review> review = journal.review(deployment);
-        boolean touched = review.map(asked -> asked.wave() >= 0).orElse(false);
-        Remembered earlier = journal.remembered(entry.request().cluster());
-        DeploymentCheck.Result result;
-        try {
-            result = check.check(
-                    entry.request(), touched ? journal.rememberedOf(deployment).withLive(earlier.live()) : earlier);
-        } catch (UnknownNameException gone) {
-            return refuse(entry, touched, List.of(gone.getMessage()));
-        }
-        if (result.preview().result() instanceof Refusal refusal) {
-            return refuse(entry, touched, refusal.reasons());
-        }
-        Plan plan = (Plan) result.preview().result();
-        if (!touched) {
-            requireAsShown(entry, plan, result.preview());
-            journal.reviewed(deployment);
-        }
-        journal.remember(deployment, plan, result.observed());
-        record(
-                deployment,
-                -1,
-                "",
-                "Check deployment",
-                plan.waves().size() + " waves, at most " + plan.restarts() + " restarts"
-                        + review.map(asked -> "; planned again since " + String.join("; ", asked.changes()))
-                                .orElse(""));
-        return plan;
-    }
-
-    private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {
-        if (touched) {
-            throw new StepFailedException(
-                    entry.request().cluster(),
-                    "the cluster was changed meanwhile, and there is no way on from here: "
-                            + String.join("; ", reasons).replaceFirst("\\.$", ""),
-                    "Put that right and press Retry.");
-        }
-        journal.end(entry.id(), DeploymentState.REFUSED, reasons, clock.instant());
-        return new Refusal(reasons);
-    }
-
-    private void requireAsShown(Journal.Entry entry, Plan plan, Preview preview) {
-        Optional<String> shown = entry.request().shownPlan();
-        if (shown.isEmpty() || shown.get().equals(preview.hash())) {
-            return;
-        }
-        List<String> changes = journal.shown(shown.get())
-                .map(fingerprint -> fingerprint.changes(preview.fingerprint()))
-                .orElse(List.of("the plan that was shown is not known any more"));
-        if (changes.isEmpty()) {
-            changes = List.of("what runs is not what ran when the plan was shown (a restart, a reload, another version"
-                    + " loaded), so that the plan is another one");
-        }
-        Map<String, String> diffs = new LinkedHashMap<>();
-        preview.routings().forEach(routing -> routing.files().forEach(file -> put(diffs, routing.name() + ": ", file)));
-        preview.nodeFiles().forEach(file -> put(diffs, "", file));
-        journal.propose(entry.id(), plan);
-        journal.shown(preview.hash(), preview.fingerprint(), clock.instant());
-        journal.bind(entry.id(), preview.hash());
-        journal.review(
-                entry.id(),
-                new Review(
-                        clock.instant(),
-                        -1,
-                        "the deployment begins as this plan says",
-                        diffs,
-                        changes,
-                        preview.fingerprint()));
-        throw new ClusterChangedException(changes);
-    }
-
-    private static void put(Map<String, String> diffs, String prefix, FileChange file) {
-        if (!file.diff().isEmpty()) {
-            diffs.put(prefix + file.before().host() + " " + file.before().path(), file.diff());
-        }
     }
 
     /** Takes the nodes of the first wave out of rotation, and brings those back that an earlier deployment left out. */
@@ -186,48 +99,6 @@ public final class ClusterSteps {
     }
 
     /**
-     * Looks at the whole cluster for the person who decides on the swap after the current wave, and binds the decision to
-     * what is seen.
-     */
-    public void gatherEvidence(DeploymentStep step) {
-        Journal.Entry entry = journal.entry(step.deployment());
-        Cluster cluster = clusters.cluster(entry.request().cluster());
-        Plan plan = plan(entry);
-        ObservedCluster observed = ClusterLook.at(cluster);
-        Map<String, String> diffs = new LinkedHashMap<>();
-        List<FileCopy> after = new ArrayList<>();
-        for (BalancerState state : observed.balancers()) {
-            LoadBalancer balancer = cluster.loadBalancer(state.balancer());
-            for (FileChange file : balancer.changes(state, List.of(plan.routing(step.wave() + 1, state.balancer())))) {
-                put(diffs, "", file);
-                after.add(file.copyAfter());
-            }
-        }
-        List<String> changes =
-                journal.review(step.deployment()).map(Review::changes).orElse(List.of());
-        journal.review(
-                step.deployment(),
-                new Review(
-                        clock.instant(),
-                        step.wave(),
-                        next(plan, step.wave()),
-                        diffs,
-                        changes,
-                        Fingerprint.of(observed, after)));
-    }
-
-    private static String next(Plan plan, int wave) {
-        Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
-        back.retainAll(plan.inRotation());
-        String comes = back + " comes back into rotation"
-                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.target() : "");
-        return wave + 1 < plan.waves().size()
-                ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
-                        + " leaves rotation in the same reload to be updated"
-                : comes + "; then the cluster is whole again";
-    }
-
-    /**
      * Brings the nodes of the current wave back and takes those of the next one out, in one change of routing per load
      * balancer.
      *
@@ -249,7 +120,7 @@ public final class ClusterSteps {
     private void comeBack(DeploymentStep step, String name) {
         Journal.Entry entry = journal.entry(step.deployment());
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        requireAsApproved(step, cluster);
+        approvals.requireAsApproved(step);
         Wave wave = plan(entry).waves().get(step.wave());
         for (NodeChange change : wave.changes()) {
             Runtime runtime = cluster.node(change.node()).runtime();
@@ -261,28 +132,6 @@ public final class ClusterSteps {
         }
         route(step, step.wave() + 1, name);
         journal.reviewed(step.deployment());
-    }
-
-    private void requireAsApproved(DeploymentStep step, Cluster cluster) {
-        Optional<Review> approved = journal.review(step.deployment()).filter(review -> review.wave() == step.wave());
-        if (approved.isEmpty()) {
-            return;
-        }
-        Fingerprint now = Fingerprint.of(ClusterLook.at(cluster), List.of());
-        List<String> changes = approved.get().fingerprint().changes(now);
-        if (!changes.isEmpty()) {
-            Review review = approved.get();
-            journal.review(
-                    step.deployment(),
-                    new Review(
-                            clock.instant(),
-                            review.wave(),
-                            review.next(),
-                            review.diffs(),
-                            changes,
-                            review.fingerprint()));
-            throw new ClusterChangedException(changes);
-        }
     }
 
     /**

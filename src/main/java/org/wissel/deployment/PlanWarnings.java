@@ -55,6 +55,7 @@ final class PlanWarnings {
                             + " approval.");
         }
         children(node);
+        pointingNowhere(node);
         node.warnings().forEach(warning -> say(node, warning));
     }
 
@@ -72,6 +73,21 @@ final class PlanWarnings {
                     node,
                     "the shortcuts " + fixed + " have no dynamicVersion=true: started from within a session of the old"
                             + " version (AQ_StartProject, a dashboard), they start the new one.");
+        }
+    }
+
+    /** A shortcut that does not start what it says: seen at what the process has loaded. */
+    private void pointingNowhere(NodeState node) {
+        if (node.stale() || node.loaded().isEmpty()) {
+            return;
+        }
+        for (Shortcut shortcut : node.shortcuts()) {
+            if (!situation.hasLoaded(node, shortcut.starts())) {
+                say(
+                        node,
+                        "the shortcut " + shortcut.name() + " names " + shortcut.starts()
+                                + ", which the running process has not loaded, so it starts nothing now.");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.wissel.nginx;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The whole configuration as {@code nginx -T} prints it, every included file with it: where else a node is named. */
+/** The whole configuration as {@code nginx -T} prints it, every included file with it. */
 final class ConfigDump {
 
     private static final Pattern FILE = Pattern.compile("(?m)^# configuration file (.+):\\r?$");
@@ -53,6 +54,18 @@ final class ConfigDump {
             elsewhere(ours, nodes).forEach(problems::add);
         }
         return problems;
+    }
+
+    /** All as nginx reads it, with what is included in its place. */
+    List<Directive> whole() {
+        if (files.isEmpty()) {
+            return directives;
+        }
+        Map<String, List<Directive>> byFile = new LinkedHashMap<>();
+        directives.forEach(directive -> byFile.computeIfAbsent(fileOf(directive), file -> new ArrayList<>())
+                .add(directive));
+        String main = files.firstEntry().getValue();
+        return new Includes(byFile, main).resolved(byFile.getOrDefault(main, List.of()));
     }
 
     private Stream<Directive> all() {
@@ -124,7 +137,8 @@ final class ConfigDump {
         return url.replaceFirst("^[a-z]+://", "").replaceFirst("/.*$", "");
     }
 
-    private String fileOf(Directive directive) {
+    /** The file that a directive stands in. */
+    String fileOf(Directive directive) {
         Map.Entry<Integer, String> file = files.floorEntry(directive.start());
         return file == null ? "the configuration" : file.getValue();
     }

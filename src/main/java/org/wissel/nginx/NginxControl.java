@@ -34,17 +34,46 @@ final class NginxControl {
     private final RemoteHost host;
     private final NginxProperties settings;
 
-    NginxControl(RemoteHost host, NginxProperties settings) {
+    private final Optional<GenerationMarker> marker;
+
+    NginxControl(RemoteHost host, NginxProperties settings, GenerationProbe probe) {
         this.host = host;
         this.settings = settings;
+        this.marker =
+                Optional.ofNullable(settings.generation()).map(set -> new GenerationMarker(host, settings, probe));
     }
 
-    NginxView look() {
-        return NginxView.read(host, host.run(Command.script(NginxView.LOOK, settings.file(), settings.pidFile())));
+    NginxLook look() {
+        return with(
+                NginxView.read(host, host.run(Command.script(NginxView.LOOK, settings.file(), settings.pidFile()))));
+    }
+
+    /** What was seen of file and processes, with what nginx tells itself where its processes cannot be seen. */
+    NginxLook with(NginxView view) {
+        return new NginxLook(view, view.isBlind() ? marker.map(GenerationMarker::look) : Optional.empty());
+    }
+
+    /**
+     * Writes the marker of a new generation, where one is set.
+     *
+     * @param upstream the content of the upstream's file, which lies there already
+     * @return what went wrong; empty when nothing
+     */
+    Optional<String> mark(byte[] upstream) {
+        return marker.flatMap(set -> set.write(upstream));
+    }
+
+    /** What it says of its version; unknown when it does not say. */
+    NginxVersion version() {
+        if (settings.versionCommand().isEmpty()) {
+            return NginxVersion.UNKNOWN;
+        }
+        CommandResult version = host.run(Command.of(settings.versionCommand()));
+        return NginxVersion.in(version.errors() + "\n" + version.output());
     }
 
     /** Looks until it is so, for a bounded time; empty when it did not become so. */
-    Optional<NginxView> await(Duration atMost, Predicate<NginxView> so) {
+    Optional<NginxLook> await(Duration atMost, Predicate<NginxLook> so) {
         return new CloseLook(atMost, Duration.ofMillis(100))
                 .until(() -> Optional.of(look()).filter(so));
     }
@@ -76,7 +105,7 @@ final class NginxControl {
         if (failed.isPresent()) {
             return failed;
         }
-        if (await(settings.reloadTimeout(), NginxView::settled).isPresent()) {
+        if (await(settings.reloadTimeout(), NginxLook::settled).isPresent()) {
             return Optional.empty();
         }
         return Optional.of("no new workers took over within " + seconds(settings.reloadTimeout())

@@ -1,14 +1,12 @@
 package org.wissel.nginx;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,7 +29,8 @@ import org.wissel.remote.RemoteHost;
  *
  * <p>A reload counts when workers that started after the file's last change accept, and those of before accept no more. A
  * worker that crashed and was born again between a file's change and its reload looks new although it runs the old
- * configuration; {@link #route} therefore always reloads after it wrote.
+ * configuration; {@link #route} therefore always reloads after it wrote. Where workers cannot be seen, nginx itself tells
+ * which generation it runs, if that is set.
  */
 public final class NginxLoadBalancer implements LoadBalancer {
 
@@ -41,6 +40,8 @@ public final class NginxLoadBalancer implements LoadBalancer {
     private final Upstream upstream;
     private final NginxControl nginx;
     private final RoutingChange change;
+    private final DrainLook drain;
+    private final Preflight preflight;
 
     /**
      * @param name its name in the inventory
@@ -50,12 +51,24 @@ public final class NginxLoadBalancer implements LoadBalancer {
      * @throws IllegalArgumentException when two nodes have one address
      */
     public NginxLoadBalancer(String name, RemoteHost host, NginxProperties settings, Map<String, String> addresses) {
+        this(name, host, settings, addresses, GenerationProbe.byHttp(), Clock.systemUTC());
+    }
+
+    NginxLoadBalancer(
+            String name,
+            RemoteHost host,
+            NginxProperties settings,
+            Map<String, String> addresses,
+            GenerationProbe probe,
+            Clock clock) {
         this.name = name;
         this.host = host;
         this.settings = settings;
         this.upstream = new Upstream(name, settings, addresses);
-        this.nginx = new NginxControl(host, settings);
-        this.change = new RoutingChange(name, host, settings, nginx, upstream);
+        this.nginx = new NginxControl(host, settings, probe);
+        this.change = new RoutingChange(name, host, settings, nginx, upstream, clock);
+        this.drain = new DrainLook(name, host, settings, nginx, clock);
+        this.preflight = new Preflight(host, settings, nginx, probe);
     }
 
     @Override
@@ -71,42 +84,53 @@ public final class NginxLoadBalancer implements LoadBalancer {
     @Override
     public BalancerState observe() {
         return asking(() -> {
-            NginxView view = nginx.look();
+            NginxLook look = nginx.look();
+            NginxVersion version = nginx.version();
             Map<String, Boolean> up = new TreeMap<>();
             List<String> problems = new ArrayList<>();
-            upstream.describe(view, up, problems);
-            view.processProblem(settings.pidFile()).ifPresent(problems::add);
-            problems.addAll(problemsElsewhere());
+            List<String> warnings = new ArrayList<>();
+            upstream.describe(look.view(), up, problems);
+            look.problem(settings).ifPresent(problems::add);
+            configuration(
+                    version, look.generation().map(told -> settings.generation().holdTime()), problems, warnings);
             return new BalancerState(
                     name,
-                    "",
+                    version.toString(),
                     up,
-                    view.onlyNewWorkers(),
-                    new FileCopy(name, settings.file(), view.bytes().orElse(new byte[0])),
-                    problems.stream().map(problem -> name + ": " + problem).toList(),
-                    List.of());
+                    look.onlyNewWorkers(),
+                    new FileCopy(name, settings.file(), look.view().bytes().orElse(new byte[0])),
+                    named(problems),
+                    named(warnings));
         });
     }
 
-    private List<String> problemsElsewhere() {
+    private List<String> named(List<String> sentences) {
+        return sentences.stream().map(sentence -> name + ": " + sentence).toList();
+    }
+
+    /** Adds what nginx's whole configuration says to the problems and warnings. */
+    private void configuration(
+            NginxVersion version, Optional<Duration> holdTime, List<String> problems, List<String> warnings) {
         if (settings.dumpCommand().isEmpty()) {
-            return List.of();
+            warnings.add(
+                    "its configuration is not read (dump-command is empty), so nothing is known of its timeouts, and"
+                            + " of nodes that are named elsewhere. Set dump-command.");
+            return;
         }
-        CommandResult dump = host.run(Command.of(settings.dumpCommand()));
+        CommandResult result = host.run(Command.of(settings.dumpCommand()));
         String command = "`" + String.join(" ", settings.dumpCommand()) + "`";
-        if (!dump.succeeded()) {
-            return List.of(command + " failed with code " + dump.exitCode() + ": " + dump.lastWords()
+        if (!result.succeeded()) {
+            problems.add(command + " failed with code " + result.exitCode() + ": " + result.lastWords()
                     + ". Correct nginx's configuration, or let the SSH user run this command.");
+            return;
         }
         try {
-            return ConfigDump.read(dump.output())
-                    .problems(
-                            settings.upstream(),
-                            settings.file(),
-                            upstream.nodes(),
-                            settings.nodesMayBeNamedElsewhere());
+            ConfigDump dump = ConfigDump.read(result.output());
+            problems.addAll(dump.problems(
+                    settings.upstream(), settings.file(), upstream.nodes(), settings.nodesMayBeNamedElsewhere()));
+            warnings.addAll(ConfigWarnings.of(dump, settings.upstream(), version, holdTime));
         } catch (ConfigSyntaxException broken) {
-            return List.of("what " + command + " prints cannot be understood, " + broken.getMessage()
+            problems.add("what " + command + " prints cannot be understood, " + broken.getMessage()
                     + ". Correct nginx's configuration, or leave the dump command empty in the inventory.");
         }
     }
@@ -125,9 +149,7 @@ public final class NginxLoadBalancer implements LoadBalancer {
 
     @Override
     public List<String> preflight() {
-        return asking(nginx::check)
-                .map(said -> List.of(name + ": " + said + ". Correct nginx's configuration, then start again."))
-                .orElse(List.of());
+        return asking(() -> named(preflight.problems()));
     }
 
     @Override
@@ -136,32 +158,11 @@ public final class NginxLoadBalancer implements LoadBalancer {
         FileCopy file = observed.file();
         for (Routing routing : routings) {
             byte[] after = upstream.edit(file.bytes(), routing).after();
-            FileChange change = new FileChange(file, after, diff(file.bytes(), after));
+            FileChange change = new FileChange(file, after, UpstreamDiff.of(settings.file(), file.bytes(), after));
             changes.add(change);
             file = change.copyAfter();
         }
         return changes;
-    }
-
-    private String diff(byte[] bytesBefore, byte[] after) {
-        List<String> before = lines(bytesBefore);
-        return String.join(
-                "\n",
-                UnifiedDiffUtils.generateUnifiedDiff(
-                        settings.file(), settings.file(), before, DiffUtils.diff(before, lines(after)), 3));
-    }
-
-    private static List<String> lines(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString()
-                    .lines()
-                    .toList();
-        } catch (CharacterCodingException anotherEncoding) {
-            return new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
-        }
     }
 
     @Override
@@ -176,27 +177,7 @@ public final class NginxLoadBalancer implements LoadBalancer {
                                     "cannot prove " + node + " drained: the inventory knows no such node",
                                     "Plan again.")));
         }
-        return asking(() -> {
-            CommandResult look =
-                    host.run(NodeConnections.look(settings.file(), settings.pidFile(), List.copyOf(wanted.values())));
-            NginxView view = NginxView.read(host, look);
-            if (view.bytes().isEmpty()) {
-                // Without the file's change no worker is known to be new, and none running would count as drained.
-                throw new RemoteException(host.name() + ": cannot read " + settings.file() + ": " + view.unreadable()
-                        + ". Let the SSH user read the file.");
-            }
-            view.processProblem(settings.pidFile()).ifPresent(problem -> {
-                throw new RemoteException(problem);
-            });
-            Map<String, Integer> connections = NodeConnections.read(host, look, wanted);
-            Map<String, String> seen = new TreeMap<>();
-            connections.forEach((node, count) -> seen.put(
-                    node,
-                    (view.oldWorkers() == 0 ? "no" : view.oldWorkers()) + " old workers, " + count + " connections"));
-            boolean drained =
-                    view.oldWorkers() == 0 && connections.values().stream().allMatch(count -> count == 0);
-            return new DrainProof(name, drained, seen);
-        });
+        return asking(() -> drain.at(wanted, since));
     }
 
     /** What could not be asked becomes a failed step under this balancer's name. */

@@ -1,9 +1,14 @@
 package org.wissel.nginx;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -15,10 +20,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param checkCommand checks the configuration as it lies there, {@code nginx -t}
  * @param dumpCommand prints the whole configuration, {@code nginx -T}; empty to leave out the checks that need it
  * @param reloadCommand has nginx reload, {@code nginx -s reload}
+ * @param versionCommand tells nginx's version, {@code nginx -v}; empty to leave it unknown
  * @param errorLog absolute path of the error log, whose end is shown when a reload is rejected; null to leave it out
  * @param nodesMayBeNamedElsewhere whether another upstream or proxy_pass of the same nginx may name a node too; traffic
  *     from there is not drained
  * @param reloadTimeout how long new workers may take to take over after a reload
+ * @param earlierReloadTimeout how long a change waits within its step for the workers of an earlier reload to end; at most
+ *     30 s, so that the step's own time holds
+ * @param generation how the running configuration tells itself, where worker processes cannot be seen; null when they can
  */
 public record NginxProperties(
         @NotBlank String upstream,
@@ -27,6 +36,20 @@ public record NginxProperties(
         @DefaultValue({"nginx", "-t"}) @NotEmpty List<String> checkCommand,
         @DefaultValue({"nginx", "-T"}) List<String> dumpCommand,
         @DefaultValue({"nginx", "-s", "reload"}) @NotEmpty List<String> reloadCommand,
+        @DefaultValue({"nginx", "-v"}) List<String> versionCommand,
         String errorLog,
         @DefaultValue("false") boolean nodesMayBeNamedElsewhere,
-        @DefaultValue("5s") Duration reloadTimeout) {}
+        @DefaultValue("5s") Duration reloadTimeout,
+        @DefaultValue("20s") @NotNull @DurationMin @DurationMax(seconds = 30) Duration earlierReloadTimeout,
+        @Valid Generation generation) {
+
+    /**
+     * A marker that Wissel writes into nginx's configuration and reads back from nginx itself.
+     *
+     * @param file absolute path of the file that Wissel writes the marker into; a location of nginx includes it
+     * @param url where that location of this one nginx answers
+     * @param holdTime how long old workers may still send requests to a node after a reload: the longest request
+     */
+    public record Generation(
+            @NotBlank String file, @NotNull URI url, @DefaultValue("10s") @NotNull @DurationMin Duration holdTime) {}
+}

@@ -169,16 +169,28 @@ record NginxView(
                 && workers.stream().allMatch(worker -> worker.isNew() || worker.isLeaving());
     }
 
-    /** Workers of before that still live. */
-    int oldWorkers() {
-        return (int) workers.stream()
+    /** The process ids of workers of before that still live. */
+    List<String> oldPids() {
+        return workers.stream()
                 .filter(worker -> !worker.isNew() || worker.isLeaving())
-                .count();
+                .map(Worker::pid)
+                .toList();
+    }
+
+    /** Process ids in words, the first ten of them. */
+    static String pids(List<String> pids) {
+        String shown = "pid " + String.join(", ", pids.stream().limit(10).toList());
+        return pids.size() <= 10 ? shown : shown + " and " + (pids.size() - 10) + " more";
     }
 
     /** Whether workers of an earlier reload still finish their requests. */
     boolean leaving() {
         return workers.stream().anyMatch(Worker::isLeaving);
+    }
+
+    /** Whether its processes cannot be seen, or there are none. */
+    boolean isBlind() {
+        return !replacedBinary && (pidFile.isEmpty() || !master || workers.isEmpty());
     }
 
     /** What is wrong with its processes, one sentence with the remedy; empty when nothing. */

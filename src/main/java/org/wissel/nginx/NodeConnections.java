@@ -31,7 +31,7 @@ final class NodeConnections {
      * whose), and at the end: counted. $3 is a pattern of the lines that matter, all further arguments are host names.
      *
      * <p>The tables are those of the master's network, which in a container is not ours. Whose is worker or other, or any
-     * where the SSH user may not see which sockets the workers hold.
+     * where the SSH user may not see the workers or which sockets they hold.
      */
     static final String COUNT = NginxView.LOOK
             + """
@@ -50,6 +50,7 @@ final class NodeConnections {
               echo "table $table"
             done
             held= hidden=
+            [ -n "$workers" ] || hidden=yes
             for worker in $workers; do
               list=$(ls -l "/proc/$worker/fd" 2>/dev/null)
               [ -n "$list" ] || [ ! -d "/proc/$worker" ] || hidden=yes

@@ -1,8 +1,11 @@
 package org.wissel.nginx;
 
-import java.time.Duration;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
@@ -15,7 +18,6 @@ import org.wissel.remote.RemoteHost;
 /** Makes one routing so: write, check, reload, verify; and puts the last good file back where that fails. */
 final class RoutingChange {
 
-    private static final Duration EARLIER_RELOAD = Duration.ofSeconds(20);
     private static final String NOTHING_TO_PUT_BACK =
             "The file was as wanted already, so there is nothing to put back, and nginx goes on with what it had loaded"
                     + " before. Correct nginx's configuration, then retry.";
@@ -25,51 +27,70 @@ final class RoutingChange {
     private final NginxProperties settings;
     private final NginxControl nginx;
     private final Upstream upstream;
+    private final Clock clock;
 
-    RoutingChange(String balancer, RemoteHost host, NginxProperties settings, NginxControl nginx, Upstream upstream) {
+    RoutingChange(
+            String balancer,
+            RemoteHost host,
+            NginxProperties settings,
+            NginxControl nginx,
+            Upstream upstream,
+            Clock clock) {
         this.balancer = balancer;
         this.host = host;
         this.settings = settings;
         this.nginx = nginx;
         this.upstream = upstream;
+        this.clock = clock;
     }
 
     Done ensure(Routing routing) {
-        NginxView view = running(nginx.look());
-        Edit edit = upstream.edit(view, routing);
-        if (!edit.changes() && view.settled()) {
-            return Done.unchanged(words(routing) + " as it was; " + view.evidence());
+        NginxLook look = running(nginx.look());
+        Edit edit = upstream.edit(look.view(), routing);
+        if ((edit.changes() || !look.settled()) && look.leaving()) {
+            look = running(withoutLeavingWorkers(look));
+            edit = upstream.edit(look.view(), routing);
         }
-        if (view.leaving()) {
-            view = running(withoutLeavingWorkers());
-            edit = upstream.edit(view, routing);
+        if (!edit.changes() && look.settled()) {
+            return Done.unchanged(words(routing) + " as it was; " + look.evidence());
         }
         if (edit.changes()) {
             write(edit);
         }
-        Optional<String> unsound = nginx.check();
-        Optional<String> failed = unsound.isPresent() ? unsound : nginx.reload();
+        Optional<String> failed = load(edit.after());
         if (failed.isPresent()) {
             throw new StepFailedException(balancer, failed.get(), edit.changes() ? putBack(edit) : NOTHING_TO_PUT_BACK);
         }
         return Done.changed(words(routing) + "; " + nginx.look().evidence());
     }
 
-    private NginxView running(NginxView view) {
-        view.processProblem(settings.pidFile()).ifPresent(problem -> {
+    /** Has nginx load what lies there; what went wrong, empty when it runs. */
+    private Optional<String> load(byte[] upstreamFile) {
+        // The marker follows the file that it stands for: what holds the marker was loaded after that file was written.
+        return nginx.mark(upstreamFile).or(nginx::check).or(nginx::reload);
+    }
+
+    private NginxLook running(NginxLook look) {
+        look.problem(settings).ifPresent(problem -> {
             throw new StepFailedException(
                     balancer, "nginx cannot be reloaded, so nothing was changed", "What was seen: " + problem);
         });
-        return view;
+        return look;
     }
 
     /** Every reload leaves a generation of workers until its last request ends: never more than one of them. */
-    private NginxView withoutLeavingWorkers() {
-        return nginx.await(EARLIER_RELOAD, view -> !view.leaving())
+    private NginxLook withoutLeavingWorkers(NginxLook first) {
+        Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        AtomicReference<NginxLook> last = new AtomicReference<>(first);
+        return nginx.await(settings.earlierReloadTimeout(), look -> {
+                    last.set(look);
+                    return !look.leaving();
+                })
                 .orElseThrow(() -> new StepFailedException(
                         balancer,
-                        "workers of an earlier reload still finish requests after "
-                                + NginxControl.seconds(EARLIER_RELOAD)
+                        "workers of an earlier reload still finish requests ("
+                                + last.get().leavingWords() + ") although it was waited for them since " + since
+                                + " for " + NginxControl.seconds(settings.earlierReloadTimeout())
                                 + ", and each reload adds more of them; nothing was changed",
                         "Wait until they ended, then retry. Websockets and long downloads hold them;"
                                 + " worker_shutdown_timeout bounds that."));
@@ -94,7 +115,7 @@ final class RoutingChange {
                 return "Somebody else edited " + settings.file()
                         + " meanwhile, so it was left as it is now, and it may not be what runs." + retry;
             }
-            Optional<String> unsound = nginx.check();
+            Optional<String> unsound = nginx.mark(edit.before()).or(nginx::check);
             if (unsound.isPresent()) {
                 return "The last good file was put back, but nginx does not accept it either and was not reloaded ("
                         + unsound.get() + "): it goes on with what it had loaded before." + retry;

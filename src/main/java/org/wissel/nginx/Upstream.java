@@ -93,8 +93,11 @@ final class Upstream {
         return edit(bytes(view), routing);
     }
 
-    /** What the routing makes of these bytes; throws as {@link #edit(NginxView, Routing)} does. */
+    /** What the routing makes of these bytes, the same when it asks nothing; throws as {@link #edit(NginxView, Routing)} does. */
     Edit edit(byte[] bytes, Routing routing) {
+        if (routing.in().isEmpty() && routing.out().isEmpty()) {
+            return new Edit(bytes, bytes);
+        }
         UpstreamText text = read(bytes);
         Set<ServerAddress> in = listed(text, routing.in());
         Set<ServerAddress> out = listed(text, routing.out());

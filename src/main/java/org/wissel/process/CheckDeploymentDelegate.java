@@ -5,8 +5,8 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterChangedException;
 import org.wissel.deployment.ClusterLocks;
-import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.PlanResult;
+import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.Refusal;
 
 /** Check deployment. A refusal frees the cluster at once, since reading it may take a person hours. */
@@ -16,11 +16,11 @@ class CheckDeploymentDelegate extends Step {
     static final String REFUSED = "DEPLOYMENT_REFUSED";
     static final String PLAN_CHANGED = "PLAN_CHANGED";
 
-    private final ClusterSteps steps;
+    private final PlanSteps steps;
     private final ClusterLocks locks;
     private final WaveVariables waves;
 
-    CheckDeploymentDelegate(ClusterLocks locks, ClusterSteps steps, WaveVariables waves) {
+    CheckDeploymentDelegate(ClusterLocks locks, PlanSteps steps, WaveVariables waves) {
         super(locks);
         this.locks = locks;
         this.steps = steps;

@@ -2,16 +2,16 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.ClusterLocks;
-import org.wissel.deployment.ClusterSteps;
 
 /** Gather evidence. */
 @Component
 class GatherEvidenceDelegate extends Step {
 
-    private final ClusterSteps steps;
+    private final ApprovalSteps steps;
 
-    GatherEvidenceDelegate(ClusterLocks locks, ClusterSteps steps) {
+    GatherEvidenceDelegate(ClusterLocks locks, ApprovalSteps steps) {
         super(locks);
         this.steps = steps;
     }

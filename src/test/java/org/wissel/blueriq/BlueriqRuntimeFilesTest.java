@@ -39,11 +39,29 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
         assertThat(state.shortcutsOnly()).isTrue();
         assertThat(state.stale()).isFalse();
         assertThat(state.pid()).isEqualTo(pid());
+        assertThat(state.warnings()).singleElement().asString().startsWith("the smoke test");
         assertThat(state.files()).singleElement().satisfies(file -> {
             assertThat(file.host()).isEqualTo("node1");
             assertThat(file.path()).isEqualTo(properties.toString());
             assertThat(file.bytes()).isEqualTo(Files.readAllBytes(properties));
         });
+    }
+
+    @Test
+    void the_exports_folder_is_told_apart_from_every_other_however_it_is_reached() throws IOException {
+        String folder = runtime.observe().exportsFolder();
+        Path link = Files.createSymbolicLink(home.resolve("link\n'x'"), exports);
+        Path other = Files.createDirectories(home.resolve("other"));
+
+        assertThat(folder).isNotEmpty();
+        assertThat(at(link).observe().exportsFolder()).isEqualTo(folder);
+        assertThat(at(other).observe().exportsFolder()).isNotEmpty().isNotEqualTo(folder);
+        assertThat(at(home.resolve("nowhere")).observe().exportsFolder()).isEmpty();
+    }
+
+    private BlueriqRuntime at(Path folder) {
+        return runtime(Settings.of(
+                folder.toString(), List.of(properties.toString()), List.of("true"), List.of("cat", "run.pid")));
     }
 
     @Test

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +57,14 @@ class BlueriqRuntimeWordsTest {
     private static final String EMPTY = "folder 900.0 900.0 /opt/exports\0found 0\0file 1000.0 1000.0 " + FILE + "\0";
     private static final String WITH_TARGET = EMPTY + "zip 1000.0 1000.0 5 12 " + TARGET + "\0";
 
+    private static final Clock CLOCK_OF_WISSEL = Clock.fixed(Instant.ofEpochSecond(2000), ZoneOffset.UTC);
+
     @TempDir
     Path library;
 
     private final FakeHost host = new FakeHost("node1");
     private final BlueriqRuntime runtime =
-            new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), host, SETTINGS);
+            new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), host, SETTINGS, CLOCK_OF_WISSEL);
     private Export export;
 
     @BeforeEach
@@ -224,20 +229,38 @@ class BlueriqRuntimeWordsTest {
     void rights_and_room_that_are_missing_are_each_a_sentence() {
         looks(EMPTY + RUNS);
         host.when(command -> command.words().contains(InstallationCheck.SCRIPT))
-                .answerLines(
-                        "locked-folder /opt/exports/",
-                        "free 0",
-                        "locked-file " + FILE,
-                        "locked-folder /opt",
-                        "no-program sudo");
+                .answer(
+                        0,
+                        String.join(
+                                "\0",
+                                "locked-folder /opt/exports/",
+                                "room 0 100 0 /opt/exports/",
+                                "locked-file " + FILE,
+                                "foreign-file " + FILE,
+                                "room 1023 0 0 /opt",
+                                "room - - - /srv/a 0 0 b",
+                                "read-only /opt\n2",
+                                "no-lock /",
+                                "no-program sudo",
+                                "user wissel",
+                                "where /usr/bin/systemctl",
+                                "refused 0 We trust you\nsudo: a password is required\n"),
+                        "");
 
         assertThat(runtime.preflight(export))
                 .satisfiesExactly(
                         folder -> assertThat(folder).contains("may not write in the folder /opt/exports/"),
-                        room -> assertThat(room).contains("has 0 bytes free", "Make room"),
+                        inodes -> assertThat(inodes).contains("/opt/exports/ has no inode free"),
+                        room -> assertThat(room).contains("has 0 bytes free", "Weather 0.0-v2 needs", "Make room"),
                         file -> assertThat(file).contains("may not read and write " + FILE),
-                        beside -> assertThat(beside).contains("may not write in the folder /opt."),
-                        program -> assertThat(program).contains("The program sudo is not found"))
+                        owner -> assertThat(owner).contains(FILE + " belongs to another user"),
+                        beside -> assertThat(beside).contains("The disk of /opt has 1047552 bytes", "1048576"),
+                        mount -> assertThat(mount).contains("/opt\n2 lies on", "read-only", "mount it writable"),
+                        lock -> assertThat(lock).contains("lock .wissel.lock in /."),
+                        program -> assertThat(program).contains("The program sudo is not found"),
+                        sudo -> assertThat(sudo)
+                                .contains("may not run 'systemctl restart tomcat'", "sudo: a password is required)")
+                                .endsWith("wissel ALL=(root) NOPASSWD: /usr/bin/systemctl restart tomcat"))
                 .allSatisfy(problem -> assertThat(problem).startsWith("node1: "));
         assertThat(host.done())
                 .containsExactly(
@@ -247,14 +270,48 @@ class BlueriqRuntimeWordsTest {
                                         "/opt/exports/",
                                         "1",
                                         FILE,
+                                        "7",
                                         "sudo",
                                         "systemctl",
                                         "flock",
                                         "sha256sum",
                                         "base64",
                                         "mv",
-                                        "sync")
+                                        "sync",
+                                        "6",
+                                        "systemctl",
+                                        "sudo",
+                                        "-n",
+                                        "-l",
+                                        "systemctl",
+                                        "restart",
+                                        "tomcat")
                                 .line());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1969,31 seconds behind", "1970,", "2030,", "2031,31 seconds ahead of"})
+    void a_clock_that_is_off_by_more_than_half_a_minute_is_a_warning(long node, String because) {
+        looks(EMPTY + RUNS_NOT.replace("2000.000000000", node + ".000000000"));
+
+        assertThat(runtime.observe().warnings())
+                .filteredOn(warning -> warning.contains("clock"))
+                .hasSize(because == null ? 0 : 1)
+                .allSatisfy(warning -> assertThat(warning).contains(because, "NTP"));
+    }
+
+    @Test
+    void the_same_shared_folder_is_known_by_what_its_server_calls_it() {
+        String mounted = "mounted SOURCE=\"Files:/srv\" FSROOT=\"/\" TARGET=\"/mnt\"\0";
+        looks(EMPTY + mounted + "place b1 9:1 /mnt/exports\0" + RUNS);
+        assertThat(runtime.observe().exportsFolder()).isEqualTo("files:/srv/exports");
+
+        BlueriqRuntime sharing = new BlueriqRuntime(
+                "node1",
+                URI.create("http://127.0.0.1:1/runtime"),
+                host,
+                new Settings(SETTINGS).withExportsFolderShared().value());
+        assertThat(sharing.observe().exportsFolder()).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.wissel.remote.CommandResult;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
 
-/** This machine as a remote host: commands run as lines in a real shell, in a home of the test. */
+/** This machine as a remote host: commands run as lines in a real shell, in a home of the test, whose folder {@code bin} leads the path. */
 final class LocalHost implements RemoteHost {
 
     private final String name;
@@ -58,12 +58,13 @@ final class LocalHost implements RemoteHost {
             Path output = Files.createTempFile(home, "out", "");
             Path errors = Files.createTempFile(home, "err", "");
             Path input = Files.write(Files.createTempFile(home, "in", ""), command.input());
-            Process process = new ProcessBuilder("sh", "-c", command.line())
+            ProcessBuilder shell = new ProcessBuilder("sh", "-c", command.line())
                     .directory(home.toFile())
                     .redirectInput(input.toFile())
                     .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
+                    .redirectError(errors.toFile());
+            shell.environment().merge("PATH", home.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+            Process process = shell.start();
             if (!process.waitFor(command.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new RemoteException(name + ": " + command + " did not end in time. Look at that host.");
             }

@@ -41,6 +41,9 @@ abstract class OnThisMachine {
                 """
                 # the forecast
                 blueriq.production.shortcuts-only = true
+                blueriq.session.session-manager = external
+                spring.session.store-type = redis
+                blueriq.timer.interval = NEVER
                 blueriq.shortcut.Forecast.project = export-Weather
                 blueriq.shortcut.Forecast.version = 0.0-v1
                 """);
@@ -59,16 +62,19 @@ abstract class OnThisMachine {
     }
 
     BlueriqRuntime runtime(String... pidCommand) {
-        return new BlueriqRuntime(
-                "node1",
-                http.url(),
-                host,
-                Settings.of(
-                                exports.toString(),
-                                List.of(properties.toString()),
-                                List.of(home.resolve("restart").toString()),
-                                List.of(pidCommand))
-                        .value());
+        return runtime(settings(List.of(properties), pidCommand));
+    }
+
+    BlueriqRuntime runtime(Settings settings) {
+        return new BlueriqRuntime("node1", http.url(), host, settings.value());
+    }
+
+    Settings settings(List<Path> shortcutFiles, String... pidCommand) {
+        return Settings.of(
+                exports.toString(),
+                shortcutFiles.stream().map(Path::toString).toList(),
+                List.of(home.resolve("restart").toString()),
+                List.of(pidCommand));
     }
 
     Export export(ProjectVersion id) throws IOException {
@@ -96,7 +102,9 @@ abstract class OnThisMachine {
         return RemoteFiles.sha256(Files.readAllBytes(exports.resolve(file)));
     }
 
+    /** Lays a program in the home of the node; one in its folder {@code bin} is found before those of this machine. */
     void script(String name, String line) throws IOException {
+        Files.createDirectories(home.resolve(name).getParent());
         Path script = Files.writeString(home.resolve(name), "#!/bin/sh\n" + line + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -10,6 +10,7 @@ record Settings(RuntimeProperties value) {
     static Settings of(String exportsFolder, List<String> shortcutFiles, List<String> restart, List<String> pid) {
         return new Settings(new RuntimeProperties(
                 exportsFolder,
+                false,
                 shortcutFiles,
                 "export",
                 restart,
@@ -29,6 +30,7 @@ record Settings(RuntimeProperties value) {
     Settings withCredentials(String username, String password, Map<String, String> headers) {
         return new Settings(new RuntimeProperties(
                 value.exportsFolder(),
+                value.exportsFolderShared(),
                 value.shortcutFiles(),
                 value.exportPrefix(),
                 value.restartCommand(),
@@ -50,6 +52,7 @@ record Settings(RuntimeProperties value) {
             RuntimeProperties.SmokeTestProperties smokeTest) {
         return new Settings(new RuntimeProperties(
                 value.exportsFolder(),
+                value.exportsFolderShared(),
                 value.shortcutFiles(),
                 value.exportPrefix(),
                 value.restartCommand(),
@@ -59,6 +62,25 @@ record Settings(RuntimeProperties value) {
                 projects,
                 directStartPath,
                 smokeTest,
+                value.username(),
+                value.password(),
+                value.headers(),
+                value.requestTimeout()));
+    }
+
+    Settings withExportsFolderShared() {
+        return new Settings(new RuntimeProperties(
+                value.exportsFolder(),
+                true,
+                value.shortcutFiles(),
+                value.exportPrefix(),
+                value.restartCommand(),
+                value.restartTimeout(),
+                value.pidCommand(),
+                value.healthPath(),
+                value.projects(),
+                value.directStartPath(),
+                value.smokeTest(),
                 value.username(),
                 value.password(),
                 value.headers(),

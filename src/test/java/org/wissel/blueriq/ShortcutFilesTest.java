@@ -91,6 +91,57 @@ class ShortcutFilesTest {
         assertThat(shortcuts.holdsShortcuts("/last")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "blueriq.shortcut.a.dynamicVersion=true,true",
+        "blueriq.shortcut.a.dynamic-version = TRUE,true",
+        "blueriq.shortcut.a.dynamic_version=${D:yes},true",
+        "blueriq.shortcut.a.dynamicVersion=${DYNAMIC},true",
+        "blueriq.shortcut.a.dynamicVersion=${other-name},true",
+        "blueriq.shortcut.a.dynamicVersion=false,false",
+        "blueriq.shortcut.a.dynamicVersion=${NOWHERE},false",
+        "blueriq.shortcut.b.dynamicVersion=true,false",
+    })
+    void whether_a_shortcut_starts_its_sessions_version_is_read(String line, boolean dynamic) {
+        String text = "blueriq.shortcut.a.project=export-Weather\nblueriq.shortcut.a.version=0.0-v1\n" + line
+                + "\nDYNAMIC=true\notherName=true";
+
+        assertThat(files(text).shortcuts()).containsExactly(new Shortcut("a", "Weather", "0.0-v1", dynamic));
+        assertThat(pointed(text)).isEqualTo(text.replace("version=0.0-v1", "version=0.0-v2"));
+    }
+
+    @Test
+    void a_name_in_brackets_is_a_name() {
+        String text =
+                "blueriq.shortcut[My.Forecast].project=export-Weather\nblueriq.shortcut[My.Forecast].version=0.0-v1";
+
+        assertThat(files(text).shortcuts()).containsExactly(new Shortcut("My.Forecast", "Weather", "0.0-v1"));
+        assertThat(pointed(text)).endsWith("].version=0.0-v2");
+        assertThat(files(text).holdsShortcuts("/f")).isTrue();
+    }
+
+    @Test
+    void one_chosen_shortcut_moves_and_the_others_of_the_project_stay() {
+        String text = "V=v1\nblueriq.shortcut.a.project=export-Weather\nblueriq.shortcut.a.version=0.0-${V}\n"
+                + "blueriq.shortcut.b.project=export-Weather\nblueriq.shortcut.b.version=0.0-${V}";
+
+        assertThat(files(text).pointed(TO_V2).get("/f"))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text.replace("a.version=0.0-${V}", "a.version=0.0-v2"));
+    }
+
+    @Test
+    void bytes_of_any_encoding_survive() {
+        byte[] before =
+                "# \u00e9\u00ff\r\nblueriq.shortcut.a.project=export-Weather\r\nblueriq.shortcut.a.version=0.0-v1"
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] after =
+                new ShortcutFiles(Map.of("/f", before), "export").pointed(TO_V2).get("/f");
+
+        assertThat(new String(after, StandardCharsets.ISO_8859_1))
+                .isEqualTo(new String(before, StandardCharsets.ISO_8859_1).replace("0.0-v1", "0.0-v2"));
+    }
+
     @Test
     void escaped_and_continued_lines_are_understood() {
         String text = "blueriq.shortcut.My\\ Forecast.project \\\n   = export-\\\n   Weather\n"

@@ -15,7 +15,10 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.Cluster;
+import org.wissel.deployment.DrainTimeoutAction;
+import org.wissel.deployment.Floor;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.remote.Command;
@@ -34,7 +37,9 @@ class InventoryTest {
 
         assertThat(cluster.nodes()).extracting(Node::name).containsExactly("node1", "node2");
         assertThat(cluster.loadBalancers()).extracting(LoadBalancer::name).containsExactly("lb1");
-        assertThat(cluster.limits().minimumInRotation()).isEqualTo(1);
+        assertThat(cluster.limits().minimumInRotation()).isEqualTo(new Floor(1, false));
+        assertThat(cluster.limits().onDrainTimeout()).isEqualTo(DrainTimeoutAction.WAIT);
+        assertThat(cluster.limits().approval()).isEqualTo(ApprovalPolicy.GOING_LIVE);
     }
 
     @Test
@@ -63,7 +68,35 @@ class InventoryTest {
     void a_floor_that_leaves_no_node_to_take_out_is_refused() {
         refused(
                 EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 2"),
-                "wissel.clusters[0].minimum-in-rotation is 2 of 2 nodes");
+                "wissel.clusters[0].minimum-in-rotation is 2, so 2 of 2 nodes must stay");
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 51%"),
+                "wissel.clusters[0].minimum-in-rotation is 51%, so 2 of 2 nodes must stay");
+    }
+
+    @Test
+    void a_floor_may_be_a_percentage() {
+        Cluster cluster = inventory(EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 50%"))
+                .cluster("production");
+
+        assertThat(cluster.limits().minimumInRotation().of(2)).isEqualTo(1);
+    }
+
+    @Test
+    void a_floor_that_is_no_number_is_named() {
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: half"),
+                "wissel.clusters[0].minimum-in-rotation: minimum-in-rotation is 'half': give a number of nodes");
+    }
+
+    @Test
+    void an_unknown_approval_policy_or_drain_action_is_named() {
+        refused(
+                EXAMPLE.replace("drain-timeout: 10m", "drain-timeout: 10m\n      approve-swaps: sometimes"),
+                "wissel.clusters[0].approve-swaps: 'sometimes' is no approval policy");
+        refused(
+                EXAMPLE.replace("drain-timeout: 10m", "drain-timeout: 10m\n      on-drain-timeout: hope"),
+                "wissel.clusters[0].on-drain-timeout: 'hope' is no drain action");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -45,6 +47,7 @@ import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FakeLoadBalancer;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.Node;
@@ -52,6 +55,8 @@ import org.wissel.deployment.NodeChange;
 import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Remembered;
+import org.wissel.deployment.Review;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UnknownNameException;
@@ -170,6 +175,73 @@ class JournalTest {
     }
 
     @Test
+    void what_was_there_before_the_first_touch_stays_though_it_is_planned_again() {
+        open("d1");
+        journal.propose("d1", PLAN);
+        assertThat(journal.rememberedOf("d1"))
+                .as("nothing is touched by a proposal")
+                .isEqualTo(Remembered.NOTHING);
+        journal.remember("d1", PLAN, seen("before"));
+        journal.goesLive("d1");
+        Plan again =
+                new Plan(V2, "sum", Strategy.INSTALL_FIRST, PLAN.waves(), Map.of(), Set.of(), 1, "none", List.of());
+
+        journal.remember("d1", again, seen("touched"));
+
+        assertThat(journal.entry("d1").plan()).contains(again);
+        assertThat(journal.rememberedOf("d1").rotation()).isEqualTo(PLAN.rotation());
+        assertThat(journal.rememberedOf("d1").wentLive()).isTrue();
+        assertThat(journal.rememberedOf("d1").live()).containsExactly(V2);
+        assertThat(db.queryForObject("select content from wissel_file", byte[].class))
+                .asString()
+                .isEqualTo("before");
+    }
+
+    @Test
+    void a_shown_plan_is_known_for_a_day() {
+        Fingerprint fingerprint = new Fingerprint(Map.of("lb1 /f", "abc"), Map.of("lb1 /f", "def"));
+        journal.shown("h1", fingerprint, NOW);
+        journal.shown("h1", fingerprint, NOW.plusSeconds(1));
+        assertThat(journal.shown("h1")).contains(fingerprint);
+        assertThat(journal.shown("h2")).isEmpty();
+
+        journal.shown("h2", fingerprint, NOW.plusSeconds(2 * 86400));
+        assertThat(journal.shown("h1")).isEmpty();
+        assertThat(journal.shown("h2")).isPresent();
+    }
+
+    @Test
+    void one_thing_waits_for_a_person_at_a_time_and_is_forgotten_when_done() {
+        open("d1");
+        Map<String, String> diffs = new LinkedHashMap<>();
+        diffs.put("lb1 /z", "- a");
+        diffs.put("lb1 /a", "+ b");
+        Review first =
+                new Review(NOW, -1, "it begins", diffs, List.of("lb1: edited"), new Fingerprint(Map.of(), Map.of()));
+        Review second = new Review(NOW, 0, "swap", Map.of(), List.of(), new Fingerprint(Map.of("a", "b"), Map.of()));
+
+        journal.review("d1", first);
+        assertThat(journal.review("d1")).contains(first);
+        assertThat(journal.review("d1").orElseThrow().diffs().keySet()).containsExactly("lb1 /z", "lb1 /a");
+        journal.review("d1", second);
+        assertThat(journal.review("d1")).contains(second);
+
+        journal.reviewed("d1");
+        assertThat(journal.review("d1")).isEmpty();
+    }
+
+    @Test
+    void what_was_asked_for_comes_back_and_can_be_bound_to_another_plan() {
+        DeploymentRequest wish = new DeploymentRequest(
+                "c", V2, Strategy.SWAP, List.of("node2", "node1"), Set.of("weather"), Optional.of("h1"));
+        journal.open("d1", wish, "ops", NOW);
+        assertThat(journal.entry("d1").request()).isEqualTo(wish);
+
+        journal.bind("d1", "h2");
+        assertThat(journal.entry("d1").request().shownPlan()).contains("h2");
+    }
+
+    @Test
     void an_unknown_deployment_is_said_to_be_unknown() {
         assertThatThrownBy(() -> journal.entry("nope"))
                 .isInstanceOf(UnknownNameException.class)
@@ -267,7 +339,7 @@ class JournalTest {
 
         @Bean
         ObjectMapper json() {
-            return new ObjectMapper();
+            return Jackson2ObjectMapperBuilder.json().build();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.DrainProof;
+import org.wissel.deployment.FileChange;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -37,6 +39,20 @@ class NginxCommandsTest {
     private static final String OLD = "9000";
     private static final String NEW = "10100";
 
+    private static final NginxProperties SETTINGS = new NginxProperties(
+            "cluster",
+            FILE,
+            "/run/nginx.pid",
+            List.of("nginx", "-t"),
+            List.of("nginx", "-T"),
+            List.of("nginx", "-s", "reload"),
+            List.of("nginx", "-v"),
+            "/var/log/nginx/error.log",
+            false,
+            Duration.ofMillis(1),
+            Duration.ofMillis(1),
+            null);
+
     private final FakeHost host = new FakeHost("lb-machine").put(FILE, BEFORE);
     private List<String> workers = List.of("worker 8 " + NEW, "worker 9 " + NEW);
 
@@ -44,6 +60,7 @@ class NginxCommandsTest {
     void nginxThatWorks() {
         host.when(command -> command.words().contains(NginxView.LOOK)).answer(this::look);
         host.when(CHECK).answer(0, "", "test is successful");
+        host.when("nginx -v").answer(0, "", "nginx version: nginx/1.22.1\n");
         host.when(command -> command.words().contains(NginxControl.RELOAD)).answer(command -> {
             workers = List.of("leaving 8 " + OLD, "worker 10 " + NEW, "worker 11 " + NEW);
             return said(command, 0, "120\n", "");
@@ -53,20 +70,7 @@ class NginxCommandsTest {
     }
 
     private NginxLoadBalancer balancer() {
-        return new NginxLoadBalancer(
-                "lb",
-                host,
-                new NginxProperties(
-                        "cluster",
-                        FILE,
-                        "/run/nginx.pid",
-                        List.of("nginx", "-t"),
-                        List.of("nginx", "-T"),
-                        List.of("nginx", "-s", "reload"),
-                        "/var/log/nginx/error.log",
-                        false,
-                        Duration.ofMillis(1)),
-                Map.of("node1", "node1:8080", "node2", "node2:8080"));
+        return new NginxLoadBalancer("lb", host, SETTINGS, Map.of("node1", "node1:8080", "node2", "node2:8080"));
     }
 
     private CommandResult look(Command command) {
@@ -240,7 +244,7 @@ class NginxCommandsTest {
                 () -> balancer().check(),
                 () -> balancer().route(SWAP),
                 () -> diff(balancer(), SWAP),
-                () -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))) {
+                () -> balancer().proveDrained(Set.of("node1"), Instant.EPOCH))) {
             assertThatThrownBy(step::run)
                     .isInstanceOf(StepFailedException.class)
                     .hasMessageStartingWith("lb: lb-machine: cannot reach");
@@ -303,20 +307,7 @@ class NginxCommandsTest {
 
     @Test
     void two_nodes_at_one_address_cannot_be_told_apart() {
-        assertThatThrownBy(() -> new NginxLoadBalancer(
-                        "lb",
-                        host,
-                        new NginxProperties(
-                                "cluster",
-                                FILE,
-                                "p",
-                                List.of("t"),
-                                List.of(),
-                                List.of("r"),
-                                null,
-                                false,
-                                Duration.ZERO),
-                        Map.of("a", "node1", "b", "NODE1:80")))
+        assertThatThrownBy(() -> new NginxLoadBalancer("lb", host, SETTINGS, Map.of("a", "node1", "b", "NODE1:80")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("lb: the nodes a and b have the same address node1:80");
     }
@@ -339,7 +330,7 @@ class NginxCommandsTest {
                 "socket 0100000A:1F91 01 16 worker",
                 "socket 0200000A:1F90 01 17 other");
 
-        DrainProof proof = balancer().proveDrained(Set.of("node1", "node2"), java.time.Instant.EPOCH);
+        DrainProof proof = balancer().proveDrained(Set.of("node1", "node2"), Instant.EPOCH);
 
         assertThat(proof.seen())
                 .isEqualTo(Map.of("node1", "no old workers, 5 connections", "node2", "no old workers, 0 connections"));
@@ -356,24 +347,22 @@ class NginxCommandsTest {
     void a_machine_with_the_high_byte_first_is_read_too() {
         count("address node1 10.0.0.1", "order 256", "table tcp", "socket 0A000001:1F90 01 11 worker");
 
-        assertThat(balancer()
-                        .proveDrained(Set.of("node1"), java.time.Instant.EPOCH)
-                        .seen())
-                .isEqualTo(Map.of("node1", "no old workers, 1 connections"));
+        assertThat(balancer().proveDrained(Set.of("node1"), Instant.EPOCH).seen())
+                .isEqualTo(Map.of("node1", "no old workers, 1 connection"));
     }
 
     @Test
     void a_name_without_address_or_a_table_that_cannot_be_read_proves_nothing() {
         count("order 1", "table tcp");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("node1 has no address there");
 
         count("address node1 10.0.0.1", "order 1");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), java.time.Instant.EPOCH))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node1"), Instant.EPOCH))
                 .hasMessageContaining("cannot count connections");
 
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node3"), java.time.Instant.EPOCH))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node3"), Instant.EPOCH))
                 .hasMessageContaining("knows no such node");
     }
 
@@ -386,10 +375,14 @@ class NginxCommandsTest {
 
     @Test
     void the_diff_says_what_route_would_write_and_touches_nothing() {
-        assertThat(diff(balancer(), SWAP))
-                .isEqualTo("--- " + FILE + "\n+++ " + FILE + "\n@@ -1,1 +1,1 @@\n-" + BEFORE.strip() + "\n+"
-                        + AFTER.strip());
-        assertThat(done()).containsExactly(LOOK);
+        NginxLoadBalancer balancer = balancer();
+        BalancerState observed = balancer.observe();
+        host.forgetDone();
+
+        assertThat(balancer.changes(observed, List.of(SWAP, new Routing(Set.of(), Set.of()))))
+                .extracting(FileChange::diff)
+                .containsExactly("--- " + FILE + "\n+++ " + FILE + "\n@@ -1,1 +1,1 @@\n-" + BEFORE + "+" + AFTER, "");
+        assertThat(host.done()).isEmpty();
         assertThat(host.bytes(FILE)).isEqualTo(BEFORE.getBytes(StandardCharsets.UTF_8));
     }
 

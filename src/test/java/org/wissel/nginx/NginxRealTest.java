@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,19 +68,22 @@ class NginxRealTest {
                 nginx.words("-t"),
                 nginx.words("-T"),
                 reload,
+                nginx.words("-v"),
                 nginx.errorLog().toString(),
                 false,
-                reloadTimeout);
+                reloadTimeout,
+                Duration.ofSeconds(20),
+                null);
         return new NginxLoadBalancer("lb", host, settings, addresses);
     }
 
     /** Until no worker of before lives: an ending one may take a moment after its last request. */
     private DrainProof drained(NginxLoadBalancer balancer, String node) {
         return new CloseLook(Duration.ofSeconds(20), Duration.ofMillis(50))
-                .until(() -> Optional.of(balancer.proveDrained(Set.of(node), java.time.Instant.EPOCH))
+                .until(() -> Optional.of(balancer.proveDrained(Set.of(node), Instant.EPOCH))
                         .filter(DrainProof::drained))
-                .orElseThrow(() -> new AssertionError(balancer.proveDrained(Set.of(node), java.time.Instant.EPOCH)
-                        .evidence()));
+                .orElseThrow(() -> new AssertionError(
+                        balancer.proveDrained(Set.of(node), Instant.EPOCH).evidence()));
     }
 
     @Test
@@ -267,10 +271,10 @@ class NginxRealTest {
         balancer.route(ONLY_SECOND);
 
         DrainProof running = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(50))
-                .until(() -> Optional.of(balancer.proveDrained(Set.of("node1", "node2"), java.time.Instant.EPOCH))
-                        .filter(proof -> proof.evidence().contains("1 old workers")))
+                .until(() -> Optional.of(balancer.proveDrained(Set.of("node1", "node2"), Instant.EPOCH))
+                        .filter(proof -> proof.evidence().contains("1 old worker (pid ")))
                 .orElseThrow();
-        assertThat(running.seen()).containsEntry("node1", "1 old workers, 1 connections");
+        assertThat(running.seen().get("node1")).matches("1 old worker \\(pid \\d+\\), 1 connection");
         assertThat(running.drained()).isFalse();
         // Nothing is left to do for it, although an old worker lives: no second reload.
         assertThat(balancer.route(ONLY_SECOND).changed()).isFalse();
@@ -278,7 +282,7 @@ class NginxRealTest {
 
         nginx.letGo();
         assertThat(request.get().body()).isEqualTo("node1");
-        assertThat(drained(balancer, "node1").evidence()).isEqualTo("lb: 0 old workers, connections {node1=0}");
+        assertThat(drained(balancer, "node1").evidence()).isEqualTo("lb: {node1=no old workers, 0 connections}");
         assertThat(balancer.observe().running()).isTrue();
     }
 
@@ -291,8 +295,7 @@ class NginxRealTest {
         String[] address = nginx.node1().split(":");
         try (var own = new java.net.Socket(address[0], Integer.parseInt(address[1]))) {
             assertThat(own.isConnected()).isTrue();
-            assertThat(balancer.proveDrained(Set.of("node1"), java.time.Instant.EPOCH)
-                            .seen())
+            assertThat(balancer.proveDrained(Set.of("node1"), Instant.EPOCH).seen())
                     .containsEntry("node1", "no old workers, 0 connections");
         }
     }
@@ -333,7 +336,7 @@ class NginxRealTest {
         assertThat(balancer().observe().problems())
                 .anyMatch(problem -> problem.startsWith("lb: no master process of nginx is known"));
         assertThatThrownBy(() -> balancer().route(BOTH)).hasMessageContaining("nothing was changed");
-        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node2"), java.time.Instant.EPOCH))
+        assertThatThrownBy(() -> balancer().proveDrained(Set.of("node2"), Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: ");
         assertThat(nginx.file()).hasBinaryContent(original);

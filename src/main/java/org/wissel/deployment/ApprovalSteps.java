@@ -1,0 +1,97 @@
+package org.wissel.deployment;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
+public final class ApprovalSteps {
+
+    private final Clusters clusters;
+    private final Journal journal;
+    private final Clock clock;
+
+    public ApprovalSteps(Clusters clusters, Journal journal, Clock clock) {
+        this.clusters = clusters;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at the whole cluster for the person who decides on the swap after the current wave, and binds the decision to
+     * what is seen.
+     */
+    public void gatherEvidence(DeploymentStep step) {
+        Journal.Entry entry = journal.entry(step.deployment());
+        Cluster cluster = clusters.cluster(entry.request().cluster());
+        Plan plan = entry.plan().orElseThrow();
+        ObservedCluster observed = ClusterLook.at(cluster);
+        Map<String, String> diffs = new LinkedHashMap<>();
+        List<FileCopy> after = new ArrayList<>();
+        for (BalancerState state : observed.balancers()) {
+            LoadBalancer balancer = cluster.loadBalancer(state.balancer());
+            for (FileChange file : balancer.changes(state, List.of(plan.routing(step.wave() + 1, state.balancer())))) {
+                if (!file.diff().isEmpty()) {
+                    diffs.put(file.before().host() + " " + file.before().path(), file.diff());
+                }
+                after.add(file.copyAfter());
+            }
+        }
+        List<String> changes =
+                journal.review(step.deployment()).map(Review::changes).orElse(List.of());
+        journal.review(
+                step.deployment(),
+                new Review(
+                        clock.instant(),
+                        step.wave(),
+                        next(plan, step.wave()),
+                        diffs,
+                        changes,
+                        Fingerprint.of(observed, after)));
+    }
+
+    private static String next(Plan plan, int wave) {
+        Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
+        back.retainAll(plan.inRotation());
+        String comes = (back.isEmpty() ? "no node" : back) + " comes back into rotation"
+                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.target() : "");
+        return wave + 1 < plan.waves().size()
+                ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
+                        + " leaves rotation in the same reload to be updated"
+                : comes + "; then the cluster is whole again";
+    }
+
+    /**
+     * Nothing happens where nobody was asked about the current wave.
+     *
+     * @throws ClusterChangedException when somebody else changed the cluster since; what changed is kept for the next decision
+     */
+    void requireAsApproved(DeploymentStep step) {
+        Optional<Review> approved = journal.review(step.deployment()).filter(review -> review.wave() == step.wave());
+        if (approved.isEmpty()) {
+            return;
+        }
+        Cluster cluster =
+                clusters.cluster(journal.entry(step.deployment()).request().cluster());
+        Fingerprint now = Fingerprint.of(ClusterLook.at(cluster), List.of());
+        List<String> changes = approved.get().fingerprint().changes(now);
+        if (!changes.isEmpty()) {
+            Review review = approved.get();
+            journal.review(
+                    step.deployment(),
+                    new Review(
+                            clock.instant(),
+                            review.wave(),
+                            review.next(),
+                            review.diffs(),
+                            changes,
+                            review.fingerprint()));
+            throw new ClusterChangedException(changes);
+        }
+    }
+}
