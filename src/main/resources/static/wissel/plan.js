@@ -43,6 +43,7 @@ export const planView = (plan, version, current) => ({
     ([times, nodes]) => nodes.join(', ') + ': ' + times + (nodes.length > 1 ? ' each' : '')) + ')',
   capacity: plan.capacity.map(moment => moment.moment + ': ' + moment.serving).join(' · '),
   floor: plan.floor,
+  nodes: (plan.capacity[plan.capacity.length - 1] || {}).serving,
   window: plan.window,
   safe: plan.window.startsWith('none'),
   warnings: plan.warnings

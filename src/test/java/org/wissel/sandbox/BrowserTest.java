@@ -2,21 +2,20 @@ package org.wissel.sandbox;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.sandbox.SandboxBrowser.choose;
+import static org.wissel.sandbox.SandboxBrowser.openStartForm;
+import static org.wissel.sandbox.SandboxBrowser.picture;
+import static org.wissel.sandbox.SandboxBrowser.plan;
+import static org.wissel.sandbox.SandboxBrowser.start;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.SelectOption;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,55 +26,29 @@ import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Strategy;
 
 /**
- * Tasklist and Cockpit as people use them, in headless Chromium, one deployment after the other. Leaves pictures in {@code
- * target/screenshots}.
+ * Tasklist and Cockpit as people use them, in headless Chromium, one deployment after the other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserTest {
 
-    private static final Path PICTURES = Path.of("target", "screenshots");
-
     private static Sandbox sandbox;
     private static SandboxWissel wissel;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static SandboxBrowser browser;
 
     @BeforeAll
     static void begin() {
-        Path chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        if (chromium == null) {
-            assertThat(System.getenv("CI"))
-                    .as("chromium must be installed where CI is set")
-                    .isNull();
+        browser = SandboxBrowser.open();
+        if (browser == null) {
             return;
         }
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         sandbox = Sandbox.start(SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-browser-test")));
         wissel = SandboxWissel.start(sandbox);
     }
 
     @AfterAll
     static void end() {
-        if (playwright != null) {
-            playwright.close();
+        if (browser != null) {
+            browser.close();
         }
         if (wissel != null) {
             wissel.close();
@@ -95,18 +68,35 @@ class BrowserTest {
         assertThat(page.getByText("Waiting for approval")).isVisible();
         assertThat(page.getByText("All deployment tasks")).isVisible();
         openStartForm(page);
-        assertThat(page.getByRole(AriaRole.TABLE)).containsText("node2");
+        assertThat(page.getByLabel("Nodes of the cluster")).containsText("node2");
         assertThat(page.locator("#version option")).hasText(new String[] {"Choose a version"});
 
         choose(page, "Weather", "0.0-v2");
         assertThat(page.locator("#version")).containsText("0.0-v1 (live now)");
+        Locator waves = plan(page).locator("tbody tr");
+        assertThat(waves.nth(0)).containsText("node2: install 0.0-v2, restart");
+        assertThat(waves.nth(0)).containsText("1 of 2");
+        assertThat(waves.nth(1)).containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
+        assertThat(waves.nth(1)).containsText("goes live after approval");
+        assertThat(page.getByLabel("What the plan costs")).containsText("3 (node1: 1 · node2: 2)");
+        assertThat(page.getByLabel("What the plan costs")).containsText("none: every node has loaded");
+        assertThat(page.getByLabel("Warnings")).containsText("no dynamicVersion=true");
+        Locator drain = page.locator("details", new Page.LocatorOptions().setHasText("drain: lb1"));
+        assertThat(drain.locator("pre")).not().isVisible();
+        drain.locator("summary").click();
+        assertThat(drain.locator("pre .text-success"))
+                .containsText(Pattern.compile("\\+\\s+server " + sandbox.node(2).address() + "[^;]* down;"));
+        assertThat(page.locator("details", new Page.LocatorOptions().setHasText("node2 ")))
+                .containsText("application-shortcuts.properties");
         picture(page, "start");
-        page.locator(".modal")
-                .getByText("Start", new Locator.GetByTextOptions().setExact(true))
-                .click();
+        start(page).click();
 
         assertThat(page.getByText("The process has been started")).isVisible();
-        wissel.await(runningDeployment(), DeploymentState.WAITING_FOR_APPROVAL);
+        // It goes on without asking, since the plan is the one that was shown.
+        assertThat(wissel.await(runningDeployment(), DeploymentState.WAITING_FOR_APPROVAL)
+                        .request()
+                        .shownPlan())
+                .isPresent();
     }
 
     @Test
@@ -118,9 +108,7 @@ class BrowserTest {
         Page page = signedIn("ops", "/camunda/app/tasklist/default/");
         openStartForm(page);
         choose(page, "Weather", "0.0-v3");
-        page.locator(".modal")
-                .getByText("Start", new Locator.GetByTextOptions().setExact(true))
-                .click();
+        start(page).click();
 
         assertThat(page.locator(".modal"))
                 .containsText(Pattern.compile(
@@ -145,11 +133,14 @@ class BrowserTest {
 
         Locator form = page.locator("form[name=approveSwap]");
         assertThat(form).containsText("Weather 0.0-v2 on sandbox");
-        assertThat(form).containsText("node1: install and point shortcuts");
+        assertThat(form.getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true)))
+                .containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
         assertThat(form.getByLabel("Change of the file"))
                 .containsText(Pattern.compile("-\\s+server " + sandbox.node(1).address() + "[^;]* down;"));
         assertThat(form.getByLabel("Evidence")).containsText("version 0.0-v2 answered it");
-        assertThat(form.getByLabel("Evidence")).containsText("old workers, connections");
+        assertThat(form.getByLabel("Evidence")).containsText("no old workers");
+        assertThat(form.getByText("Everything that was seen")).isVisible();
+        assertThat(form.getByLabel("Everything that was seen")).not().isVisible();
         picture(page, "approve");
         Locator complete = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"));
         assertThat(complete).isDisabled();
@@ -225,6 +216,75 @@ class BrowserTest {
                 .hasCount(0);
     }
 
+    @Test
+    @Order(6)
+    void a_refusal_is_said_before_start_and_order_and_shortcuts_are_chosen_by_keyboard() throws IOException {
+        if (didNotRun("a_refusal_is_said_before_start_and_order_and_shortcuts_are_chosen_by_keyboard")) {
+            return;
+        }
+        Page page = signedIn("ops", "/camunda/app/tasklist/default/");
+        openStartForm(page);
+        choose(page, "Weather", "0.0-v3 (live now)");
+        assertThat(page.getByLabel("Reasons")).containsText("Nothing would change");
+        assertThat(start(page)).isDisabled();
+        picture(page, "refused");
+
+        choose(page, "Weather", "0.0-v2");
+        page.getByLabel("weather", new Page.GetByLabelOptions().setExact(true)).focus();
+        page.keyboard().press("Space");
+        assertThat(page.getByText("Choose at least one shortcut.")).isVisible();
+        assertThat(start(page)).isDisabled();
+        page.keyboard().press("Space");
+        assertThat(plan(page).locator("tbody tr").first()).containsText("node2");
+        page.getByLabel("Choose the order myself").focus();
+        page.keyboard().press("Space");
+        page.getByLabel("Move node1 up").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByLabel("Move node1 up")).isFocused();
+        assertThat(plan(page).locator("tbody tr").first()).containsText("node1");
+        picture(page, "order");
+
+        // Between the plan and the start, somebody else edits what the decision is bound to.
+        Files.writeString(sandbox.balancer().upstreamFile(), "# somebody was here\n", StandardOpenOption.APPEND);
+        start(page).click();
+        assertThat(page.getByText("The process has been started")).isVisible();
+        assertThat(wissel.await(runningDeployment(), DeploymentState.WAITING_FOR_PLAN_APPROVAL)
+                        .request()
+                        .nodeOrder())
+                .containsExactly("node1", "node2");
+    }
+
+    @Test
+    @Order(7)
+    void a_changed_plan_says_what_differs_and_is_declined() {
+        if (didNotRun("a_changed_plan_says_what_differs_and_is_declined")) {
+            return;
+        }
+        String id = runningDeployment();
+        Page page = signedIn("approver", "/camunda/app/tasklist/default/");
+        page.getByText("All deployment tasks").click();
+        page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Approve changed plan"))
+                .first()
+                .click();
+        page.getByText("Claim", new Page.GetByTextOptions().setExact(true)).click();
+
+        Locator form = page.locator("form[name=approveChangedPlan]");
+        assertThat(form).containsText("The cluster is not as it was when this plan was shown.");
+        assertThat(form.getByLabel("Changes"))
+                .containsText("lb1: " + sandbox.balancer().upstreamFile() + " was edited by somebody else");
+        assertThat(form.getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true)))
+                .containsText("node1");
+        assertThat(form.locator("details", new Locator.LocatorOptions().setHasText("drain: lb1")))
+                .isVisible();
+        picture(page, "changed-plan");
+        form.getByText("Do not deploy: nothing was touched").click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"))
+                .click();
+
+        assertThat(wissel.await(id, DeploymentState.REFUSED).reasons())
+                .anyMatch(reason -> reason.contains("was not approved"));
+    }
+
     private static boolean didNotRun(String test) {
         if (browser == null) {
             System.out.println(test + " DID NOT RUN: install chromium");
@@ -237,28 +297,6 @@ class BrowserTest {
     }
 
     private static Page signedIn(String user, String path) {
-        Page page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800))
-                .newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(wissel.url() + path);
-        page.fill("#username", user);
-        page.fill("#password", user);
-        page.click("button[type=submit]");
-        return page;
-    }
-
-    private static void openStartForm(Page page) {
-        page.getByText("Start process").first().click();
-        page.locator(".modal").getByText("Rolling deployment").click();
-        assertThat(page.locator("#cluster option:checked")).hasText("sandbox");
-    }
-
-    private static void choose(Page page, String project, String version) {
-        page.getByLabel("Project").selectOption(new SelectOption().setLabel(project));
-        page.getByLabel("Version").selectOption(new SelectOption().setLabel(version));
-    }
-
-    private static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+        return browser.signedIn(wissel.url(), user, path);
     }
 }

@@ -1,0 +1,112 @@
+package org.wissel.sandbox;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Headless Chromium with pages of the size of a small laptop. Leaves pictures in {@code target/screenshots}. */
+final class SandboxBrowser implements AutoCloseable {
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    /** In milliseconds: pages are large, and others may work on this machine. */
+    private static final double PATIENCE = 120_000;
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private SandboxBrowser(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    /** Opens it; null where no Chromium is installed, which is an error where {@code CI} is set. */
+    static SandboxBrowser open() {
+        Path chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        if (chromium == null) {
+            assertThat(System.getenv("CI"))
+                    .as("chromium must be installed where CI is set")
+                    .isNull();
+            return null;
+        }
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+        return new SandboxBrowser(playwright, browser);
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+
+    /** A page of the user, whose password is the name. */
+    Page signedIn(URI wissel, String user, String path) {
+        Page page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800))
+                .newPage();
+        page.setDefaultTimeout(PATIENCE);
+        page.navigate(wissel + path);
+        page.fill("#username", user);
+        page.fill("#password", user);
+        page.click("button[type=submit]");
+        return page;
+    }
+
+    static void openStartForm(Page page) {
+        page.getByText("Start process").first().click();
+        page.locator(".modal").getByText("Rolling deployment").click();
+        assertThat(page.locator("#cluster option:checked")).hasText("sandbox");
+    }
+
+    static void choose(Page page, String project, String version) {
+        page.getByLabel("Project").selectOption(new SelectOption().setLabel(project));
+        page.getByLabel("Version").selectOption(new SelectOption().setLabel(version));
+    }
+
+    /** The table of waves in the start form; not there until a plan is shown. */
+    static Locator plan(Page page) {
+        return page.locator(".modal").getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true));
+    }
+
+    /** The button; disabled until the plan of what is chosen is shown. */
+    static Locator start(Page page) {
+        return page.locator(".modal")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Start").setExact(true));
+    }
+
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+}
