@@ -20,7 +20,7 @@ import org.wissel.deployment.Wave;
  * How many going-live swaps break a session, for each strategy, under the load that finds such moments: new sessions
  * start constantly, the next requests of each follow at once. The load is there from before the approval until 300 sessions of
  * the new version were started. No part of {@code mvn verify}: {@code mvn -Pmeasure test} runs it, and with
- * {@code -DargLine=-Dmeasure.deployments=5} fewer deployments per strategy than 40.
+ * {@code -Dmeasure.deployments=5} fewer deployments per strategy than 40.
  *
  * <p>Every deployment brings a version of its own: one that is loaded everywhere already could not break. The strategies
  * take turns, so that both meet the same machine. The swap is the control: where it breaks nothing, nothing was measured.
