@@ -35,7 +35,10 @@ public final class Planner {
         this.floor = limits.minimumInRotation().of(situation.nodes().size());
         this.order = order(nodeOrder);
         for (NodeState node : order) {
-            if (situation.isOut(node) && !situation.needsLoading(node) && situation.startsOnlyLive(node)) {
+            if (situation.isOut(node)
+                    && !situation.needsLoading(node)
+                    && situation.startsOnlyLive(node)
+                    && !startsUnapproved(node)) {
                 returning.add(node.node());
             }
         }
@@ -303,6 +306,13 @@ public final class Planner {
             }
         }
         return holding;
+    }
+
+    /** Old workers may route to a node written down, so that what it starts counts as live; approved it is not. */
+    private boolean startsUnapproved(NodeState node) {
+        return goal.goesLive()
+                && node.shortcutsOf(goal.target().project()).stream()
+                        .anyMatch(shortcut -> shortcut.starts().equals(goal.target()));
     }
 
     private boolean needsPointing(NodeState node) {
