@@ -129,6 +129,21 @@ class PlannerTest {
     }
 
     @Test
+    void a_node_that_starts_the_version_comes_back_after_the_approval_only_though_older_workers_may_route_to_it() {
+        // Somebody edited the file during the approval and did not reload: which workers route to node1 is not known.
+        ObservedCluster observed = new ObservedCluster(
+                List.of(
+                        node("node1", V1, V2).pointingTo(V2).build(),
+                        node("node2", V1, V2).build()),
+                List.of(ObservedClusters.balancer("lb1", Map.of("node1", false, "node2", true), false)));
+
+        Plan plan = (Plan) deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1));
+
+        assertThat(plan.returning()).isEmpty();
+        assertThat(words(plan)).containsExactly("node1:, goes live", "node2: point");
+    }
+
+    @Test
     void a_version_that_a_left_deployment_let_users_meet_must_be_everywhere() {
         ObservedCluster observed = cluster(Set.of(), node("node1", V1), node("node2", V1, V2));
         Remembered wentLive = remembered(Set.of(V2));

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.runtime.Incident;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +52,7 @@ class FailureStoryTest {
         node2.failRestarts("no more processes");
         String id = start();
 
-        assertThat(failure(id)).startsWith("node2: ").contains("no more processes");
+        assertThat(wissel.failure(id)).startsWith("node2: ").contains("no more processes");
 
         node2.allowRestarts();
         retryAndFinish(id);
@@ -68,7 +66,7 @@ class FailureStoryTest {
         Files.createSymbolicLink(part, Path.of("/dev/full"));
         String id = start();
 
-        assertThat(failure(id)).startsWith("node2: ").contains("Weather-" + next);
+        assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next);
 
         Files.deleteIfExists(part);
         retryAndFinish(id);
@@ -82,7 +80,7 @@ class FailureStoryTest {
         Files.writeString(settings, before + "stand-in.start-delay=30m\n");
         String id = start();
 
-        assertThat(failure(id)).startsWith("node2: not healthy 10 s after its restart");
+        assertThat(wissel.failure(id)).startsWith("node2: not healthy 10 s after its restart");
 
         Files.writeString(settings, before);
         node2.restart();
@@ -99,7 +97,7 @@ class FailureStoryTest {
         Files.writeString(broken, "this is no directive of nginx;\n");
         wissel.approve(id);
 
-        assertThat(failure(id)).startsWith("lb1: ").contains("this");
+        assertThat(wissel.failure(id)).startsWith("lb1: ").contains("this");
         assertThat(Files.readAllBytes(sandbox.balancer().upstreamFile())).isEqualTo(upstream);
 
         Files.delete(broken);
@@ -117,7 +115,7 @@ class FailureStoryTest {
             Files.writeString(blocked, "server { listen 127.0.0.1:" + taken.getLocalPort() + "; }\n");
             wissel.approve(id);
 
-            assertThat(failure(id)).startsWith("lb1: ").contains("reload");
+            assertThat(wissel.failure(id)).startsWith("lb1: ").contains("reload");
             assertThat(Files.readAllBytes(sandbox.balancer().upstreamFile())).isEqualTo(upstream);
         }
         Files.delete(blocked);
@@ -199,25 +197,8 @@ class FailureStoryTest {
         return wissel.start("Weather", "0.0-w" + version, Strategy.SWAP);
     }
 
-    /** The message of the step that failed three times. */
-    private static String failure(String id) {
-        List<String> failures = wissel.await(id, DeploymentState.FAILED_STEP).failures();
-        assertThat(failures).hasSize(1);
-        System.out.println("incident: " + failures.get(0));
-        return failures.get(0);
-    }
-
     private static void retryAndFinish(String id) {
-        ProcessEngine engine = wissel.context().getBean(ProcessEngine.class);
-        Incident incident = engine.getRuntimeService()
-                .createIncidentQuery()
-                .processInstanceId(id)
-                .singleResult();
-        // What Cockpit's Retry does.
-        engine.getManagementService().setJobRetries(incident.getConfiguration(), 1);
-        SandboxFiles.await(
-                () -> wissel.deployments().deployment(id).state() != DeploymentState.FAILED_STEP,
-                () -> wissel.deployments().deployment(id).toString());
+        wissel.retry(id);
         if (wissel.deployments().deployment(id).evidence().stream()
                 .noneMatch(evidence -> evidence.step().equals("Approve swap"))) {
             wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);

@@ -81,6 +81,15 @@ final class SandboxBalancer {
         return home.resolve("conf.d").resolve("backend.conf");
     }
 
+    /** The text of {@link #upstreamFile} now. */
+    String upstreamText() {
+        try {
+            return Files.readString(upstreamFile());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(name + ": " + upstreamFile() + " cannot be read", unreadable);
+        }
+    }
+
     Path pidFile() {
         return home.resolve("nginx.pid");
     }

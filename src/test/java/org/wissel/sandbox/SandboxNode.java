@@ -121,6 +121,14 @@ final class SandboxNode {
         }
     }
 
+    /** Ends the runtime at once, as a crash does; nobody starts it again. */
+    void kill() {
+        ProcessHandle.of(pid()).ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+        });
+    }
+
     /** Makes the next restarts fail with this message, as a service manager that refuses. */
     void failRestarts(String message) {
         SandboxFiles.write(home.resolve("fail-restart"), message + "\n");

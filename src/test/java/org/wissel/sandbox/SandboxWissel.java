@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.runtime.Incident;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -19,10 +21,12 @@ import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.wissel.WisselApplication;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.Decision;
+import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.Preview;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Strategy;
 
@@ -93,8 +97,17 @@ final class SandboxWissel implements AutoCloseable {
 
     /** Starts a deployment as ops. */
     String start(String project, String version, Strategy strategy) {
-        return deployments()
-                .start(new DeploymentRequest("sandbox", new ProjectVersion(project, version), strategy), "ops");
+        return start(new DeploymentRequest("sandbox", new ProjectVersion(project, version), strategy));
+    }
+
+    /** Starts what is asked for, as ops. */
+    String start(DeploymentRequest request) {
+        return deployments().start(request, "ops");
+    }
+
+    /** What this request would do now; nothing is touched. */
+    Preview preview(DeploymentRequest request) {
+        return context.getBean(DeploymentCheck.class).preview(request);
     }
 
     /** Starts a deployment, approves its swap, and waits until it is deployed. */
@@ -107,6 +120,29 @@ final class SandboxWissel implements AutoCloseable {
 
     void approve(String id) {
         deployments().decide(id, Decision.APPROVE, "the story goes on", "approver");
+    }
+
+    /** The message of the step that failed three times; there must be one. */
+    String failure(String id) {
+        List<String> failures = await(id, DeploymentState.FAILED_STEP).failures();
+        if (failures.size() != 1) {
+            throw new AssertionError("deployment " + id + " has not one failed step but " + failures);
+        }
+        System.out.println("incident: " + failures.get(0));
+        return failures.get(0);
+    }
+
+    /** Does what Cockpit's Retry does, and waits until the step has gone on. */
+    void retry(String id) {
+        ProcessEngine engine = context.getBean(ProcessEngine.class);
+        Incident incident = engine.getRuntimeService()
+                .createIncidentQuery()
+                .processInstanceId(id)
+                .singleResult();
+        engine.getManagementService().setJobRetries(incident.getConfiguration(), 1);
+        SandboxFiles.await(
+                () -> deployments().deployment(id).state() != DeploymentState.FAILED_STEP,
+                () -> deployments().deployment(id).toString());
     }
 
     /** Waits until the deployment is in this state; fails with all that is known when it is not within minutes. */

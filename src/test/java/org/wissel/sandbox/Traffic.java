@@ -1,10 +1,8 @@
 package org.wissel.sandbox;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -12,8 +10,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Users of the sandbox: they keep coming at a constant rate whatever the answers are, start sessions and go on with them,
@@ -27,45 +23,35 @@ final class Traffic implements AutoCloseable {
     /**
      * How the users behave.
      *
-     * @param base where they come in, without a path
+     * @param entries where they come in, without a path; each session's requests take them in turn
      * @param perSecond requests per second
      * @param slowEvery every how manieth request on a session takes 3 seconds; 0 for none
      * @param pinned how many sessions are started before anything else and exercised until the end
      * @param shortcuts the shortcuts that sessions are started by; the pinned ones by the first
      * @param threads how many users can wait for an answer at the same time
      */
-    record Load(URI base, int perSecond, int slowEvery, int pinned, List<String> shortcuts, int threads) {
+    record Load(List<URI> entries, int perSecond, int slowEvery, int pinned, List<String> shortcuts, int threads) {
 
         /** 200 requests per second, one in 80 of them slow, 20 pinned sessions, at most 64 at the same time. */
-        static Load on(URI base) {
-            return new Load(base, 200, 80, 20, List.of("weather", "kinderbijslag"), 64);
-        }
-
-        Load withPerSecond(int rate) {
-            return new Load(base, rate, slowEvery, pinned, shortcuts, threads);
-        }
-
-        Load withSlowEvery(int number) {
-            return new Load(base, perSecond, number, pinned, shortcuts, threads);
+        static Load on(URI... entries) {
+            return new Load(List.of(entries), 200, 80, 20, List.of("weather", "kinderbijslag"), 64);
         }
 
         Load withPinned(int number) {
-            return new Load(base, perSecond, slowEvery, number, shortcuts, threads);
+            return new Load(entries, perSecond, slowEvery, number, shortcuts, threads);
         }
 
         Load withShortcuts(String... names) {
-            return new Load(base, perSecond, slowEvery, pinned, List.of(names), threads);
+            return new Load(entries, perSecond, slowEvery, pinned, List.of(names), threads);
         }
     }
 
-    private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration LATE = Duration.ofMillis(250);
-    private static final Duration SLOW = Duration.ofSeconds(3);
-    private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
 
     private final Load load;
     private final TrafficCounters counters = new TrafficCounters();
     private final TrafficSessions sessions = new TrafficSessions();
+    private final TrafficUser user;
     private final ThreadPoolExecutor users;
     private final Thread clock;
     private final AtomicLong continued = new AtomicLong();
@@ -73,6 +59,7 @@ final class Traffic implements AutoCloseable {
 
     private Traffic(Load load) {
         this.load = load;
+        user = new TrafficUser(load.entries(), counters);
         users = new ThreadPoolExecutor(8, load.threads(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(work, "sandbox-traffic");
             thread.setDaemon(true);
@@ -86,7 +73,7 @@ final class Traffic implements AutoCloseable {
     static Traffic start(Load load) {
         Traffic traffic = new Traffic(load);
         for (int i = 0; i < load.pinned(); i++) {
-            traffic.begin(load.shortcuts().get(0), true);
+            traffic.user.start(load.shortcuts().get(0), true).ifPresent(traffic.sessions::add);
         }
         traffic.clock.start();
         return traffic;
@@ -130,8 +117,9 @@ final class Traffic implements AutoCloseable {
         try {
             clock.join();
             users.shutdown();
-            if (!users.awaitTermination(SILENCE.toSeconds() + 10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("traffic: requests still wait for an answer after " + SILENCE);
+            if (!users.awaitTermination(TrafficUser.SILENCE.toSeconds() + 10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        "traffic: requests still wait for an answer after " + TrafficUser.SILENCE);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -177,74 +165,17 @@ final class Traffic implements AutoCloseable {
                     default -> sessions.take(true, turn);
                 };
         if (session == null) {
-            List<String> shortcuts = load.shortcuts();
-            begin(shortcuts.get((int) (turn % shortcuts.size())), false);
+            user.start(shortcut(turn), false).ifPresent(sessions::add);
             return;
         }
         boolean slow = load.slowEvery() > 0 && continued.incrementAndGet() % load.slowEvery() == 0;
-        goOn(session, slow);
+        user.goOn(session, slow);
         if (!session.isBroken()) {
             sessions.giveBack(session);
         }
     }
 
-    private void begin(String shortcut, boolean pinned) {
-        URI url = URI.create(load.base() + "/runtime/server/api/v2/start/" + shortcut);
-        PlainHttp.Answer answer = ask("POST", url);
-        if (answer == null) {
-            return;
-        }
-        String version = answer.headers().get(StandInResources.STARTED_VERSION.toLowerCase(Locale.ROOT));
-        Matcher id = SESSION.matcher(answer.body());
-        if (version == null || !id.find()) {
-            counters.countFailed(url, "200 without a session: " + answer);
-            return;
-        }
-        counters.countStarted(version);
-        sessions.add(new TrafficSession(id.group(1), version, pinned));
-    }
-
-    private void goOn(TrafficSession session, boolean slow) {
-        URI url = URI.create(load.base() + "/runtime/server/api/v2/session/" + session.id()
-                + (slow ? "?delay=" + SLOW.toSeconds() + "s" : ""));
-        session.count();
-        counters.countRequest();
-        try {
-            PlainHttp.Answer answer = PlainHttp.request("GET", url, SILENCE);
-            if (answer.status() == 200 && isFrom(session.version(), answer.body())) {
-                return;
-            }
-            counters.countFailed(
-                    url, "started with " + session.version() + ": " + answer.status() + " " + answer.body());
-            // A 502 or 503 costs its user a request; these cost him the session.
-            if (answer.status() == 200
-                    || answer.status() == 404
-                    || answer.body().contains("is not loaded")) {
-                session.breakOff();
-                counters.countBroken();
-            }
-        } catch (IOException | RuntimeException failed) {
-            counters.countFailed(url, session.version() + ": " + failed);
-        }
-    }
-
-    private static boolean isFrom(String projectVersion, String body) {
-        String[] words = projectVersion.split(" ", 2);
-        return body.contains("\"project\":\"" + words[0] + "\"") && body.contains("\"version\":\"" + words[1] + "\"");
-    }
-
-    /** The answer, null where it was a failure, which is counted. */
-    private PlainHttp.Answer ask(String method, URI url) {
-        try {
-            counters.countRequest();
-            PlainHttp.Answer answer = PlainHttp.request(method, url, SILENCE);
-            if (answer.status() == 200) {
-                return answer;
-            }
-            counters.countFailed(url, answer.status() + " " + answer.body());
-        } catch (IOException | RuntimeException failed) {
-            counters.countFailed(url, failed.toString());
-        }
-        return null;
+    private String shortcut(long turn) {
+        return load.shortcuts().get((int) (turn % load.shortcuts().size()));
     }
 }

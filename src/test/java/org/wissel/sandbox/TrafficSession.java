@@ -8,13 +8,16 @@ final class TrafficSession {
     private final String id;
     private final String version;
     private final boolean pinned;
+    private final int entry;
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean broken;
 
-    TrafficSession(String id, String version, boolean pinned) {
+    /** @param entry the index of the entry that it was started by */
+    TrafficSession(String id, String version, boolean pinned, int entry) {
         this.id = id;
         this.version = version;
         this.pinned = pinned;
+        this.entry = entry;
     }
 
     String id() {
@@ -30,9 +33,13 @@ final class TrafficSession {
         return pinned;
     }
 
-    /** Counts a request that goes on with it. */
-    void count() {
-        requests.incrementAndGet();
+    int entry() {
+        return entry;
+    }
+
+    /** Counts a request that goes on with it, and says the how manieth it is. */
+    int count() {
+        return requests.incrementAndGet();
     }
 
     int requests() {
