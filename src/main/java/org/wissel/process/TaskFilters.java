@@ -38,9 +38,10 @@ class TaskFilters {
         make(
                 WAITING_FOR_APPROVAL,
                 "wissel.filter.waitingForApproval",
-                "Swaps that wait for an approver",
+                "Swaps and changed plans that wait for a decision",
                 -20,
-                tasks.createTaskQuery().taskDefinitionKey("userTask_approveSwap"));
+                tasks.createTaskQuery()
+                        .taskDefinitionKeyIn(CamundaDeployments.APPROVE_SWAP, CamundaDeployments.APPROVE_PLAN));
         make(
                 ALL_DEPLOYMENT_TASKS,
                 "wissel.filter.allDeploymentTasks",

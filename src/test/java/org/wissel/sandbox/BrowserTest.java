@@ -77,7 +77,7 @@ class BrowserTest {
         assertThat(waves.nth(0)).containsText("node2: install 0.0-v2, restart");
         assertThat(waves.nth(0)).containsText("1 of 2");
         assertThat(waves.nth(1)).containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
-        assertThat(waves.nth(1)).containsText("goes live after approval");
+        assertThat(waves.nth(1)).containsText("users meet the new version");
         assertThat(page.getByLabel("What the plan costs")).containsText("3 (node1: 1 · node2: 2)");
         assertThat(page.getByLabel("What the plan costs")).containsText("none: every node has loaded");
         assertThat(page.getByLabel("Warnings")).containsText("no dynamicVersion=true");
