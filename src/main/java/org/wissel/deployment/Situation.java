@@ -248,11 +248,15 @@ final class Situation {
                 .anyMatch(this::routedToForSure);
     }
 
-    /** Whether it has loaded the version; one that does not tell has read its disk when it started. */
+    /**
+     * Whether it has loaded the version. One that does not tell has read its disk when it started; what was live when the
+     * deployment began was there then.
+     */
     private boolean seemsToHave(NodeState node, ProjectVersion version) {
+        boolean before = remembered.live().contains(version) && !version.equals(goal.target());
         return node.loaded()
                 .map(loaded -> loaded.contains(version))
-                .orElseGet(() -> !node.stale() && installs(node, version));
+                .orElseGet(() -> installs(node, version) && (!node.stale() || before));
     }
 
     private Stream<NodeState> nodesInRotation() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class PlanSafetyTest {
 
-    private static final int CLUSTERS = Integer.getInteger("wissel.plans", 10_000);
+    private static final int CLUSTERS = Integer.getInteger("wissel.plans", 4_000);
     static final long SEED = Long.getLong("wissel.plans.seed", 20260324);
 
     @Test
