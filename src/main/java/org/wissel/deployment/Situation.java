@@ -250,10 +250,12 @@ final class Situation {
 
     /**
      * Whether it has loaded the version. One that does not tell has read its disk when it started; what was live when the
-     * deployment began was there then.
+     * deployment began was there then, on those that it took out.
      */
     private boolean seemsToHave(NodeState node, ProjectVersion version) {
-        boolean before = remembered.live().contains(version) && !version.equals(goal.target());
+        boolean before = remembered.live().contains(version)
+                && !version.equals(goal.target())
+                && written.values().stream().noneMatch(up -> up.contains(node.node()));
         return node.loaded()
                 .map(loaded -> loaded.contains(version))
                 .orElseGet(() -> installs(node, version) && (!node.stale() || before));
