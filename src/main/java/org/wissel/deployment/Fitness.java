@@ -90,7 +90,7 @@ final class Fitness {
         }
         Map<String, String> wanted = goal.wanted().apply(node);
         situation.startsAtTheEnd(node).forEach((shortcut, starts) -> {
-            if (situation.brings(starts) || situation.live().contains(starts)) {
+            if (situation.brings(starts) || situation.mayStartNow(starts)) {
                 return;
             }
             String why;
@@ -100,9 +100,11 @@ final class Fitness {
             } else if (situation.isOut(node)) {
                 why = "is out of rotation, left so by an earlier deployment, and its files name " + starts
                         + " for the shortcut " + shortcut + ", which is not among those that are pointed";
-            } else {
+            } else if (node.stale()) {
                 why = "its files name " + starts + " for the shortcut " + shortcut + " already, though it was not"
                         + " restarted since";
+            } else {
+                why = "the shortcut " + shortcut + " starts " + starts;
             }
             reasons.add(node.node() + ": " + why + "; not every node has loaded that version, so the next restart would"
                     + " start sessions that break. Point it to what is live, then start again.");

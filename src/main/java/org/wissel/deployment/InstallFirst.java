@@ -59,18 +59,17 @@ final class InstallFirst {
             }
         }
         while (!loading.isEmpty()) {
-            List<NodeState> all = new ArrayList<>(loading);
-            all.addAll(waiting);
-            List<NodeState> wave = capacity.largestWave(all);
+            List<NodeState> wave = capacity.largestWave(waiting.isEmpty() ? loading : concat(loading, waiting));
             if (wave.isEmpty()) {
                 return tooFew();
             }
-            boolean last = wave.containsAll(loading);
-            if (!last && loading.stream().anyMatch(wave::contains)) {
-                wave = wave.stream().filter(loading::contains).toList();
+            List<NodeState> stillLoading = without(loading, wave);
+            boolean last = stillLoading.isEmpty();
+            if (!last && stillLoading.size() < loading.size()) {
+                wave = without(wave, waiting);
             }
-            loading.removeAll(wave);
-            waiting.removeAll(wave);
+            waiting = without(waiting, wave);
+            loading = stillLoading;
             if (!(last ? add(wave, goal::pointing) : hold(wave))) {
                 return false;
             }
@@ -78,14 +77,34 @@ final class InstallFirst {
         return true;
     }
 
+    private static List<NodeState> concat(List<NodeState> some, List<NodeState> others) {
+        List<NodeState> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    /** Those that are not among the others; a view where they are the first ones, since waves are many in large clusters. */
+    private static List<NodeState> without(List<NodeState> nodes, List<NodeState> others) {
+        int first = 0;
+        while (first < nodes.size() && first < others.size() && nodes.get(first) == others.get(first)) {
+            first++;
+        }
+        if (first == others.size()) {
+            return nodes.subList(first, nodes.size());
+        }
+        Set<String> names = new HashSet<>();
+        others.forEach(node -> names.add(node.node()));
+        return nodes.stream().filter(node -> !names.contains(node.node())).toList();
+    }
+
     private boolean point(List<NodeState> nodes) {
-        List<NodeState> rest = new ArrayList<>(nodes);
+        List<NodeState> rest = nodes;
         while (!rest.isEmpty()) {
             List<NodeState> wave = capacity.largestWave(rest);
             if (wave.isEmpty()) {
                 return tooFew();
             }
-            rest.removeAll(wave);
+            rest = without(rest, wave);
             add(wave, node -> held.contains(node.node()) ? goal.wanted().apply(node) : goal.pointing(node));
         }
         return true;

@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,5 +54,17 @@ public record NodeState(
         return shortcuts.stream()
                 .filter(shortcut -> shortcut.project().equals(project))
                 .toList();
+    }
+
+    /** Versions of which it may start sessions: what its shortcuts name, or what it has loaded where that is not what runs. */
+    public Set<ProjectVersion> mayStart() {
+        Set<ProjectVersion> versions = new HashSet<>();
+        if (!stale) {
+            shortcuts.forEach(shortcut -> versions.add(shortcut.starts()));
+        } else {
+            // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
+            loaded.ifPresentOrElse(versions::addAll, () -> installed.forEach(export -> versions.add(export.id())));
+        }
+        return versions;
     }
 }

@@ -30,18 +30,7 @@ public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balance
     public Set<ProjectVersion> mayBeLive() {
         Set<String> facing = mayReceiveRequests();
         Set<ProjectVersion> live = new HashSet<>();
-        for (NodeState node : nodes) {
-            if (!facing.contains(node.node())) {
-                continue;
-            }
-            if (node.stale()) {
-                // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
-                node.loaded()
-                        .ifPresentOrElse(live::addAll, () -> node.installed().forEach(export -> live.add(export.id())));
-            } else {
-                node.shortcuts().forEach(shortcut -> live.add(shortcut.starts()));
-            }
-        }
+        nodes.stream().filter(node -> facing.contains(node.node())).forEach(node -> live.addAll(node.mayStart()));
         return live;
     }
 }

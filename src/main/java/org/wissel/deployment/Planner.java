@@ -34,7 +34,7 @@ public final class Planner {
         this.floor = limits.minimumInRotation().of(situation.nodes().size());
         this.order = order(nodeOrder);
         for (NodeState node : order) {
-            if (situation.isOut(node) && !situation.needsLoading(node) && situation.mayStartNow(node)) {
+            if (situation.mayReturn(node)) {
                 returning.add(node.node());
             }
         }

@@ -54,6 +54,9 @@ final class Situation {
     private void findLive() {
         live.addAll(remembered.live());
         live.addAll(observed.mayBeLive());
+        if (targetCannotBeLive()) {
+            live.remove(goal.target());
+        }
         for (NodeState node : observed.nodes()) {
             // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
             if (facing.contains(node.node()) && node.stale()) {
@@ -68,6 +71,27 @@ final class Situation {
                         .forEach(live::add);
             }
         }
+    }
+
+    /**
+     * Whether only nodes seem to start the target that this deployment itself has out since it brought them there: while older
+     * workers live every listed node counts as one that may receive a request, but those cannot have been routed to since.
+     */
+    private boolean targetCannotBeLive() {
+        ProjectVersion target = goal.target();
+        if (remembered.shortcutsBefore().isEmpty()
+                || remembered.wentLive()
+                || remembered.live().contains(target)) {
+            return false;
+        }
+        return observed.nodes().stream()
+                .filter(node -> facing.contains(node.node()) && node.mayStart().contains(target))
+                .allMatch(node -> belongs(node)
+                        && written.values().stream().noneMatch(up -> up.contains(node.node()))
+                        && !remembered
+                                .shortcutsBefore()
+                                .getOrDefault(node.node(), Map.of())
+                                .containsValue(target.version()));
     }
 
     /** Whether the walk itself takes care that every node has this version before it is started. */
@@ -179,9 +203,26 @@ final class Situation {
         return mayReceiveRequests(node) && live.stream().anyMatch(version -> !hasLoaded(node, version));
     }
 
-    /** Whether it may come back before anything else happens: what its files start breaks no session that is not broken. */
-    boolean mayStartNow(NodeState node) {
-        return node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
+    /**
+     * Whether it is out and may come back before anything else happens: it is proven, or serves on another load balancer
+     * already, and what its files start breaks no session that is not broken.
+     */
+    boolean mayReturn(NodeState node) {
+        return isOut(node)
+                && (!needsLoading(node) || servesWell(node))
+                && node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
+    }
+
+    private boolean servesWell(NodeState node) {
+        return node.healthy()
+                && !node.stale()
+                && routedToForSure(node)
+                && live.stream().allMatch(version -> seemsToHave(node, version));
+    }
+
+    private boolean routedToForSure(NodeState node) {
+        return observed.balancers().stream().filter(BalancerState::running).anyMatch(balancer -> balancer.up()
+                .getOrDefault(node.node(), false));
     }
 
     /** Whether sessions of this version may start before the walk has done anything for it. */
@@ -204,16 +245,20 @@ final class Situation {
         return observed.nodes().stream()
                 .filter(node -> !node.stale() && seemsToHave(node, version))
                 .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
-                .anyMatch(node -> observed.balancers().stream()
-                        .filter(BalancerState::running)
-                        .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)));
+                .anyMatch(this::routedToForSure);
     }
 
-    /** Whether it has loaded the version; one that does not tell has read its disk when it started. */
+    /**
+     * Whether it has loaded the version. One that does not tell has read its disk when it started; what was live when the
+     * deployment began was there then, on those that it took out.
+     */
     private boolean seemsToHave(NodeState node, ProjectVersion version) {
+        boolean before = remembered.live().contains(version)
+                && !version.equals(goal.target())
+                && written.values().stream().noneMatch(up -> up.contains(node.node()));
         return node.loaded()
                 .map(loaded -> loaded.contains(version))
-                .orElseGet(() -> !node.stale() && installs(node, version));
+                .orElseGet(() -> installs(node, version) && (!node.stale() || before));
     }
 
     private Stream<NodeState> nodesInRotation() {

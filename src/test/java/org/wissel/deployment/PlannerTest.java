@@ -117,11 +117,9 @@ class PlannerTest {
         ObservedCluster observed = cluster(
                 Set.of("node2"), node("node1", V1), node("node2", V1, V2).pointingTo(V2));
 
-        assertThat(reasons(deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
-                .singleElement()
-                .asString()
-                .startsWith("node2: an earlier deployment left it out")
-                .contains("which [node1] has not loaded");
+        Plan held = (Plan) deploy(EXPORT_V2, Strategy.INSTALL_FIRST, observed, LEFT, floor(1));
+        assertThat(words(held)).containsExactly("node2: point", "node1: install point, goes live", "node2: point");
+        assertThat(held.waves().get(0).changes().get(0).point()).containsEntry("weather", V1.version());
         assertThat(words((Plan) deploy(EXPORT_V2, Strategy.SWAP, observed, LEFT, floor(1))))
                 .containsExactly("node2:, goes live", "node1: install point");
         assertThat(words((Plan) deploy(ObservedClusters.export(V1), Strategy.INSTALL_FIRST, observed, LEFT, floor(1))))
@@ -183,15 +181,17 @@ class PlannerTest {
     }
 
     @Test
-    void a_node_whose_files_name_the_target_before_all_have_it_is_refused() {
+    void a_node_whose_files_name_the_target_before_all_have_it_is_pointed_back_until_they_do() {
         ObservedCluster observed = cluster(
                 Set.of(), node("node1", V1), node("node2", V1).pointingTo(V2).stale());
 
-        assertThat(reasons(result(Strategy.INSTALL_FIRST, observed)))
-                .singleElement()
-                .asString()
-                .startsWith("node2: its files name Weather 0.0-v2 already");
-        assertThat(result(Strategy.SWAP, observed)).isInstanceOf(Refusal.class);
+        Plan held = plan(Strategy.INSTALL_FIRST, observed);
+
+        assertThat(words(held))
+                .containsExactly("node2: install point", "node1: install point, goes live", "node2: point");
+        assertThat(held.waves().get(0).changes().get(0).point()).containsEntry("weather", V1.version());
+        assertThat(words(plan(Strategy.SWAP, observed)))
+                .containsExactly("node2: install, goes live", "node1: install point");
     }
 
     @Test

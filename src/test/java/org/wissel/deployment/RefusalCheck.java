@@ -10,6 +10,8 @@ final class RefusalCheck {
     private static final Pattern NAMES = Pattern.compile("(\\S+): its files name .*the next restart would.*");
     private static final Pattern LEFT = Pattern.compile("(\\S+): is out of rotation, left so .*");
     private static final Pattern NAMED = Pattern.compile("(\\S+): named (\\S+) (\\S+) for the shortcut .*");
+    private static final Pattern STARTS =
+            Pattern.compile("(\\S+): the shortcut \\S+ starts (\\S+) (\\S+); not every.*");
     private static final Pattern BROKEN = Pattern.compile("(\\S+): (\\S+) (\\S+) lies there, but its running .*");
     private static final Pattern HOLD = Pattern.compile("(\\S+): its shortcuts start what not every .*");
 
@@ -50,6 +52,13 @@ final class RefusalCheck {
             return when(
                     lackedSomewhere(ModelNode.indexOf(named.group(2), named.group(3))),
                     "the way back leads to what was never started",
+                    reason);
+        }
+        Matcher starts = STARTS.matcher(reason);
+        if (starts.matches()) {
+            return when(
+                    lackedSomewhere(ModelNode.indexOf(starts.group(2), starts.group(3))),
+                    "a node starts what not every node has",
                     reason);
         }
         Matcher broken = BROKEN.matcher(reason);
