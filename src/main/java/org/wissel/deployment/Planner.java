@@ -106,7 +106,8 @@ public final class Planner {
         if (!changing.isEmpty()) {
             return strategy == Strategy.SWAP && !early ? swap(changing) : installFirst(changing);
         }
-        if (returning.isEmpty() && situation.balancers().stream().allMatch(BalancerState::running)) {
+        boolean running = situation.balancers().stream().allMatch(BalancerState::running);
+        if (returning.isEmpty() && running && !situation.isResumed()) {
             return new Refusal(List.of("Nothing would change: every node has loaded " + goal.target()
                     + " and its shortcuts name what they shall already."));
         }

@@ -134,6 +134,11 @@ final class Situation {
         return live;
     }
 
+    /** Whether a deployment touched the cluster and has not come to its end. */
+    boolean isResumed() {
+        return !remembered.rotation().isEmpty();
+    }
+
     /** Whether any load balancer has it in rotation when no wave has it out. */
     boolean belongs(NodeState node) {
         return belonging.contains(node.node());

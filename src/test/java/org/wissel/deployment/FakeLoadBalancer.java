@@ -49,6 +49,11 @@ public final class FakeLoadBalancer implements LoadBalancer {
         up.put(node, false);
     }
 
+    /** As an operator does. */
+    public synchronized void setUp(String node) {
+        up.put(node, true);
+    }
+
     @Override
     public String name() {
         return name;

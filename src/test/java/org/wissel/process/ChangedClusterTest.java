@@ -143,6 +143,26 @@ class ChangedClusterTest extends ProcessStory {
     }
 
     @Test
+    void a_deployment_whose_last_nodes_somebody_brought_back_by_hand_still_comes_to_its_end() {
+        cluster.reset(2, 1, limits("every-swap", "wait"));
+        String id = start(Strategy.SWAP);
+        runJobs();
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        cluster.balancer.setUp("node1");
+        cluster.balancer.comment = "# I needed it";
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+
+        DeploymentDetails asked = deployments.deployment(id);
+        assertThat(asked.state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+        assertThat(asked.approval().orElseThrow().next()).startsWith("no node comes back");
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
+    @Test
     void what_we_wrote_ourselves_before_a_crash_is_no_foreign_edit() {
         String id = start(Strategy.SWAP);
         runJobs();
