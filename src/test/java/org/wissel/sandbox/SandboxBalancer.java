@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One load balancer: a host of its own by SSH, with a real nginx in its home. */
 final class SandboxBalancer {
@@ -96,6 +97,15 @@ final class SandboxBalancer {
 
     Path errorLog() {
         return home.resolve("logs").resolve("error.log");
+    }
+
+    /** How many requests it has answered, those of the last second perhaps not counted. */
+    long requests() {
+        try (Stream<String> lines = Files.lines(home.resolve("logs").resolve("access.log"))) {
+            return lines.count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(name + ": its access log cannot be read", unreadable);
+        }
     }
 
     /** What nginx said last, for an error message. */

@@ -86,6 +86,11 @@ class SeveralBalancersStoryTest {
                     .hasSize(5)
                     .allSatisfy(rotation -> assertThat(rotation).hasSizeGreaterThanOrEqualTo(3)));
             everyDrainIsProvenOnBoth(deployed);
+            for (SandboxBalancer balancer : sandbox.balancers()) {
+                assertThat(balancer.requests())
+                        .as("requests by " + balancer.name())
+                        .isGreaterThan(traffic.counters().requests() / 3);
+            }
         }
     }
 
