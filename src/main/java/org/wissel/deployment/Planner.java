@@ -149,10 +149,10 @@ public final class Planner {
     }
 
     private PlanResult swap(List<NodeState> changing) {
+        List<String> reasons = new ArrayList<>();
         if (situation.balancers().size() > 1) {
-            return new Refusal(
-                    List.of("The swap changes " + situation.balancers().size() + " load balancers one after"
-                            + " the other, and between two of them sessions would break. Choose install-first."));
+            reasons.add("The swap changes " + situation.balancers().size() + " load balancers one after the other, and"
+                    + " between two of them sessions would break. Choose install-first.");
         }
         int free = (int) changing.stream()
                 .filter(node -> situation.isOut(node) || !situation.serves(node))
@@ -171,9 +171,12 @@ public final class Planner {
         fits &= capacity.allows(second);
         takes = Math.max(takes, capacity.cost(second));
         if (!fits) {
-            return new Refusal(List.of(floor + " of " + situation.nodes().size() + " nodes must stay in rotation; the"
-                    + " swap takes " + takes + " out of " + new Capacity(situation, floor, returning).least()
-                    + " healthy ones; choose install-first, or lower minimum-in-rotation."));
+            reasons.add(floor + " of " + situation.nodes().size() + " nodes must stay in rotation; the swap takes "
+                    + takes + " out of " + new Capacity(situation, floor, returning).least()
+                    + " healthy ones; choose install-first, or lower minimum-in-rotation.");
+        }
+        if (!reasons.isEmpty()) {
+            return new Refusal(reasons);
         }
         List<Wave> waves = new ArrayList<>();
         waves.add(new Wave(swapping(first), false, firstServing));
