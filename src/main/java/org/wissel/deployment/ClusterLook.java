@@ -2,22 +2,15 @@ package org.wissel.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /** Looks at every machine of a cluster side by side. */
 final class ClusterLook {
 
-    private static final int LOOKS_AT_ONCE = 16;
+    private ClusterLook() {}
 
-    private final List<String> problems;
-
-    private ClusterLook(List<String> problems) {
-        this.problems = problems;
-    }
+    /** What one machine showed, or why it could not; a list of its problems beside. */
+    private record Seen<T>(T state, List<String> problems) {}
 
     /**
      * Observes all, and asks each whether everything is there that the steps need.
@@ -25,8 +18,7 @@ final class ClusterLook {
      * @param problems gets what keeps the cluster from being seen or changed, one sentence with the remedy each
      */
     static ObservedCluster at(Cluster cluster, Export export, List<String> problems) {
-        return new ClusterLook(problems).look(cluster, balancer -> balancer.preflight(), node -> node.runtime()
-                .preflight(export));
+        return look(cluster, LoadBalancer::preflight, node -> node.runtime().preflight(export), problems);
     }
 
     /**
@@ -36,7 +28,7 @@ final class ClusterLook {
      */
     static ObservedCluster at(Cluster cluster) {
         List<String> problems = new ArrayList<>();
-        ObservedCluster observed = new ClusterLook(problems).look(cluster, balancer -> List.of(), node -> List.of());
+        ObservedCluster observed = look(cluster, balancer -> List.of(), node -> List.of(), problems);
         if (!problems.isEmpty()) {
             throw new StepFailedException(
                     cluster.name(),
@@ -46,57 +38,49 @@ final class ClusterLook {
         return observed;
     }
 
-    private interface Ask<T> {
+    private interface Check<T> {
         List<String> of(T machine);
     }
 
-    private ObservedCluster look(Cluster cluster, Ask<LoadBalancer> balancerCheck, Ask<Node> nodeCheck) {
+    private static ObservedCluster look(
+            Cluster cluster, Check<LoadBalancer> balancerCheck, Check<Node> nodeCheck, List<String> problems) {
+        List<Supplier<Seen<?>>> looks = new ArrayList<>();
+        for (LoadBalancer balancer : cluster.loadBalancers()) {
+            looks.add(() -> look(balancer.name(), balancer::observe));
+            looks.add(() -> check(balancer.name(), () -> balancerCheck.of(balancer)));
+        }
+        for (Node node : cluster.nodes()) {
+            looks.add(() -> look(node.name(), node.runtime()::observe));
+            looks.add(() -> check(node.name(), () -> nodeCheck.of(node)));
+        }
         List<NodeState> nodes = new ArrayList<>();
         List<BalancerState> balancers = new ArrayList<>();
-        ExecutorService looks = Executors.newFixedThreadPool(LOOKS_AT_ONCE);
-        try {
-            List<Runnable> collected = new ArrayList<>();
-            for (LoadBalancer balancer : cluster.loadBalancers()) {
-                Future<BalancerState> look = looks.submit(balancer::observe);
-                Future<List<String>> check = looks.submit(() -> balancerCheck.of(balancer));
-                collected.add(() -> collect(balancer.name(), () -> balancers.add(result(look))));
-                collected.add(() -> collect(balancer.name(), () -> problems.addAll(result(check))));
+        for (Seen<?> seen : SideBySide.ask(looks, Supplier::get)) {
+            problems.addAll(seen.problems());
+            if (seen.state() instanceof NodeState node) {
+                nodes.add(node);
+            } else if (seen.state() instanceof BalancerState balancer) {
+                balancers.add(balancer);
             }
-            for (Node node : cluster.nodes()) {
-                Future<NodeState> look = looks.submit(node.runtime()::observe);
-                Future<List<String>> check = looks.submit(() -> nodeCheck.of(node));
-                collected.add(() -> collect(node.name(), () -> nodes.add(result(look))));
-                collected.add(() -> collect(node.name(), () -> problems.addAll(result(check))));
-            }
-            collected.forEach(Runnable::run);
-        } finally {
-            looks.shutdownNow();
         }
         return new ObservedCluster(nodes, balancers);
     }
 
-    private void collect(String place, Supplier<?> look) {
-        try {
-            look.get();
-        } catch (StepFailedException failed) {
-            problems.add(failed.getMessage());
-        } catch (RuntimeException unexpected) {
-            problems.add(place + ": cannot be looked at (" + unexpected
-                    + "). Look at Wissel's log, and check the settings and rights there.");
-        }
+    private static Seen<?> check(String place, Supplier<List<String>> check) {
+        Seen<List<String>> seen = look(place, check);
+        return seen.state() == null ? seen : new Seen<>(null, seen.state());
     }
 
-    private static <T> T result(Future<T> look) {
+    private static <T> Seen<T> look(String place, Supplier<T> look) {
         try {
-            return look.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failed.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while looking at the cluster", interrupted);
+            return new Seen<>(look.get(), List.of());
+        } catch (StepFailedException failed) {
+            return new Seen<>(null, List.of(failed.getMessage()));
+        } catch (RuntimeException unexpected) {
+            return new Seen<>(
+                    null,
+                    List.of(place + ": cannot be looked at (" + unexpected
+                            + "). Look at Wissel's log, and check the settings and rights there."));
         }
     }
 }

@@ -38,10 +38,10 @@ public final class ClusterSteps {
     public void drainNodes(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        for (String node : new TreeSet<>(plan(entry).returning())) {
-            Runtime runtime = cluster.node(node).runtime();
-            proveReady(node, runtime);
-        }
+        SideBySide.ask(new TreeSet<>(plan(entry).returning()), node -> {
+            proveReady(node, cluster.node(node).runtime());
+            return node;
+        });
         route(step, step.wave(), "Drain nodes");
     }
 
@@ -122,11 +122,11 @@ public final class ClusterSteps {
         Cluster cluster = clusters.cluster(entry.request().cluster());
         approvals.requireAsApproved(step);
         Wave wave = plan(entry).waves().get(step.wave());
-        for (NodeChange change : wave.changes()) {
+        SideBySide.ask(wave.changes(), change -> {
             Runtime runtime = cluster.node(change.node()).runtime();
             proveReady(change.node(), runtime);
-            NodeSteps.requireLoaded(change, runtime);
-        }
+            return NodeSteps.requireLoaded(change, runtime);
+        });
         if (wave.goesLive()) {
             journal.goesLive(step.deployment());
         }
@@ -155,17 +155,17 @@ public final class ClusterSteps {
                         "Somebody changed it meanwhile: put it right, reload, and press Retry.");
             }
         }
-        for (Node node : cluster.nodes()) {
-            NodeState state = node.runtime().observe();
+        for (NodeState state :
+                SideBySide.ask(cluster.nodes(), node -> node.runtime().observe())) {
             Set<String> unpointed =
                     Goal.unpointed(plan.target(), entry.request().shortcuts(), state);
             boolean loaded = state.loaded()
                     .map(versions -> versions.contains(plan.target()))
                     .orElse(true);
-            boolean serving = state.healthy() || !plan.inRotation().contains(node.name());
+            boolean serving = state.healthy() || !plan.inRotation().contains(state.node());
             if (!unpointed.isEmpty() || !loaded || !serving || state.stale()) {
                 throw new StepFailedException(
-                        node.name(),
+                        state.node(),
                         "is not as deployed: shortcuts that do not name "
                                 + plan.target().version() + ": "
                                 + unpointed + ", loaded: " + loaded + ", healthy: " + state.healthy()

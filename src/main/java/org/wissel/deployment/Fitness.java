@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Why a cluster, as it was observed, is not fit for a walk: one sentence with the remedy each. */
 final class Fitness {
@@ -75,10 +76,18 @@ final class Fitness {
 
     /** A version that nobody brings must be there. */
     private void lacking(NodeState node) {
+        String lingering = situation.balancers().stream()
+                .filter(balancer -> !balancer.running())
+                .map(BalancerState::balancer)
+                .collect(Collectors.joining(", "));
+        String oldWorkers = lingering.isEmpty()
+                ? ""
+                : " Old workers of " + lingering + " still run, so that every node listed there counts as one that may"
+                        + " receive a request: wait until they ended, and look again.";
         for (ProjectVersion version : situation.live()) {
             if (situation.belongs(node) && !situation.brings(version) && !situation.installs(node, version)) {
                 reasons.add(node.node() + ": lacks " + version + ", which live sessions may hold. Install it there"
-                        + " first, or point no shortcut to it.");
+                        + " first, or point no shortcut to it." + oldWorkers);
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -57,11 +58,10 @@ final class RoutingSteps {
     /** Hours may lie between the plan and this change: nodes that stay may have become unhealthy, or were set down. */
     private static void keepFloor(Cluster cluster, Plan plan, int wave) {
         Set<String> healthy = new TreeSet<>();
-        for (Node node : cluster.nodes()) {
-            if (node.runtime().health().healthy()) {
-                healthy.add(node.name());
-            }
-        }
+        SideBySide.ask(
+                        cluster.nodes(),
+                        node -> node.runtime().health().healthy() ? Optional.of(node.name()) : Optional.<String>empty())
+                .forEach(name -> name.ifPresent(healthy::add));
         int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
         for (LoadBalancer balancer : cluster.loadBalancers()) {
             Routing routing = plan.routing(wave, balancer.name());

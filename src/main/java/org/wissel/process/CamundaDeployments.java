@@ -80,7 +80,8 @@ class CamundaDeployments implements Deployments {
                 .toList();
         DeploymentState state = entry.ending().orElseGet(() -> {
             if (gone(id)) {
-                return DeploymentState.LEFT_FOR_OPERATOR;
+                // It may have come to its end since the entry was read.
+                return journal.entry(id).ending().orElse(DeploymentState.LEFT_FOR_OPERATOR);
             }
             Optional<Task> waiting = waiting(id);
             if (waiting.isPresent()) {
