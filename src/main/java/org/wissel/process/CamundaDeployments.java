@@ -73,15 +73,16 @@ class CamundaDeployments implements Deployments {
 
     @Override
     public DeploymentDetails deployment(String id) {
+        boolean gone = gone(id);
+        // Read after the engine was asked: who has ended meanwhile says so here.
         Journal.Entry entry = journal.entry(id);
         int wave = currentWave(id);
         List<String> failures = engine.getRuntimeService().createIncidentQuery().processInstanceId(id).list().stream()
                 .map(Incident::getIncidentMessage)
                 .toList();
         DeploymentState state = entry.ending().orElseGet(() -> {
-            if (gone(id)) {
-                // It may have come to its end since the entry was read.
-                return journal.entry(id).ending().orElse(DeploymentState.LEFT_FOR_OPERATOR);
+            if (gone) {
+                return DeploymentState.LEFT_FOR_OPERATOR;
             }
             Optional<Task> waiting = waiting(id);
             if (waiting.isPresent()) {
