@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.sandbox.SandboxBrowser.choose;
 import static org.wissel.sandbox.SandboxBrowser.openStartForm;
 import static org.wissel.sandbox.SandboxBrowser.picture;
+import static org.wissel.sandbox.SandboxBrowser.tallPicture;
 import static org.wissel.sandbox.SandboxBrowser.plan;
 import static org.wissel.sandbox.SandboxBrowser.start;
 
@@ -89,7 +90,7 @@ class BrowserTest {
                         Pattern.compile("\\+\\s+server\\s+" + sandbox.node(2).address() + "[^;]* down;"));
         assertThat(page.locator("summary", new Page.LocatorOptions().setHasText("application-shortcuts.properties")))
                 .hasCount(2);
-        picture(page, "start");
+        tallPicture(page, "start");
         start(page).click();
 
         assertThat(page.getByText("The process has been started")).isVisible();

@@ -106,6 +106,14 @@ final class SandboxBrowser implements AutoCloseable {
                         new Locator.GetByRoleOptions().setName("Start").setExact(true));
     }
 
+    /** The whole of a long form, which scrolls on a small laptop. */
+    static void tallPicture(Page page, String name) {
+        var small = page.viewportSize();
+        page.setViewportSize(small.width, 1500);
+        picture(page, name);
+        page.setViewportSize(small.width, small.height);
+    }
+
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
