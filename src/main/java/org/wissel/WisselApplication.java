@@ -47,8 +47,8 @@ public class WisselApplication {
     }
 
     @Bean
-    ApprovalSteps approvalSteps(Clusters clusters, Journal journal, Clock clock) {
-        return new ApprovalSteps(clusters, journal, clock);
+    ApprovalSteps approvalSteps(Clusters clusters, Journal journal, Clock clock, CloseLook closeLook) {
+        return new ApprovalSteps(clusters, journal, clock, closeLook);
     }
 
     @Bean

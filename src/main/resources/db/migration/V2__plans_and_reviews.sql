@@ -1,3 +1,6 @@
+-- Plans have another shape from here on; what earlier releases planned is told without its waves.
+update wissel_deployment set plan = null;
+
 alter table wissel_deployment add column node_order text;
 alter table wissel_deployment add column shortcuts text;
 alter table wissel_deployment add column shown_plan varchar(64);

@@ -135,8 +135,8 @@ final class NodeExports {
                 + ".project.zip";
     }
 
-    /** Reads the archives that a look found; those that are known already cost nothing. */
-    Inventory read(NodeLook look) {
+    /** Reads the archives that a look found; those that are known already cost nothing. One at a time, since it may take long. */
+    synchronized Inventory read(NodeLook look) {
         List<NodeLook.Zip> zips = look.zips();
         known.keySet().retainAll(zips.stream().map(NodeLook.Zip::path).toList());
         List<NodeLook.Zip> fresh = zips.stream()

@@ -67,7 +67,7 @@ record NodeLook(
             printf 'mounted %s\\0' "$(findmnt -nvPo SOURCE,FSROOT,TARGET -T "$exports" 2>/dev/null)"
             path=$(readlink -f -- "$exports")
             printf 'place %s %s %s\\0' \\
-                "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || cat /etc/machine-id 2>/dev/null)" \\
+                "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" \\
                 "$(stat -c %d:%i -- "$path" 2>/dev/null)" "$path"
             pid=$("$@")
             printf 'pid %s %s\\0' "$?" "$pid"

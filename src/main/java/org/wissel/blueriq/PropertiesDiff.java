@@ -6,13 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What changes in a properties file, for people to read: secrets that stand beside a change are not shown. */
+/**
+ * What changes in a properties file, for people to read. Only shortcuts, empty lines and the marks of the diff itself are
+ * shown: any other value, comment or continued line may hold a secret.
+ */
 final class PropertiesDiff {
 
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)^(\\s*[^\\s=:#!]*(?:password|passwd|secret|token|credential|licen[cs]e|private-?key)[^\\s=:]*\\s*[=:\\s]\\s*).+$");
+    private static final Pattern SHOWN = Pattern.compile("\\s*(blueriq\\.shortcut\\..*)?");
+    private static final Pattern CONTINUES = Pattern.compile(".*(?<!\\\\)(\\\\\\\\)*\\\\");
+    private static final Pattern KEY = Pattern.compile("(\\s*[A-Za-z0-9_.\\[\\]-]+\\s*[=:]\\s*).*");
 
     private PropertiesDiff() {}
 
@@ -21,14 +26,31 @@ final class PropertiesDiff {
         String name = path.replaceAll("\\p{Cntrl}", "?");
         List<String> old = lines(before);
         List<String> diff = UnifiedDiffUtils.generateUnifiedDiff(name, name, old, DiffUtils.diff(old, lines(after)), 3);
-        return diff.isEmpty() ? "" : String.join("\n", diff) + "\n";
+        StringBuilder shown = new StringBuilder();
+        boolean continued = false;
+        for (int i = 0; i < diff.size(); i++) {
+            String line = diff.get(i);
+            boolean mark = i < 2 || line.startsWith("@@");
+            shown.append(mark ? line : line.charAt(0) + masked(line.substring(1), continued))
+                    .append('\n');
+            continued = !mark && CONTINUES.matcher(line).matches();
+        }
+        return shown.toString();
+    }
+
+    private static String masked(String line, boolean continued) {
+        if (continued) {
+            return "***";
+        }
+        if (SHOWN.matcher(line).matches()) {
+            return line;
+        }
+        Matcher key = KEY.matcher(line);
+        return key.matches() ? key.group(1) + "***" : "***";
     }
 
     private static List<String> lines(byte[] bytes) {
-        return text(bytes)
-                .lines()
-                .map(line -> SECRET.matcher(line).replaceFirst("$1***"))
-                .toList();
+        return text(bytes).lines().toList();
     }
 
     /** Java reads the file as ISO-8859-1, but people may have written UTF-8 into its comments. */

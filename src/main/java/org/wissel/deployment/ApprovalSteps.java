@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
 public final class ApprovalSteps {
@@ -15,11 +16,16 @@ public final class ApprovalSteps {
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
+    private final CloseLook closeLook;
 
-    public ApprovalSteps(Clusters clusters, Journal journal, Clock clock) {
+    /**
+     * @param closeLook how long a step looks before it takes a node for not healthy
+     */
+    public ApprovalSteps(Clusters clusters, Journal journal, Clock clock, CloseLook closeLook) {
         this.clusters = clusters;
         this.journal = journal;
         this.clock = clock;
+        this.closeLook = closeLook;
     }
 
     /**
@@ -52,6 +58,7 @@ public final class ApprovalSteps {
                         next(plan, step.wave()),
                         diffs,
                         changes,
+                        false,
                         Fingerprint.of(observed, after)));
     }
 
@@ -78,9 +85,20 @@ public final class ApprovalSteps {
         }
         Cluster cluster =
                 clusters.cluster(journal.entry(step.deployment()).request().cluster());
-        Fingerprint now = Fingerprint.of(ClusterLook.at(cluster), List.of());
-        List<String> changes = approved.get().fingerprint().changes(now);
+        Fingerprint then = approved.get().fingerprint();
+        // A node that misses one look may answer the next; anything else that differs does not pass by itself.
+        AtomicReference<Fingerprint> last = new AtomicReference<>(then);
+        closeLook.until(() -> {
+            Fingerprint now = Fingerprint.of(ClusterLook.at(cluster), List.of());
+            last.set(now);
+            return then.changes(now).isEmpty() || !then.differsInHealthOnly(now) ? Optional.of(now) : Optional.empty();
+        });
+        List<String> changes = new ArrayList<>(then.changes(last.get()));
         if (!changes.isEmpty()) {
+            List<String> done = then.madeByUs(last.get());
+            if (!done.isEmpty()) {
+                changes.add("an earlier try of the swap had changed " + String.join(", ", done) + " already");
+            }
             Review review = approved.get();
             journal.review(
                     step.deployment(),
@@ -90,6 +108,7 @@ public final class ApprovalSteps {
                             review.next(),
                             review.diffs(),
                             changes,
+                            !done.isEmpty(),
                             review.fingerprint()));
             throw new ClusterChangedException(changes);
         }

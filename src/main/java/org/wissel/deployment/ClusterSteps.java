@@ -42,7 +42,7 @@ public final class ClusterSteps {
             proveReady(node, cluster.node(node).runtime());
             return node;
         });
-        route(step, step.wave(), "Drain nodes");
+        route(step, step.wave(), "Drain nodes", () -> {});
     }
 
     /**
@@ -83,7 +83,9 @@ public final class ClusterSteps {
             return true;
         }
         throw new StepFailedException(
-                String.join(", ", new TreeSet<>(nodes)),
+                nodes.isEmpty()
+                        ? proofs.stream().map(DrainProof::balancer).collect(Collectors.joining(", "))
+                        : String.join(", ", new TreeSet<>(nodes)),
                 "still not free of requests after " + seconds(atMost) + " ("
                         + proofs.stream().map(DrainProof::evidence).collect(Collectors.joining("; ")) + ")",
                 "Find the long request, or wait, then press Retry; worker_shutdown_timeout bounds it in nginx.");
@@ -102,7 +104,8 @@ public final class ClusterSteps {
      * Brings the nodes of the current wave back and takes those of the next one out, in one change of routing per load
      * balancer.
      *
-     * @throws ClusterChangedException when somebody else changed the cluster since the approval; nothing was touched
+     * @throws ClusterChangedException when somebody else changed the cluster since the approval; this step touched nothing
+     *     then, though an earlier try of it may have changed some of the load balancers
      */
     public void swapCluster(DeploymentStep step) {
         comeBack(step, "Swap cluster");
@@ -111,7 +114,7 @@ public final class ClusterSteps {
     /**
      * Brings the nodes of the last wave back.
      *
-     * @throws ClusterChangedException when somebody else changed the cluster since the approval; nothing was touched
+     * @throws ClusterChangedException as for the swap
      */
     public void restoreCluster(DeploymentStep step) {
         comeBack(step, "Restore cluster");
@@ -127,10 +130,11 @@ public final class ClusterSteps {
             proveReady(change.node(), runtime);
             return NodeSteps.requireLoaded(change, runtime);
         });
-        if (wave.goesLive()) {
-            journal.goesLive(step.deployment());
-        }
-        route(step, step.wave() + 1, name);
+        route(step, step.wave() + 1, name, () -> {
+            if (wave.goesLive()) {
+                journal.goesLive(step.deployment());
+            }
+        });
         journal.reviewed(step.deployment());
     }
 
@@ -176,10 +180,10 @@ public final class ClusterSteps {
         record(step.deployment(), step.wave(), "", "Verify deployment", "every node serves " + plan.target());
     }
 
-    private void route(DeploymentStep step, int wave, String name) {
+    private void route(DeploymentStep step, int wave, String name, Runnable beforeWriting) {
         Journal.Entry entry = journal.entry(step.deployment());
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        Map<String, Done> done = RoutingSteps.route(cluster, plan(entry), wave);
+        Map<String, Done> done = RoutingSteps.route(cluster, plan(entry), wave, beforeWriting);
         for (LoadBalancer balancer : cluster.loadBalancers()) {
             record(
                     step.deployment(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ public final class DeploymentCheck {
     private final ExportLibrary library;
     private final Journal journal;
     private final Clock clock;
+    private final Map<String, Object> looking = new ConcurrentHashMap<>();
 
     public DeploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
         this.clusters = clusters;
@@ -32,7 +34,11 @@ public final class DeploymentCheck {
      * @throws UnknownNameException when cluster, project or version do not exist
      */
     public Preview preview(DeploymentRequest request) {
-        Preview preview = check(request, journal.remembered(request.cluster())).preview();
+        Preview preview;
+        // One look at a cluster at a time, so that many who ask do not keep its machines from those who work there.
+        synchronized (looking.computeIfAbsent(request.cluster(), cluster -> new Object())) {
+            preview = check(request, journal.remembered(request.cluster())).preview();
+        }
         if (!preview.hash().isEmpty()) {
             journal.shown(preview.hash(), preview.fingerprint(), clock.instant());
         }

@@ -65,6 +65,26 @@ public record Fingerprint(Map<String, String> facts, Map<String, String> ours) {
         return changes;
     }
 
+    /** The places that have what our own next change makes of them, and had something else before. */
+    List<String> madeByUs(Fingerprint now) {
+        return ours.keySet().stream()
+                .filter(place -> !ours.get(place).equals(facts.get(place)))
+                .filter(place -> ours.get(place).equals(now.facts.get(place)))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether nothing differs but which nodes are healthy, which may pass by itself. */
+    boolean differsInHealthOnly(Fingerprint now) {
+        Map<String, String> then = new TreeMap<>(facts);
+        Map<String, String> thenNow = new TreeMap<>(now.facts);
+        then.keySet().removeIf(place -> place.endsWith(" " + HEALTH));
+        thenNow.keySet().removeIf(place -> place.endsWith(" " + HEALTH));
+        return new Fingerprint(then, ours)
+                .changes(new Fingerprint(thenNow, Map.of()))
+                .isEmpty();
+    }
+
     private static String sentence(String place, String before, String after) {
         int space = place.indexOf(' ');
         String where = place.substring(0, Math.max(0, space));

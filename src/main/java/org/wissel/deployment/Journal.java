@@ -49,7 +49,10 @@ public interface Journal {
     /** What this deployment itself did and found that planning again must know; nothing before its first plan. */
     Remembered rememberedOf(String id);
 
-    /** Keeps for a day from now what a plan that somebody was shown is bound to; one that was shown before is kept longer. */
+    /**
+     * Keeps for a day from now what a plan that somebody was shown is bound to; one that was shown before is kept longer.
+     * In a transaction of its own.
+     */
     void shown(String hash, Fingerprint fingerprint, Instant at);
 
     /** What the plan of this hash was bound to; empty when it was never shown, or long ago. */

@@ -24,11 +24,13 @@ public interface LoadBalancer {
     BalancerState observe();
 
     /**
-     * Has the balancer check its configuration as it lies there, changing nothing.
+     * Makes sure that {@link #route} can begin: the configuration as it lies there is sound, and no worker of an earlier
+     * change still runs; waits for those within a bounded time. Asks nothing of one that has the routing already. Changes
+     * nothing.
      *
-     * @throws StepFailedException with its words when it is not sound
+     * @throws StepFailedException when it cannot begin
      */
-    void check();
+    void prepare(Routing routing);
 
     /**
      * Makes written and running state agree with the routing: edits the file losslessly, checks, reloads, and verifies

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The step that checks a deployment and plans it, at its start and again when somebody else changed the cluster. */
 public final class PlanSteps {
@@ -33,7 +35,12 @@ public final class PlanSteps {
         DeploymentCheck.Result result;
         try {
             result = check.check(
-                    entry.request(), touched ? journal.rememberedOf(deployment).withLive(earlier.live()) : earlier);
+                    entry.request(),
+                    touched
+                            ? journal.rememberedOf(deployment)
+                                    .withLive(earlier.live())
+                                    .outOnly(mayBeOut(entry, review.orElseThrow()))
+                            : earlier);
         } catch (UnknownNameException gone) {
             return refuse(entry, touched, List.of(gone.getMessage()));
         }
@@ -57,6 +64,16 @@ public final class PlanSteps {
                                 + review.map(asked -> "; planned again since " + String.join("; ", asked.changes()))
                                         .orElse("")));
         return plan;
+    }
+
+    /** Nodes that the walk may have out at the swap that was asked about; another one that is down is an operator's. */
+    private static Set<String> mayBeOut(Journal.Entry entry, Review review) {
+        Plan plan = entry.plan().orElseThrow();
+        Set<String> nodes = new TreeSet<>(plan.returning());
+        int end =
+                Math.min(review.wave() + (review.begun() ? 2 : 1), plan.waves().size());
+        plan.waves().subList(review.wave(), end).forEach(wave -> nodes.addAll(wave.nodes()));
+        return nodes;
     }
 
     private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {
@@ -97,6 +114,7 @@ public final class PlanSteps {
                         "the deployment begins as this plan says",
                         diffs,
                         changes,
+                        false,
                         preview.fingerprint()));
         throw new ClusterChangedException(changes);
     }

@@ -46,7 +46,7 @@ final class PlanWarnings {
             say(node, "is out of rotation and stays so; it is updated all the same.");
         }
         if (!node.healthy()) {
-            say(node, "is not healthy now (" + node.health() + "); it is updated first.");
+            say(node, "is not healthy now (" + node.health() + ").");
         }
         if (node.healthy() && node.loaded().isEmpty()) {
             say(

@@ -31,6 +31,17 @@ public record Remembered(
         return new Remembered(rotation, all, wentLive, shortcutsBefore);
     }
 
+    /** With only these among the nodes that may be out though they belong in rotation. */
+    Remembered outOnly(Set<String> nodes) {
+        Map<String, Set<String>> ours = new TreeMap<>();
+        rotation.forEach((balancer, belong) -> {
+            Set<String> out = new HashSet<>(belong);
+            out.retainAll(nodes);
+            ours.put(balancer, out);
+        });
+        return new Remembered(ours, live, wentLive, shortcutsBefore);
+    }
+
     public Remembered {
         Map<String, Set<String>> copy = new TreeMap<>();
         rotation.forEach((balancer, nodes) -> copy.put(balancer, Set.copyOf(nodes)));

@@ -13,10 +13,17 @@ import java.util.Map;
  * @param next in words, what will be done next
  * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
  * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
+ * @param begun whether the swap that was decided on had begun when they were found: some load balancer had it already
  * @param fingerprint what the decision is bound to
  */
 public record Review(
-        Instant at, int wave, String next, Map<String, String> diffs, List<String> changes, Fingerprint fingerprint) {
+        Instant at,
+        int wave,
+        String next,
+        Map<String, String> diffs,
+        List<String> changes,
+        boolean begun,
+        Fingerprint fingerprint) {
 
     public Review {
         diffs = new LinkedHashMap<>(diffs);

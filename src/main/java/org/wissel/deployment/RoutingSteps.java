@@ -16,16 +16,19 @@ final class RoutingSteps {
     /**
      * Makes the routing before the wave of this index so.
      *
+     * @param beforeWriting done once everything is ready and nothing is written yet
      * @return per load balancer what was seen; one that had it already is left as it is
      * @throws StepFailedException when it failed on any; says which has it and which has not
      */
-    static Map<String, Done> route(Cluster cluster, Plan plan, int wave) {
+    static Map<String, Done> route(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
         List<LoadBalancer> balancers = cluster.loadBalancers();
         keepFloor(cluster, plan, wave);
-        if (balancers.size() > 1) {
-            // One that is not sound before we start must not leave the others alone with the change.
-            balancers.forEach(LoadBalancer::check);
-        }
+        // One that cannot begin must not leave the others alone with the change.
+        SideBySide.ask(balancers, balancer -> {
+            balancer.prepare(plan.routing(wave, balancer.name()));
+            return balancer;
+        });
+        beforeWriting.run();
         Map<String, Done> done = new HashMap<>();
         List<String> have = new ArrayList<>();
         for (LoadBalancer balancer : balancers) {

@@ -18,8 +18,11 @@ import java.util.TreeSet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
@@ -44,10 +47,13 @@ class JdbcJournal implements Journal {
 
     private final JdbcTemplate db;
     private final ObjectMapper json;
+    private final TransactionTemplate apart;
 
-    JdbcJournal(JdbcTemplate db, ObjectMapper json) {
+    JdbcJournal(JdbcTemplate db, ObjectMapper json, PlatformTransactionManager transactions) {
         this.db = db;
         this.json = json;
+        apart = new TransactionTemplate(transactions);
+        apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     @Override
@@ -113,19 +119,23 @@ class JdbcJournal implements Journal {
 
     @Override
     public void shown(String hash, Fingerprint fingerprint, Instant at) {
-        db.update("delete from wissel_shown_plan where shown_at < ?", utc(at.minus(KEEP_SHOWN)));
-        if (db.update("update wissel_shown_plan set shown_at = ? where hash = ?", utc(at), hash) == 1) {
+        try {
+            // Apart from a step's transaction, which a failed insert would end on PostgreSQL.
+            apart.executeWithoutResult(transaction -> keepShown(hash, fingerprint, at));
+        } catch (DuplicateKeyException shownToSomebodyElseJustNow) {
+            // It is the same then: the hash tells.
             return;
         }
-        try {
+    }
+
+    private void keepShown(String hash, Fingerprint fingerprint, Instant at) {
+        db.update("delete from wissel_shown_plan where shown_at < ?", utc(at.minus(KEEP_SHOWN)));
+        if (db.update("update wissel_shown_plan set shown_at = ? where hash = ?", utc(at), hash) == 0) {
             db.update(
                     "insert into wissel_shown_plan (hash, fingerprint, shown_at) values (?, ?, ?)",
                     hash,
                     write(fingerprint),
                     utc(at));
-        } catch (DuplicateKeyException shownToSomebodyElseJustNow) {
-            // It is the same then: the hash tells.
-            return;
         }
     }
 

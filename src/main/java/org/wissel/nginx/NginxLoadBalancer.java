@@ -136,9 +136,10 @@ public final class NginxLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public void check() {
-        asking(nginx::check).ifPresent(said -> {
-            throw new StepFailedException(name, said, "Correct nginx's configuration, then retry.");
+    public void prepare(Routing routing) {
+        asking(() -> {
+            change.prepare(routing);
+            return routing;
         });
     }
 

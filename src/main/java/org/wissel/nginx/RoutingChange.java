@@ -44,6 +44,21 @@ final class RoutingChange {
         this.clock = clock;
     }
 
+    /** See {@link org.wissel.deployment.LoadBalancer#prepare}. */
+    void prepare(Routing routing) {
+        NginxLook look = running(nginx.look());
+        if (!upstream.edit(look.view(), routing).changes() && look.settled()) {
+            return;
+        }
+        if (look.leaving()) {
+            withoutLeavingWorkers(look);
+        }
+        nginx.check().ifPresent(unsound -> {
+            throw new StepFailedException(
+                    balancer, unsound + "; nothing was changed", "Correct nginx's configuration, then retry.");
+        });
+    }
+
     Done ensure(Routing routing) {
         NginxLook look = running(nginx.look());
         Edit edit = upstream.edit(look.view(), routing);

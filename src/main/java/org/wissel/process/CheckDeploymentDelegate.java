@@ -30,6 +30,9 @@ class CheckDeploymentDelegate extends Step {
     @Override
     void act(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
+        // An earlier decision, or one that came with the start, is none on the plan that is made now.
+        Variable.DECISION.removeFrom(execution);
+        Variable.COMMENT.removeFrom(execution);
         if (check(deployment) instanceof Refusal) {
             locks.release(deployment);
             throw new BpmnError(REFUSED);

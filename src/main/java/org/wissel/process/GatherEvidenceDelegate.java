@@ -18,6 +18,9 @@ class GatherEvidenceDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
+        // An earlier decision, or one that came with the start, is none on this swap.
+        Variable.DECISION.removeFrom(execution);
+        Variable.COMMENT.removeFrom(execution);
         steps.gatherEvidence(at(execution));
     }
 }

@@ -50,7 +50,10 @@ class LockClusterListener implements ExecutionListener {
                 Strategy.of(Variable.STRATEGY.from(execution)),
                 names(Variable.NODE_ORDER, execution),
                 Set.copyOf(names(Variable.SHORTCUTS, execution)),
-                Variable.SHOWN_PLAN.optionalFrom(execution).filter(hash -> !hash.isBlank()));
+                Variable.SHOWN_PLAN
+                        .optionalFrom(execution)
+                        .filter(hash -> !hash.isBlank())
+                        .map(LockClusterListener::hash));
         Cluster cluster = clusters.cluster(request.cluster());
         library.export(request.target());
         String deployment = execution.getProcessInstanceId();
@@ -68,6 +71,14 @@ class LockClusterListener implements ExecutionListener {
         journal.open(deployment, request, requestedBy, now);
         Variable.DEPLOYMENT.on(execution, deployment);
         execution.setProcessBusinessKey(cluster.name());
+    }
+
+    private static String hash(String text) {
+        if (!text.matches("[0-9a-f]{1,64}")) {
+            throw new IllegalArgumentException(
+                    "shownPlan is no plan's hash: give the hash that came with the plan, or none");
+        }
+        return text;
     }
 
     private static List<String> names(Variable<SpinJsonNode> variable, DelegateExecution execution) {

@@ -71,6 +71,11 @@ record Variable<T>(String name, Class<T> type) {
         scope.setVariable(name, value);
     }
 
+    /** Takes it away, wherever it is set. */
+    void removeFrom(VariableScope scope) {
+        scope.removeVariable(name);
+    }
+
     /** Sets it in this scope only. */
     void onlyOn(VariableScope scope, T value) {
         scope.setVariableLocal(name, value);

@@ -8,34 +8,59 @@ import org.junit.jupiter.api.Test;
 
 class PropertiesDiffTest {
 
+    private static final String V1 = "blueriq.shortcut.a.version=0.0-v1";
+    private static final String V2 = "blueriq.shortcut.a.version=0.0-v2";
+
     @Test
-    void it_is_unified_with_every_line_ended() {
-        assertThat(diff("a=1\nb=2\n", "a=1\nb=3\n"))
-                .isEqualTo("--- /my file\n+++ /my file\n@@ -1,2 +1,2 @@\n a=1\n-b=2\n+b=3\n");
-        assertThat(diff("a=1\r\nb=2", "a=1\r\nb=3")).endsWith(" a=1\n-b=2\n+b=3\n");
-        assertThat(diff("a=1", "a=1")).isEmpty();
+    void what_changes_is_shown_with_three_lines_around_each_ended_whatever_ended_it_in_the_file() {
+        String around = "blueriq.shortcut.a.project=export-Weather\r\n";
+
+        assertThat(diff(around + V1, around + V2))
+                .isEqualTo("--- /my file\n+++ /my file\n@@ -1,2 +1,2 @@\n blueriq.shortcut.a.project=export-Weather\n-"
+                        + V1 + "\n+" + V2 + "\n");
+        assertThat(diff(V1, V1)).isEmpty();
     }
 
     @Test
     void a_line_end_in_the_path_does_not_break_it() {
-        assertThat(PropertiesDiff.of("/a\n-b", bytes("a=1"), bytes("a=2"))).startsWith("--- /a?-b\n+++ /a?-b\n@@");
+        assertThat(PropertiesDiff.of("/a\n-b", bytes(V1), bytes(V2))).startsWith("--- /a?-b\n+++ /a?-b\n@@");
     }
 
     @Test
-    void secrets_beside_a_change_are_not_shown() {
-        String secrets = "spring.data.redis.password = s3cret\napi.token:s3cret\nclient-secret s3cret\n";
-
-        assertThat(diff(secrets + "v=1", secrets + "v=2"))
-                .contains(" spring.data.redis.password = ***\n api.token:***\n client-secret ***\n")
-                .contains("-v=1\n+v=2\n")
-                .doesNotContain("s3cret");
+    void no_value_beside_a_shortcut_s_is_shown_in_whatever_way_it_is_written() {
+        for (String secret : new String[] {
+            "spring.data.redis.password = s3cret",
+            "api.token:s3cret",
+            "client-secret s3cret",
+            "#spring.datasource.password=s3cret",
+            "  ! s3cret",
+            "x.url=amqp://user:s3cret@host",
+            "apikey=s3cret",
+            "encrypt.key = \\\n  s3cret",
+            "encrypt.key = \\\n  blueriq.shortcut.a.version=s3cret",
+            "\u00fcber=s3cret"
+        }) {
+            assertThat(diff(secret + "\n" + V1, secret + "\n" + V2))
+                    .as(secret)
+                    .contains("-" + V1 + "\n+" + V2 + "\n", "***")
+                    .doesNotContain("s3cret");
+        }
+        assertThat(diff("a.b = c\n" + V1, "a.b = c\n" + V2)).contains(" a.b = ***\n");
     }
 
     @Test
-    void comments_are_shown_in_the_encoding_that_they_were_written_in() {
+    void a_shortcut_is_shown_whatever_its_name() {
+        String name = "blueriq.shortcut.license-token-desk.version=";
+
+        assertThat(diff(name + "0.0-v1", name + "0.0-v2")).contains("-" + name + "0.0-v1", "+" + name + "0.0-v2");
+    }
+
+    @Test
+    void a_shortcut_is_shown_in_the_encoding_that_it_was_written_in() {
+        String name = "blueriq.shortcut.caf\u00e9.version=";
         for (Charset charset : new Charset[] {StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1}) {
-            assertThat(PropertiesDiff.of("/f", "# é\nv=1".getBytes(charset), "# é\nv=2".getBytes(charset)))
-                    .contains(" # é\n");
+            assertThat(PropertiesDiff.of("/f", (name + "1").getBytes(charset), (name + "2").getBytes(charset)))
+                    .contains("+" + name + "2\n");
         }
     }
 
@@ -44,6 +69,6 @@ class PropertiesDiffTest {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

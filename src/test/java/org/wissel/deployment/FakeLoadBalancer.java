@@ -24,6 +24,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
     /** Thrown by the next changes of routing once they were made, one each: a crash before the step's end. */
     public final List<StepFailedException> crashes = Collections.synchronizedList(new ArrayList<>());
 
+    /** Thrown by the next preparations of a change of routing, one each. */
+    public final List<StepFailedException> unready = Collections.synchronizedList(new ArrayList<>());
+
     /** Thrown by the next changes of routing, one each. */
     public final List<StepFailedException> failures = Collections.synchronizedList(new ArrayList<>());
 
@@ -70,7 +73,11 @@ public final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public void check() {}
+    public void prepare(Routing routing) {
+        if (!unready.isEmpty()) {
+            throw unready.remove(0);
+        }
+    }
 
     @Override
     public synchronized Done route(Routing routing) {

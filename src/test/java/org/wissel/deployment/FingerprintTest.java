@@ -71,6 +71,16 @@ class FingerprintTest {
     }
 
     @Test
+    void health_that_differs_alone_is_told_from_all_else() {
+        Fingerprint then = seen("a", "x", true, "s");
+
+        assertThat(then.differsInHealthOnly(seen("a", "x", false, "s"))).isTrue();
+        assertThat(then.differsInHealthOnly(seen("a", "x", true, "s"))).isTrue();
+        assertThat(then.differsInHealthOnly(seen("b", "x", false, "s"))).isFalse();
+        assertThat(then.differsInHealthOnly(seen("a", "x", false, "t"))).isFalse();
+    }
+
+    @Test
     void words_that_are_cut_otherwise_do_not_have_the_same_hash() {
         Fingerprint seen = seen("a", "x", true, "s");
 

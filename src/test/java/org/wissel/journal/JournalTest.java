@@ -216,9 +216,10 @@ class JournalTest {
         Map<String, String> diffs = new LinkedHashMap<>();
         diffs.put("lb1 /z", "- a");
         diffs.put("lb1 /a", "+ b");
-        Review first =
-                new Review(NOW, -1, "it begins", diffs, List.of("lb1: edited"), new Fingerprint(Map.of(), Map.of()));
-        Review second = new Review(NOW, 0, "swap", Map.of(), List.of(), new Fingerprint(Map.of("a", "b"), Map.of()));
+        Review first = new Review(
+                NOW, -1, "it begins", diffs, List.of("lb1: edited"), true, new Fingerprint(Map.of(), Map.of()));
+        Review second =
+                new Review(NOW, 0, "swap", Map.of(), List.of(), false, new Fingerprint(Map.of("a", "b"), Map.of()));
 
         journal.review("d1", first);
         assertThat(journal.review("d1")).contains(first);

@@ -311,7 +311,7 @@ class NginxCommandsTest {
 
         for (Runnable step : List.<Runnable>of(
                 () -> balancer().observe(),
-                () -> balancer().check(),
+                () -> balancer().prepare(SWAP),
                 () -> balancer().route(SWAP),
                 () -> diff(balancer(), SWAP),
                 () -> balancer().proveDrained(Set.of("node1"), Instant.EPOCH))) {

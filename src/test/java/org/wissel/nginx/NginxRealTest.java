@@ -186,7 +186,7 @@ class NginxRealTest {
         assertThat(nginx.file()).hasBinaryContent(original);
         assertThat(reloads()).isZero();
         assertThat(balancer().observe().problems()).anyMatch(problem -> problem.contains("no_such_directive"));
-        assertThatThrownBy(() -> balancer().check()).hasMessageContaining("no_such_directive");
+        assertThatThrownBy(() -> balancer().prepare(BOTH)).hasMessageContaining("no_such_directive");
     }
 
     @Test
@@ -196,7 +196,7 @@ class NginxRealTest {
                     nginx.file().resolveSibling("other.conf"),
                     "server { listen 127.0.0.1:%d; }\n".formatted(taken.getLocalPort()));
             // nginx -t accepts a port that is taken as long as nginx runs; only the reload fails, and only in the log.
-            balancer().check();
+            balancer().prepare(BOTH);
 
             assertThatThrownBy(() -> balancer().route(BOTH))
                     .isInstanceOf(StepFailedException.class)

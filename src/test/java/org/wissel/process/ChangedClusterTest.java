@@ -1,6 +1,7 @@
 package org.wissel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ class ChangedClusterTest extends ProcessStory {
         DeploymentRequest wish = request("0.0-v2", Strategy.SWAP);
         String id = deployments.start(
                 new DeploymentRequest(
-                        wish.cluster(), wish.target(), wish.strategy(), List.of(), Set.of(), Optional.of("made up")),
+                        wish.cluster(), wish.target(), wish.strategy(), List.of(), Set.of(), Optional.of("0123abcd")),
                 "ops");
         runJobs();
 
@@ -159,6 +160,77 @@ class ChangedClusterTest extends ProcessStory {
         assertThat(asked.approval().orElseThrow().next()).startsWith("no node comes back");
         deployments.decide(id, Decision.APPROVE, "", "approver");
         runJobs();
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
+    @Test
+    void a_node_that_an_operator_sets_down_during_the_approval_stays_down() {
+        cluster.reset(3, 1, limits("going-live", "wait"));
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+        assertThat(cluster.balancer.observe().up()).containsEntry("node1", false);
+        cluster.balancer.setDown("node3");
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        assertThat(deployments.deployment(id).approval().orElseThrow().changes())
+                .containsExactly("lb1: /backend.conf was edited by somebody else");
+
+        deployments.decide(id, Decision.APPROVE, "yes, without node3", "approver");
+        runJobs();
+
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
+        assertThat(cluster.balancer.observe().up()).isEqualTo(Map.of("node1", true, "node2", true, "node3", false));
+        assertThat(cluster.runtimes.get("node3").observe().shortcuts())
+                .as("it is updated all the same")
+                .allMatch(shortcut -> shortcut.version().equals("0.0-v2"));
+    }
+
+    @Test
+    void an_earlier_decision_counts_for_no_later_swap() {
+        cluster.reset(2, 1, limits("every-swap", "wait"));
+        String id = start(Strategy.SWAP);
+        runJobs();
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        String task =
+                tasks.createTaskQuery().processInstanceId(id).singleResult().getId();
+
+        assertThatThrownBy(() -> tasks.complete(task)).hasStackTraceContaining("decision is missing");
+    }
+
+    @Test
+    void a_decision_that_comes_with_the_start_is_none() {
+        String id = runtime.startProcessInstanceByKey(
+                        CamundaDeployments.PROCESS,
+                        Map.of(
+                                "cluster", FakeCluster.NAME,
+                                "project", "Weather",
+                                "version", "0.0-v2",
+                                "strategy", "swap",
+                                "requestedBy", "ops",
+                                "decision", "approve"))
+                .getId();
+        runJobs();
+        String task =
+                tasks.createTaskQuery().processInstanceId(id).singleResult().getId();
+
+        assertThatThrownBy(() -> tasks.complete(task)).hasStackTraceContaining("decision is missing");
+    }
+
+    @Test
+    void a_version_did_not_go_live_while_no_balancer_was_ready_for_its_swap() {
+        String id = start(Strategy.SWAP);
+        runJobs();
+        for (int i = 0; i < 3; i++) {
+            cluster.balancer.unready.add(new StepFailedException("lb1", "nginx -t rejects the file", "Correct it."));
+        }
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+
+        assertThat(deployments.deployment(id).failures()).hasSize(1);
+        assertThat(journal.entry(id).wentLive()).isFalse();
+        retry(id);
+        assertThat(journal.entry(id).wentLive()).isTrue();
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
     }
 

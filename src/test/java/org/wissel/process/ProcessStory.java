@@ -23,6 +23,7 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
 import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
+import org.wissel.deployment.Journal;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
@@ -62,6 +63,9 @@ abstract class ProcessStory {
 
     @Autowired
     HistoryService history;
+
+    @Autowired
+    Journal journal;
 
     @Autowired
     JdbcTemplate db;

@@ -59,6 +59,48 @@ class SeveralBalancersTest extends ProcessStory {
     }
 
     @Test
+    void a_hand_edit_behind_a_half_done_swap_is_asked_about_and_what_is_done_already_is_told() {
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+        for (int i = 0; i < 3; i++) {
+            cluster.balancers
+                    .get(1)
+                    .failures
+                    .add(new StepFailedException("lb2", "nginx -t rejects the file", "Correct it."));
+        }
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        cluster.balancers.get(1).comment = "# mended";
+        retry(id);
+
+        assertThat(deployments.deployment(id).approval().orElseThrow().changes())
+                .containsExactly(
+                        "lb2: /backend.conf was edited by somebody else",
+                        "an earlier try of the swap had changed lb1 /backend.conf already");
+        deployments.decide(id, Decision.APPROVE, "", "approver");
+        runJobs();
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
+        assertThat(cluster.balancers)
+                .allSatisfy(balancer ->
+                        assertThat(balancer.observe().up()).isEqualTo(Map.of("node1", true, "node2", true)));
+    }
+
+    @Test
+    void one_that_is_not_ready_keeps_the_others_from_being_touched() {
+        for (int i = 0; i < 3; i++) {
+            cluster.balancers.get(1).unready.add(new StepFailedException("lb2", "old workers still run", "Wait."));
+        }
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+
+        assertThat(deployments.deployment(id).failures()).containsExactly("lb2: old workers still run. Wait.");
+        assertThat(cluster.balancers)
+                .allSatisfy(balancer -> assertThat(balancer.routings).isEmpty());
+        retry(id);
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+    }
+
+    @Test
     void a_node_is_drained_only_when_it_is_free_of_requests_from_all_and_the_evidence_names_each() {
         cluster.balancers.get(1).drained.add(false);
         String id = start(Strategy.INSTALL_FIRST);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.sandbox.SandboxBrowser.choose;
 import static org.wissel.sandbox.SandboxBrowser.openStartForm;
 import static org.wissel.sandbox.SandboxBrowser.picture;
-import static org.wissel.sandbox.SandboxBrowser.tallPicture;
 import static org.wissel.sandbox.SandboxBrowser.plan;
 import static org.wissel.sandbox.SandboxBrowser.start;
+import static org.wissel.sandbox.SandboxBrowser.tallPicture;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;

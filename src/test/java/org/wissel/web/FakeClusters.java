@@ -152,7 +152,7 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public void check() {
+        public void prepare(Routing routing) {
             throw notByTheWeb();
         }
 
