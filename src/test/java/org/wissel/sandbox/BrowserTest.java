@@ -3,6 +3,7 @@ package org.wissel.sandbox;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.sandbox.SandboxBrowser.choose;
+import static org.wissel.sandbox.SandboxBrowser.diagramPicture;
 import static org.wissel.sandbox.SandboxBrowser.openStartForm;
 import static org.wissel.sandbox.SandboxBrowser.picture;
 import static org.wissel.sandbox.SandboxBrowser.plan;
@@ -169,6 +170,7 @@ class BrowserTest {
         Page page = signedIn("ops", "/camunda/app/cockpit/default/");
         page.getByText("Processes", new Page.GetByTextOptions().setExact(true)).click();
         page.getByText("Rolling deployment").first().click();
+        diagramPicture(page, "rolling-deployment");
         page.locator("td.instance-id a").first().click();
         page.getByText("Incidents", new Page.GetByTextOptions().setExact(true)).click();
         Locator incident = page.locator("tr", new Page.LocatorOptions().setHasText("node2: the restart command"));

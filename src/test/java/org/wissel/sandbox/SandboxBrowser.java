@@ -114,6 +114,20 @@ final class SandboxBrowser implements AutoCloseable {
         page.setViewportSize(small.width, small.height);
     }
 
+    /** The diagram that Cockpit shows, large enough to be read; the page is loaded anew, since it is fitted only then. */
+    static void diagramPicture(Page page, String name) {
+        var small = page.viewportSize();
+        page.setViewportSize(3200, 1500);
+        page.reload();
+        Locator end = page.locator(".djs-container [data-element-id=endEvent_projectDeployed]");
+        assertThat(end.first()).isVisible();
+        page.locator(".djs-container")
+                .first()
+                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+        page.setViewportSize(small.width, small.height);
+        page.reload();
+    }
+
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
