@@ -1,24 +1,23 @@
 package org.wissel.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
-/**
- * Tells how long planning takes for a large cluster, once the machine is warm. Run its main from the test class path; it takes
- * the number of nodes, 1000 when none is given.
- */
-final class PlanningBenchmark {
+/** Tells how long planning takes for a large cluster, once the machine is warm: {@code -Dwissel.planning.nodes}, else 1,000 nodes. */
+class PlanningBenchmark {
 
     private static final int WARM_UP = 20;
     private static final int RUNS = 21;
 
-    private PlanningBenchmark() {}
-
-    public static void main(String[] arguments) {
-        int nodes = arguments.length == 0 ? 1000 : Integer.parseInt(arguments[0]);
+    @Test
+    void planning_is_timed_and_printed() {
+        int nodes = Integer.getInteger("wissel.planning.nodes", 1000);
         ObservedCluster observed = ObservedClusters.cluster(
                 Set.of(),
                 IntStream.rangeClosed(1, nodes)
@@ -45,9 +44,7 @@ final class PlanningBenchmark {
             PlanResult result =
                     Planner.deploy(ObservedClusters.EXPORT_V2, request, observed, Remembered.NOTHING, limits);
             long took = System.nanoTime() - begin;
-            if (!(result instanceof Plan)) {
-                throw new IllegalStateException("no plan: " + result);
-            }
+            assertThat(result).isInstanceOf(Plan.class);
             if (i >= WARM_UP) {
                 times.add(took);
             }
