@@ -97,8 +97,9 @@ public final class PlanSteps {
                 .map(fingerprint -> fingerprint.changes(preview.fingerprint()))
                 .orElse(List.of("the plan that was shown is not known any more"));
         if (changes.isEmpty()) {
-            changes = List.of("what runs is not what ran when the plan was shown (a restart, a reload, another version"
-                    + " loaded), so that the plan is another one");
+            changes = List.of(
+                    "no file differs, but the plan is another one: it was asked for otherwise (order, strategy,"
+                            + " shortcuts), or what runs is not what ran (a restart, a reload, another version loaded)");
         }
         Map<String, String> diffs = new LinkedHashMap<>();
         preview.routings().forEach(routing -> routing.files().forEach(file -> put(diffs, routing.name() + ": ", file)));
