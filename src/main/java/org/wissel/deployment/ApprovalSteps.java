@@ -43,7 +43,7 @@ public final class ApprovalSteps {
             LoadBalancer balancer = cluster.loadBalancer(state.balancer());
             for (FileChange file : balancer.changes(state, List.of(plan.routing(step.wave() + 1, state.balancer())))) {
                 if (!file.diff().isEmpty()) {
-                    diffs.put(file.before().host() + " " + file.before().path(), file.diff());
+                    diffs.put(file.before().place(), file.diff());
                 }
                 after.add(file.copyAfter());
             }

@@ -11,6 +11,11 @@ import java.util.Arrays;
  */
 public record FileCopy(String host, String path, byte[] bytes) {
 
+    /** Where it lies, for people and as a key: {@code lb1 /etc/nginx/backend.conf}. */
+    public String place() {
+        return host + " " + path;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof FileCopy that

@@ -32,9 +32,9 @@ public record Fingerprint(Map<String, String> facts, Map<String, String> ours) {
     /** The fingerprint of a cluster, with the files as our next change would make them. */
     public static Fingerprint of(ObservedCluster observed, List<FileCopy> afterOurs) {
         Map<String, String> facts = new TreeMap<>();
-        observed.balancers().forEach(balancer -> facts.put(place(balancer.file()), digest(balancer.file())));
+        observed.balancers().forEach(balancer -> facts.put(balancer.file().place(), digest(balancer.file())));
         for (NodeState node : observed.nodes()) {
-            node.files().forEach(file -> facts.put(place(file), digest(file)));
+            node.files().forEach(file -> facts.put(file.place(), digest(file)));
             facts.put(
                     node.node() + " " + EXPORTS,
                     node.installed().stream()
@@ -44,7 +44,7 @@ public record Fingerprint(Map<String, String> facts, Map<String, String> ours) {
             facts.put(node.node() + " " + HEALTH, node.healthy() ? "healthy" : "not healthy");
         }
         Map<String, String> ours = new TreeMap<>();
-        afterOurs.forEach(file -> ours.put(place(file), digest(file)));
+        afterOurs.forEach(file -> ours.put(file.place(), digest(file)));
         return new Fingerprint(facts, ours);
     }
 
@@ -97,10 +97,6 @@ public record Fingerprint(Map<String, String> facts, Map<String, String> ours) {
         }
         return where + ": " + (what.equals(EXPORTS) ? "the exports that lie there" : what)
                 + (what.equals(EXPORTS) ? " are others now" : " was edited by somebody else");
-    }
-
-    private static String place(FileCopy file) {
-        return file.host() + " " + file.path();
     }
 
     private static String digest(FileCopy file) {

@@ -122,7 +122,7 @@ public final class PlanSteps {
 
     private static void put(Map<String, String> diffs, String prefix, FileChange file) {
         if (!file.diff().isEmpty()) {
-            diffs.put(prefix + file.before().host() + " " + file.before().path(), file.diff());
+            diffs.put(prefix + file.before().place(), file.diff());
         }
     }
 }
