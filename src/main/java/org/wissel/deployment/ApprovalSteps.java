@@ -59,6 +59,7 @@ public final class ApprovalSteps {
                         diffs,
                         changes,
                         false,
+                        "",
                         Fingerprint.of(observed, after)));
     }
 
@@ -109,6 +110,7 @@ public final class ApprovalSteps {
                             review.diffs(),
                             changes,
                             !done.isEmpty(),
+                            "",
                             review.fingerprint()));
             throw new ClusterChangedException(changes);
         }

@@ -2,6 +2,7 @@ package org.wissel.deployment;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One deployment per cluster and per load balancer host, and one step at a time per node. */
 public interface ClusterLocks {
@@ -23,8 +24,40 @@ public interface ClusterLocks {
      * Takes the fence of one node, or of all nodes of the cluster in order, until the caller's transaction ends: no other
      * step acts there meanwhile, on whichever Wissel it runs.
      *
+     * @param epoch the walk that the step belongs to
      * @param node the node's name; empty for the whole cluster
+     * @throws StepFailedException when the deployment no longer holds the cluster, is halted, or walks anew since
+     */
+    void enter(String deployment, int epoch, String cluster, Optional<String> node);
+
+    /**
+     * Halts the deployment: from now on no step of it begins; those that run go on to their end.
+     *
+     * @return the epoch that was halted; empty when the deployment holds no cluster, since it has ended
+     */
+    OptionalInt halt(String deployment);
+
+    /** Lets the steps of this epoch begin again; nothing happens when another has begun since. */
+    void resume(String deployment, int epoch);
+
+    /** Whether the deployment is halted. */
+    boolean halted(String deployment);
+
+    /**
+     * Takes every fence of the cluster until the caller's transaction ends, without waiting.
+     *
+     * @return whether no step runs; false as well when only some of the fences could be taken
+     */
+    boolean quiet(String cluster);
+
+    /** The epoch in which the deployment walks; empty when it holds no cluster. */
+    OptionalInt epoch(String deployment);
+
+    /**
+     * Waits for every fence of the cluster, and begins a new walk that is not halted: steps of the one before are refused.
+     *
+     * @return its epoch
      * @throws StepFailedException when the deployment no longer holds the cluster
      */
-    void enter(String deployment, String cluster, Optional<String> node);
+    int nextEpoch(String deployment, String cluster);
 }

@@ -5,7 +5,9 @@ import java.util.Arrays;
 /** What an approver decides. */
 public enum Decision {
     APPROVE("approve"),
-    ROLL_BACK("rollBack");
+    ROLL_BACK("rollBack"),
+    /** The nodes that wait come back at once, though none is taken out: an answer to too few that serve. */
+    RETURN_NODE("returnNode");
 
     private final String key;
 
@@ -27,7 +29,7 @@ public enum Decision {
         return Arrays.stream(values())
                 .filter(decision -> decision.key.equals(key))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("'" + key + "' is no decision: use approve or rollBack"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + key + "' is no decision: use approve, rollBack or returnNode"));
     }
 }

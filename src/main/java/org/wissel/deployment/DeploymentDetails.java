@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param wave the index of the current wave, from 0
  * @param evidence what the steps saw, oldest first
  * @param failures the messages of the steps that have used their retries
+ * @param rollBack the order to roll it back; empty while it goes forwards
+ * @param wentLive whether users may have met the new version
+ * @param leftOut the nodes that were left out of it
  * @param approval what waits for approval; empty when nothing waits
  */
 public record DeploymentDetails(
@@ -31,6 +34,9 @@ public record DeploymentDetails(
         int wave,
         List<Evidence> evidence,
         List<String> failures,
+        Optional<RollBack> rollBack,
+        boolean wentLive,
+        List<LeftOut> leftOut,
         Optional<Approval> approval) {
 
     /**
@@ -39,6 +45,7 @@ public record DeploymentDetails(
      * @param next in words, what will be done next
      * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
      * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
+     * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
      */
-    public record Approval(String next, Map<String, String> diffs, List<String> changes) {}
+    public record Approval(String next, Map<String, String> diffs, List<String> changes, String alarm) {}
 }

@@ -31,4 +31,39 @@ public interface Deployments {
      * @throws NothingWaitsException when it does not wait for approval
      */
     void decide(String id, Decision decision, String comment, String decidedBy);
+
+    /**
+     * Rolls a deployment back, from wherever it stands; one that is rolled back already is left for an operator. Steps that run
+     * come to their end first, so this returns before anything has happened.
+     *
+     * @param reason why, in the person's words; may be empty
+     * @throws UnknownNameException when there is no deployment of this id
+     * @throws NothingWaitsException when it has ended
+     */
+    void abort(String id, String reason, String abortedBy);
+
+    /**
+     * The steps that have used their retries and wait for a person. Asks the nodes for the last lines of their logs.
+     *
+     * @throws UnknownNameException when there is no deployment of this id
+     */
+    List<FailedStep> failedSteps(String id);
+
+    /**
+     * Decides on a failed step.
+     *
+     * @param job the step's job
+     * @throws UnknownNameException when there is no deployment of this id
+     * @throws NothingWaitsException when the step does not wait for a decision, or the choice is forbidden now
+     */
+    void decideOnFailedStep(String id, String job, StepDecision decision, String comment, String decidedBy);
+
+    /**
+     * Takes a cluster away from the deployment that holds it, which ends as left for an operator. For a deployment that nothing
+     * else can end.
+     *
+     * @param reason why, in the person's words
+     * @throws NothingWaitsException when nobody holds it
+     */
+    void breakLock(String cluster, String reason, String brokenBy);
 }

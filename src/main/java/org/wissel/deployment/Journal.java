@@ -3,6 +3,8 @@ package org.wissel.deployment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is remembered of deployments because it cannot be observed. Written in the transaction of the step that calls,
@@ -18,7 +20,10 @@ public interface Journal {
      * @param requestedBy the user's name
      * @param since when
      * @param plan the plan, once there is one
+     * @param touched whether the cluster was remembered as it was before, so that anything may have been changed
      * @param wentLive whether the change of routing that lets the first user meet the new version was begun
+     * @param rollBack the order to roll it back; empty while it goes forwards
+     * @param leftOut the nodes that were left out of it in the direction in which it goes
      * @param ending how it ended; empty while it runs
      * @param reasons why it ended so, one sentence each
      */
@@ -28,9 +33,18 @@ public interface Journal {
             String requestedBy,
             Instant since,
             Optional<Plan> plan,
+            boolean touched,
             boolean wentLive,
+            Optional<RollBack> rollBack,
+            List<LeftOut> leftOut,
             Optional<DeploymentState> ending,
-            List<String> reasons) {}
+            List<String> reasons) {
+
+        /** The names of the nodes that were left out. */
+        public Set<String> leftOutNodes() {
+            return leftOut.stream().map(LeftOut::node).collect(Collectors.toUnmodifiableSet());
+        }
+    }
 
     /** Opens the entry of a deployment that was just requested. */
     void open(String id, DeploymentRequest request, String requestedBy, Instant since);
@@ -72,6 +86,18 @@ public interface Journal {
 
     /** Notes, in a transaction of its own that has ended when this returns, that the deployment goes live now. */
     void goesLive(String id);
+
+    /**
+     * Orders the deployment to be rolled back; a later order replaces the reason. Nodes that were left out on the way forwards
+     * are tried again on the way back.
+     */
+    void rollBack(String id, RollBack order);
+
+    /** Leaves a node out of the deployment; one that is left out already stays so. */
+    void leaveOut(String id, LeftOut node);
+
+    /** The nodes that the last deployment which touched this cluster, running or ended, left out. */
+    List<LeftOut> leftOutOf(String cluster);
 
     /** Adds what a step saw. */
     void record(String id, Evidence evidence);

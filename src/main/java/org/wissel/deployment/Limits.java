@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param onDrainTimeout what happens when it takes longer
  * @param healthTimeout how long a restarted node may take to become healthy
  * @param approval which swaps wait for a person
+ * @param deadlines how long things may take
  */
 public record Limits(
         Floor minimumInRotation,
         Duration drainTimeout,
         DrainTimeoutAction onDrainTimeout,
         Duration healthTimeout,
-        ApprovalPolicy approval) {
+        ApprovalPolicy approval,
+        Deadlines deadlines) {
 
     /** A floor in nodes, and the defaults of what else there is to choose. */
     public Limits(int minimumInRotation, Duration drainTimeout, Duration healthTimeout) {
@@ -25,6 +27,7 @@ public record Limits(
                 drainTimeout,
                 DrainTimeoutAction.WAIT,
                 healthTimeout,
-                ApprovalPolicy.GOING_LIVE);
+                ApprovalPolicy.GOING_LIVE,
+                Deadlines.DEFAULT);
     }
 }

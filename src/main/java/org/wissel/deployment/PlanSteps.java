@@ -116,6 +116,7 @@ public final class PlanSteps {
                         diffs,
                         changes,
                         false,
+                        "",
                         preview.fingerprint()));
         throw new ClusterChangedException(changes);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
  * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
  * @param begun whether the swap that was decided on had begun when they were found: some load balancer had it already
+ * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
  * @param fingerprint what the decision is bound to
  */
 public record Review(
@@ -23,10 +24,18 @@ public record Review(
         Map<String, String> diffs,
         List<String> changes,
         boolean begun,
+        String alarm,
         Fingerprint fingerprint) {
 
     public Review {
         diffs = new LinkedHashMap<>(diffs);
         changes = List.copyOf(changes);
+        // Rows of an earlier release have none.
+        alarm = alarm == null ? "" : alarm;
+    }
+
+    /** The same with another alarm. */
+    Review withAlarm(String newAlarm) {
+        return new Review(at, wave, next, diffs, changes, begun, newAlarm, fingerprint);
     }
 }

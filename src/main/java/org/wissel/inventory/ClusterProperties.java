@@ -22,6 +22,10 @@ import org.wissel.remote.SshProperties;
  * @param onDrainTimeout what happens when it takes longer: {@code wait} for an operator, or {@code go-on} unproven
  * @param healthTimeout how long a restarted node may take to become healthy
  * @param approveSwaps which swaps wait for a person: {@code going-live}, {@code every-swap} or {@code none}
+ * @param deploymentDeadline how long a deployment may take, its approvals included
+ * @param onDeploymentDeadline what happens then: {@code remind} or {@code roll-back}
+ * @param approvalDeadline how long an approval may be waited for
+ * @param onApprovalDeadline what happens then: {@code remind} or {@code roll-back}
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
@@ -32,6 +36,10 @@ record ClusterProperties(
         @DefaultValue("wait") @NotBlank String onDrainTimeout,
         @DefaultValue("5m") @NotNull Duration healthTimeout,
         @DefaultValue("going-live") @NotBlank String approveSwaps,
+        @DefaultValue("24h") @NotNull Duration deploymentDeadline,
+        @DefaultValue("remind") @NotBlank String onDeploymentDeadline,
+        @DefaultValue("24h") @NotNull Duration approvalDeadline,
+        @DefaultValue("remind") @NotBlank String onApprovalDeadline,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
 

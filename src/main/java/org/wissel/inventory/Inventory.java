@@ -21,6 +21,8 @@ import org.wissel.blueriq.BlueriqRuntime;
 import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeadlineAction;
+import org.wissel.deployment.Deadlines;
 import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
 import org.wissel.deployment.Limits;
@@ -78,7 +80,16 @@ class Inventory implements Clusters {
                 properties.drainTimeout(),
                 naming(setting + ".on-drain-timeout", () -> DrainTimeoutAction.of(properties.onDrainTimeout())),
                 properties.healthTimeout(),
-                naming(setting + ".approve-swaps", () -> ApprovalPolicy.of(properties.approveSwaps())));
+                naming(setting + ".approve-swaps", () -> ApprovalPolicy.of(properties.approveSwaps())),
+                new Deadlines(
+                        properties.deploymentDeadline(),
+                        naming(
+                                setting + ".on-deployment-deadline",
+                                () -> DeadlineAction.of(properties.onDeploymentDeadline())),
+                        properties.approvalDeadline(),
+                        naming(
+                                setting + ".on-approval-deadline",
+                                () -> DeadlineAction.of(properties.onApprovalDeadline()))));
         int floor = limits.minimumInRotation().of(count);
         if (floor >= count) {
             throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -93,26 +94,96 @@ class JdbcClusterLocks implements ClusterLocks {
     }
 
     @Override
-    public void enter(String deployment, String cluster, Optional<String> node) {
+    public void enter(String deployment, int epoch, String cluster, Optional<String> node) {
+        // Looked at before as well, so that the refused tries of a halted deployment do not keep a fence busy.
+        requireCurrent(deployment, epoch, node.orElse(cluster));
         if (node.isPresent()) {
             db.queryForList(
                     "select node from wissel_fence where cluster_name = ? and node = ? for update",
                     cluster,
                     node.get());
         } else {
-            db.queryForList("select node from wissel_fence where cluster_name = ? order by node for update", cluster);
+            fence(cluster);
         }
         // Read after the fence is held: READ COMMITTED then sees the newest.
-        Integer holds = db.queryForObject(
-                "select count(*) from wissel_lock where resource = ? and deployment = ?",
-                Integer.class,
-                "cluster:" + cluster,
-                deployment);
-        if (holds == null || holds == 0) {
+        requireCurrent(deployment, epoch, node.orElse(cluster));
+    }
+
+    private void requireCurrent(String deployment, int epoch, String place) {
+        Walk walk = walk(deployment)
+                .orElseThrow(() -> new StepFailedException(
+                        place,
+                        "this deployment no longer holds the cluster",
+                        "It was ended meanwhile; start a new one."));
+        if (walk.halted()) {
             throw new StepFailedException(
-                    node.orElse(cluster),
-                    "this deployment no longer holds the cluster",
-                    "It was ended meanwhile; start a new one.");
+                    place,
+                    "this step was not begun, since the deployment is being aborted",
+                    "Wait some seconds: it is rolled back.");
         }
+        if (walk.epoch() != epoch) {
+            throw new StepFailedException(
+                    place,
+                    "this step belongs to a walk of the deployment that was given up",
+                    "Nothing is to be done: the deployment goes on without it.");
+        }
+    }
+
+    private record Walk(int epoch, boolean halted) {}
+
+    private Optional<Walk> walk(String deployment) {
+        return db
+                .query(
+                        "select epoch, halted from wissel_lock where deployment = ? and resource like 'cluster:%'",
+                        (row, n) -> new Walk(row.getInt("epoch"), row.getBoolean("halted")), deployment)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public OptionalInt halt(String deployment) {
+        db.update("update wissel_lock set halted = true where deployment = ?", deployment);
+        return epoch(deployment);
+    }
+
+    @Override
+    public void resume(String deployment, int epoch) {
+        db.update("update wissel_lock set halted = false where deployment = ? and epoch = ?", deployment, epoch);
+    }
+
+    @Override
+    public boolean halted(String deployment) {
+        return walk(deployment).map(Walk::halted).orElse(false);
+    }
+
+    @Override
+    public boolean quiet(String cluster) {
+        Integer all =
+                db.queryForObject("select count(*) from wissel_fence where cluster_name = ?", Integer.class, cluster);
+        int taken = db.queryForList(
+                        "select node from wissel_fence where cluster_name = ? order by node for update skip locked",
+                        cluster)
+                .size();
+        return all != null && taken == all;
+    }
+
+    @Override
+    public OptionalInt epoch(String deployment) {
+        return walk(deployment).map(walk -> OptionalInt.of(walk.epoch())).orElse(OptionalInt.empty());
+    }
+
+    @Override
+    public int nextEpoch(String deployment, String cluster) {
+        fence(cluster);
+        if (db.update("update wissel_lock set epoch = epoch + 1, halted = false where deployment = ?", deployment)
+                == 0) {
+            throw new StepFailedException(
+                    cluster, "this deployment no longer holds the cluster", "It was ended meanwhile; start a new one.");
+        }
+        return epoch(deployment).orElseThrow();
+    }
+
+    private void fence(String cluster) {
+        db.queryForList("select node from wissel_fence where cluster_name = ? order by node for update", cluster);
     }
 }

@@ -29,11 +29,13 @@ import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Remembered;
 import org.wissel.deployment.Review;
+import org.wissel.deployment.RollBack;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UnknownNameException;
 
@@ -184,8 +186,56 @@ class JdbcJournal implements Journal {
     }
 
     @Override
+    public void rollBack(String id, RollBack order) {
+        db.update(
+                "update wissel_deployment set roll_back_reason = ?, roll_back_at = ? where id = ?",
+                fitting(order.reason()),
+                utc(order.at()),
+                id);
+        db.update("delete from wissel_left_out where deployment = ?", id);
+    }
+
+    @Override
+    public void leaveOut(String id, LeftOut node) {
+        db.update(
+                "insert into wissel_left_out (deployment, node, reason, decided_by, at) select ?, ?, ?, ?, ?"
+                        + " where not exists (select 1 from wissel_left_out where deployment = ? and node = ?)",
+                id,
+                node.node(),
+                fitting(node.reason()),
+                node.by(),
+                utc(node.at()),
+                id,
+                node.node());
+    }
+
+    private List<LeftOut> leftOut(String id) {
+        return db.query(
+                "select * from wissel_left_out where deployment = ? order by node",
+                (row, n) -> new LeftOut(
+                        row.getString("node"),
+                        row.getString("reason"),
+                        row.getString("decided_by"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()),
+                id);
+    }
+
+    @Override
+    public List<LeftOut> leftOutOf(String cluster) {
+        return db
+                .queryForList(
+                        "select id from wissel_deployment where cluster_name = ? and state_before is not null"
+                                + " order by since desc fetch first 1 rows only",
+                        String.class,
+                        cluster)
+                .stream()
+                .findFirst()
+                .map(this::leftOut)
+                .orElse(List.of());
+    }
+
+    @Override
     public void record(String id, Evidence evidence) {
-        String summary = evidence.summary();
         db.update(
                 "insert into wissel_evidence (deployment, at, wave, node, step, summary) values (?, ?, ?, ?, ?, ?)",
                 id,
@@ -193,7 +243,11 @@ class JdbcJournal implements Journal {
                 evidence.wave(),
                 evidence.node(),
                 evidence.step(),
-                summary.length() <= SUMMARY_LIMIT ? summary : summary.substring(0, SUMMARY_LIMIT));
+                fitting(evidence.summary()));
+    }
+
+    private static String fitting(String text) {
+        return text.length() <= SUMMARY_LIMIT ? text : text.substring(0, SUMMARY_LIMIT);
     }
 
     @Override
@@ -259,9 +313,19 @@ class JdbcJournal implements Journal {
                 row.getString("requested_by"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 plan.map(text -> read(text, new TypeReference<Plan>() {})),
+                row.getString("state_before") != null,
                 row.getBoolean("went_live"),
+                rollBack(row),
+                leftOut(row.getString("id")),
                 ending.map(DeploymentState::valueOf),
                 reasons.map(text -> read(text, SENTENCES)).orElse(List.of()));
+    }
+
+    private static Optional<RollBack> rollBack(ResultSet row) throws SQLException {
+        OffsetDateTime at = row.getObject("roll_back_at", OffsetDateTime.class);
+        return at == null
+                ? Optional.empty()
+                : Optional.of(new RollBack(row.getString("roll_back_reason"), at.toInstant()));
     }
 
     private List<String> names(String text) {

@@ -23,8 +23,10 @@ import org.wissel.deployment.DeploymentDetails.Approval;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.StepDecision;
 
 /** Deployments as instances of the process {@value #PROCESS}. The instance's id is the deployment's id. */
 @Service
@@ -103,9 +105,13 @@ class CamundaDeployments implements Deployments {
                 wave,
                 journal.evidence(id),
                 failures,
+                entry.rollBack(),
+                entry.wentLive(),
+                entry.leftOut(),
                 WAITING.contains(state)
                         ? journal.review(id)
-                                .map(review -> new Approval(review.next(), review.diffs(), review.changes()))
+                                .map(review ->
+                                        new Approval(review.next(), review.diffs(), review.changes(), review.alarm()))
                         : Optional.empty());
     }
 
@@ -132,6 +138,26 @@ class CamundaDeployments implements Deployments {
                                     comment == null ? "" : comment));
             return null;
         });
+    }
+
+    @Override
+    public void abort(String id, String reason, String abortedBy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<FailedStep> failedSteps(String id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void decideOnFailedStep(String id, String job, StepDecision decision, String comment, String decidedBy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void breakLock(String cluster, String reason, String brokenBy) {
+        throw new UnsupportedOperationException();
     }
 
     private Optional<Task> waiting(String id) {

@@ -70,6 +70,7 @@ class LockClusterListener implements ExecutionListener {
                         request.target().toString()));
         journal.open(deployment, request, requestedBy, now);
         Variable.DEPLOYMENT.on(execution, deployment);
+        Variable.EPOCH.on(execution, 1);
         execution.setProcessBusinessKey(cluster.name());
     }
 

@@ -20,7 +20,11 @@ abstract class Step implements JavaDelegate {
 
     @Override
     public final void execute(DelegateExecution execution) {
-        locks.enter(Variable.DEPLOYMENT.from(execution), Variable.CLUSTER.from(execution), fence(execution));
+        locks.enter(
+                Variable.DEPLOYMENT.from(execution),
+                Variable.EPOCH.optionalFrom(execution).orElse(1),
+                Variable.CLUSTER.from(execution),
+                fence(execution));
         act(execution);
     }
 

@@ -26,6 +26,8 @@ record Variable<T>(String name, Class<T> type) {
     static final Variable<String> REQUESTED_BY = new Variable<>("requestedBy", String.class);
     /** The deployment's id, for the forms. */
     static final Variable<String> DEPLOYMENT = new Variable<>("deployment", String.class);
+    /** Which walk of the deployment goes on; steps of one before are refused. Missing on those begun by an earlier release. */
+    static final Variable<Integer> EPOCH = new Variable<>("epoch", Integer.class);
     /** The index of the wave that is out of rotation, or about to be. */
     static final Variable<Integer> WAVE = new Variable<>("wave", Integer.class);
     /** The names of the wave's nodes, a JSON array. */

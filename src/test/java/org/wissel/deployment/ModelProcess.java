@@ -43,6 +43,7 @@ class ModelProcess {
                 Duration.ofMinutes(1),
                 DrainTimeoutAction.WAIT,
                 Duration.ofMinutes(1),
-                ApprovalPolicy.GOING_LIVE);
+                ApprovalPolicy.GOING_LIVE,
+                Deadlines.DEFAULT);
     }
 }

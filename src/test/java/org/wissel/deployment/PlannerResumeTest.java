@@ -185,7 +185,8 @@ class PlannerResumeTest {
                 Duration.ofMinutes(1),
                 DrainTimeoutAction.WAIT,
                 Duration.ofMinutes(1),
-                ApprovalPolicy.GOING_LIVE);
+                ApprovalPolicy.GOING_LIVE,
+                Deadlines.DEFAULT);
     }
 
     /** This deployment has begun on node1 and node2, which both started v1. */

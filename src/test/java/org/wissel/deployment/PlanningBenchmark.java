@@ -36,7 +36,8 @@ class PlanningBenchmark {
                 Duration.ofMinutes(1),
                 DrainTimeoutAction.WAIT,
                 Duration.ofMinutes(1),
-                ApprovalPolicy.GOING_LIVE);
+                ApprovalPolicy.GOING_LIVE,
+                Deadlines.DEFAULT);
         DeploymentRequest request = new DeploymentRequest("c", ObservedClusters.V2, Strategy.INSTALL_FIRST);
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < WARM_UP + RUNS; i++) {

@@ -217,9 +217,16 @@ class JournalTest {
         diffs.put("lb1 /z", "- a");
         diffs.put("lb1 /a", "+ b");
         Review first = new Review(
-                NOW, -1, "it begins", diffs, List.of("lb1: edited"), true, new Fingerprint(Map.of(), Map.of()));
+                NOW,
+                -1,
+                "it begins",
+                diffs,
+                List.of("lb1: edited"),
+                true,
+                "node2 is down",
+                new Fingerprint(Map.of(), Map.of()));
         Review second =
-                new Review(NOW, 0, "swap", Map.of(), List.of(), false, new Fingerprint(Map.of("a", "b"), Map.of()));
+                new Review(NOW, 0, "swap", Map.of(), List.of(), false, "", new Fingerprint(Map.of("a", "b"), Map.of()));
 
         journal.review("d1", first);
         assertThat(journal.review("d1")).contains(first);
@@ -266,13 +273,13 @@ class JournalTest {
     @Test
     void a_step_of_a_deployment_that_lost_the_cluster_is_refused() {
         locks.lock(cluster("c"), lock("c", "d1"));
-        locks.enter("d1", "c", Optional.of("node1"));
+        locks.enter("d1", 1, "c", Optional.of("node1"));
         locks.release("d1");
 
-        assertThatThrownBy(() -> locks.enter("d1", "c", Optional.of("node1")))
+        assertThatThrownBy(() -> locks.enter("d1", 1, "c", Optional.of("node1")))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("node1: this deployment no longer holds the cluster");
-        assertThatThrownBy(() -> locks.enter("d1", "c", Optional.empty()))
+        assertThatThrownBy(() -> locks.enter("d1", 1, "c", Optional.empty()))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("c: ");
     }
@@ -286,7 +293,7 @@ class JournalTest {
         ExecutorService steps = Executors.newFixedThreadPool(2);
         try {
             Future<?> first = steps.submit(() -> new TransactionTemplate(transactions).executeWithoutResult(step -> {
-                locks.enter("d1", "c", Optional.of("node1"));
+                locks.enter("d1", 1, "c", Optional.of("node1"));
                 entered.countDown();
                 try {
                     leave.await();
@@ -297,7 +304,7 @@ class JournalTest {
             }));
             entered.await();
             Future<Boolean> second = steps.submit(() -> new TransactionTemplate(transactions).execute(step -> {
-                locks.enter("d1", "c", Optional.empty());
+                locks.enter("d1", 1, "c", Optional.empty());
                 return left.get();
             }));
             leave.countDown();

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.wissel.WisselApplication;
 import org.wissel.deployment.ApprovalPolicy;
+import org.wissel.deployment.Deadlines;
 import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
@@ -75,6 +76,7 @@ abstract class ProcessStory {
         // What an earlier story left would be remembered by this one.
         List.of(
                         "wissel_review",
+                        "wissel_left_out",
                         "wissel_shown_plan",
                         "wissel_evidence",
                         "wissel_file",
@@ -97,7 +99,8 @@ abstract class ProcessStory {
                 Duration.ofMinutes(10),
                 DrainTimeoutAction.of(onDrainTimeout),
                 Duration.ofMinutes(5),
-                ApprovalPolicy.of(approval));
+                ApprovalPolicy.of(approval),
+                Deadlines.DEFAULT);
     }
 
     /** Presses Retry on the failed step, and lets the deployment go on. */

@@ -85,6 +85,9 @@ class DeploymentsControllerTest extends WebTest {
                 0,
                 List.of(),
                 List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
                 waiting.approval()));
 
         Answer answer = programOf(VIEWER).get("/api/deployments/d7");
@@ -212,6 +215,9 @@ class DeploymentsControllerTest extends WebTest {
                 0,
                 List.of(),
                 List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
                 Optional.empty()));
 
         Answer answer = programOf(VIEWER).get("/api/deployments/d8");
@@ -334,6 +340,9 @@ class DeploymentsControllerTest extends WebTest {
                 0,
                 List.of(),
                 List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
                 Optional.empty());
     }
 
@@ -370,8 +379,11 @@ class DeploymentsControllerTest extends WebTest {
                 1,
                 List.of(new Evidence(Instant.parse("2026-03-01T10:16:30Z"), 0, "node2", "Update export", "uploaded")),
                 List.of("node2: no answer"),
+                Optional.empty(),
+                false,
+                List.of(),
                 Optional.of(new DeploymentDetails.Approval(
-                        "node1 returns", Map.of("lb1", "-down"), List.of("lb1: was edited"))));
+                        "node1 returns", Map.of("lb1", "-down"), List.of("lb1: was edited"), "")));
     }
 
     private static String json(String singleQuoted) {

@@ -12,7 +12,9 @@ import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.UnknownNameException;
 
 /** Remembers what it was told. Knows the cluster "demo" and the project "Weather" in version 0.0-v2. */
@@ -87,5 +89,25 @@ class FakeDeployments implements Deployments {
                     + deployment(id).state().key());
         }
         decided.add(new Decided(id, decision, comment, decidedBy));
+    }
+
+    @Override
+    public void abort(String id, String reason, String abortedBy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<FailedStep> failedSteps(String id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void decideOnFailedStep(String id, String job, StepDecision decision, String comment, String decidedBy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void breakLock(String cluster, String reason, String brokenBy) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -11,17 +11,22 @@ import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.Remembered;
 import org.wissel.deployment.Review;
+import org.wissel.deployment.RollBack;
 
 /** A journal in which no deployment was ever written. Keeps the plans that were shown; whatever else is a bug. */
 class FakeJournal implements Journal {
 
     final Map<String, Fingerprint> shown = new LinkedHashMap<>();
 
+    List<LeftOut> leftOut = List.of();
+
     void beginAfresh() {
+        leftOut = List.of();
         shown.clear();
     }
 
@@ -83,6 +88,21 @@ class FakeJournal implements Journal {
     @Override
     public void goesLive(String id) {
         throw notByTheWeb();
+    }
+
+    @Override
+    public void rollBack(String id, RollBack order) {
+        throw notByTheWeb();
+    }
+
+    @Override
+    public void leaveOut(String id, LeftOut node) {
+        throw notByTheWeb();
+    }
+
+    @Override
+    public List<LeftOut> leftOutOf(String cluster) {
+        return leftOut;
     }
 
     @Override
