@@ -15,6 +15,8 @@ import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
 import org.wissel.deployment.PlanSteps;
+import org.wissel.deployment.StepChoices;
+import org.wissel.deployment.WatchSteps;
 
 /** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
 @SpringBootApplication
@@ -49,6 +51,16 @@ public class WisselApplication {
     @Bean
     ApprovalSteps approvalSteps(Clusters clusters, Journal journal, Clock clock, CloseLook closeLook) {
         return new ApprovalSteps(clusters, journal, clock, closeLook);
+    }
+
+    @Bean
+    StepChoices stepChoices(Clusters clusters, ExportLibrary library, Journal journal) {
+        return new StepChoices(clusters, library, journal);
+    }
+
+    @Bean
+    WatchSteps watchSteps(Clusters clusters, Journal journal, Clock clock, CloseLook closeLook) {
+        return new WatchSteps(clusters, journal, clock, closeLook);
     }
 
     @Bean

@@ -29,6 +29,11 @@ public final class NodeSteps {
         this.closeLook = closeLook;
     }
 
+    /** Whether a person left the node out, so that nothing is done on it any more. */
+    public boolean isLeftOut(DeploymentStep step, String node) {
+        return journal.entry(step.deployment()).leftOutNodes().contains(node);
+    }
+
     /** Puts the export on the node, where the plan says so. */
     public void updateExport(DeploymentStep step, String node) {
         At at = at(step, node);

@@ -14,7 +14,7 @@ class AwaitHealthDelegate extends NodeStep {
     }
 
     @Override
-    void act(DelegateExecution execution) {
+    void actOnNode(DelegateExecution execution) {
         Variable.HEALTHY.onlyOn(execution, steps.awaitHealth(at(execution), node(execution)));
     }
 }

@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +16,16 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.spin.Spin;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Decision;
-import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentDetails.Approval;
+import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NothingWaitsException;
@@ -33,6 +36,8 @@ import org.wissel.deployment.StepDecision;
 class CamundaDeployments implements Deployments {
 
     static final String PROCESS = "rolling-deployment";
+    static final String ABORT = "abort-deployment";
+    static final String DECIDE = "decide-on-failed-step";
     static final String APPROVE_SWAP = "userTask_approveSwap";
     static final String APPROVE_PLAN = "userTask_approveChangedPlan";
     private static final Set<DeploymentState> WAITING =
@@ -41,8 +46,13 @@ class CamundaDeployments implements Deployments {
     private final ProcessEngine engine;
     private final Journal journal;
     private final ClusterLocks locks;
+    private final FailedSteps failedSteps;
+    private final Clock clock;
 
-    CamundaDeployments(ProcessEngine engine, Journal journal, ClusterLocks locks) {
+    CamundaDeployments(
+            ProcessEngine engine, Journal journal, ClusterLocks locks, FailedSteps failedSteps, Clock clock) {
+        this.failedSteps = failedSteps;
+        this.clock = clock;
         this.engine = engine;
         this.journal = journal;
         this.locks = locks;
@@ -142,22 +152,84 @@ class CamundaDeployments implements Deployments {
 
     @Override
     public void abort(String id, String reason, String abortedBy) {
-        throw new UnsupportedOperationException();
+        Journal.Entry entry = journal.entry(id);
+        if (entry.ending().isPresent()) {
+            throw new NothingWaitsException("deployment " + id + " of "
+                    + entry.request().target() + " has ended as "
+                    + entry.ending().get().key() + ": there is nothing to abort");
+        }
+        as(
+                abortedBy,
+                () -> engine.getRuntimeService()
+                        .startProcessInstanceByKey(
+                                ABORT,
+                                Map.of(
+                                        Variable.DEPLOYMENT.name(), id,
+                                        Variable.REASON.name(), reason == null ? "" : reason,
+                                        Variable.ABORTED_BY.name(), abortedBy)));
     }
 
     @Override
     public List<FailedStep> failedSteps(String id) {
-        throw new UnsupportedOperationException();
+        journal.entry(id);
+        return failedSteps.of(id);
     }
 
     @Override
     public void decideOnFailedStep(String id, String job, StepDecision decision, String comment, String decidedBy) {
-        throw new UnsupportedOperationException();
+        FailedStep step = failedSteps(id).stream()
+                .filter(candidate -> candidate.job().equals(job))
+                .findFirst()
+                .orElseThrow(() -> new NothingWaitsException("the step of job " + job + " of deployment " + id
+                        + " waits for no decision: it goes on already, or was settled elsewhere"));
+        step.choices().stream()
+                .filter(choice -> choice.decision() == decision)
+                .findFirst()
+                .flatMap(FailedStep.Choice::forbidden)
+                .ifPresent(why -> {
+                    throw new NothingWaitsException(step.step() + ": " + decision.key() + " is not possible now: " + why);
+                });
+        Task task = Optional.ofNullable(engine.getTaskService()
+                        .createTaskQuery()
+                        .processDefinitionKey(DECIDE)
+                        .processInstanceBusinessKey(job)
+                        .singleResult())
+                .orElseThrow(() -> new NothingWaitsException(
+                        "the decision on " + step.step() + " was made already; it is being done"));
+        as(decidedBy, () -> {
+            engine.getTaskService()
+                    .complete(
+                            task.getId(),
+                            Map.of(
+                                    Variable.STEP_DECISION.name(),
+                                    decision.key(),
+                                    Variable.COMMENT.name(),
+                                    comment == null ? "" : comment));
+            return null;
+        });
     }
 
     @Override
+    @Transactional
     public void breakLock(String cluster, String reason, String brokenBy) {
-        throw new UnsupportedOperationException();
+        ClusterLock lock = locks.held().stream()
+                .filter(held -> held.cluster().equals(cluster))
+                .findFirst()
+                .orElseThrow(() -> new NothingWaitsException("nobody holds cluster " + cluster));
+        String deployment = lock.deployment();
+        // No step of it begins from here on; one that runs keeps its fence to its end.
+        locks.release(deployment);
+        String why = brokenBy + " took the cluster away from this deployment: " + reason;
+        journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
+        journal.end(
+                deployment,
+                DeploymentState.LEFT_FOR_OPERATOR,
+                List.of(why + ". Look which nodes are out of rotation, and deploy the version that is live: the next"
+                        + " deployment goes on from what is there."),
+                clock.instant());
+        if (!gone(deployment)) {
+            engine.getRuntimeService().deleteProcessInstance(deployment, why);
+        }
     }
 
     private Optional<Task> waiting(String id) {

@@ -1,18 +1,25 @@
 package org.wissel.process;
 
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.Clusters;
 
 /** Gather evidence. */
 @Component
 class GatherEvidenceDelegate extends Step {
 
     private final ApprovalSteps steps;
+    private final Clusters clusters;
+    private final Clock clock;
 
-    GatherEvidenceDelegate(ClusterLocks locks, ApprovalSteps steps) {
+    GatherEvidenceDelegate(ClusterLocks locks, ApprovalSteps steps, Clusters clusters, Clock clock) {
         super(locks);
+        this.clusters = clusters;
+        this.clock = clock;
         this.steps = steps;
     }
 
@@ -22,5 +29,14 @@ class GatherEvidenceDelegate extends Step {
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
         steps.gatherEvidence(at(execution));
+        Variable.APPROVAL_DEADLINE.on(
+                execution,
+                clock.instant()
+                        .plus(clusters.cluster(Variable.CLUSTER.from(execution))
+                                .limits()
+                                .deadlines()
+                                .approval())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
     }
 }

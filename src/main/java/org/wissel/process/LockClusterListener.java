@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.RuntimeService;
@@ -71,6 +72,12 @@ class LockClusterListener implements ExecutionListener {
         journal.open(deployment, request, requestedBy, now);
         Variable.DEPLOYMENT.on(execution, deployment);
         Variable.EPOCH.on(execution, 1);
+        Variable.ROLLING_BACK.on(execution, false);
+        Variable.DEPLOYMENT_DEADLINE.on(
+                execution,
+                now.plus(cluster.limits().deadlines().deployment())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         execution.setProcessBusinessKey(cluster.name());
     }
 

@@ -1,12 +1,15 @@
 package org.wissel.process;
 
 import java.util.Optional;
+import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** A service task that acts on the one node of its branch. */
 abstract class NodeStep extends Step {
+
+    static final String NODE_LEFT_OUT = "NODE_LEFT_OUT";
 
     final NodeSteps steps;
 
@@ -19,6 +22,17 @@ abstract class NodeStep extends Step {
     final Optional<String> fence(DelegateExecution execution) {
         return Optional.of(node(execution));
     }
+
+    @Override
+    final void act(DelegateExecution execution) {
+        if (steps.isLeftOut(at(execution), node(execution))) {
+            throw new BpmnError(NODE_LEFT_OUT);
+        }
+        actOnNode(execution);
+    }
+
+    /** The step itself. */
+    abstract void actOnNode(DelegateExecution execution);
 
     static String node(DelegateExecution execution) {
         return Variable.NODE.from(execution).stringValue();

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
-import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.Evidence;
@@ -28,12 +27,14 @@ class RecordDecisionListener implements TaskListener {
     @Override
     public void notify(DelegateTask task) {
         Decision decision = Decision.of(Variable.DECISION.from(task));
-        Object comment = task.getVariable(Variable.COMMENT.name());
-        String decidedBy = Optional.ofNullable(identity.getCurrentAuthentication())
-                .map(Authentication::getUserId)
-                .orElse("nobody signed in");
-        String summary = decision.key() + " by " + decidedBy
-                + (comment == null || comment.toString().isBlank() ? "" : ": " + comment);
+        String decidedBy = Deciding.person(identity);
+        Optional<String> comment = Variable.COMMENT.optionalFrom(task);
+        String summary = Deciding.words(decision.key(), decidedBy, comment);
+        if (decision == Decision.ROLL_BACK) {
+            Variable.REASON.on(
+                    task,
+                    Deciding.words("not approved", decidedBy, comment));
+        }
         journal.record(
                 Variable.DEPLOYMENT.from(task),
                 new Evidence(

@@ -1,12 +1,14 @@
 package org.wissel.process;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Endings;
 import org.wissel.deployment.Journal;
 
 /** An end event was reached: writes the ending into the journal. */
@@ -17,17 +19,13 @@ class RecordEndingListener implements ExecutionListener {
     static final Map<String, DeploymentState> ENDINGS = Map.of(
             "endEvent_projectDeployed", DeploymentState.DEPLOYED,
             "endEvent_deploymentRefused", DeploymentState.REFUSED,
-            "endEvent_planNotApproved", DeploymentState.REFUSED,
+            "endEvent_planRefused", DeploymentState.REFUSED,
+            "endEvent_deploymentRolledBack", DeploymentState.ROLLED_BACK,
             "endEvent_leftForOperator", DeploymentState.LEFT_FOR_OPERATOR);
 
-    private static final Map<String, List<String>> REASONS = Map.of(
-            "endEvent_leftForOperator",
-            List.of("The swap was not approved. Nodes of the current wave are out of rotation and hold the new version."
-                    + " Deploy the version that is live: that points them back and returns them; its archive must lie in"
-                    + " the exports folder."),
-            "endEvent_planNotApproved",
+    private static final List<String> NOT_APPROVED =
             List.of("The cluster changed since the plan was shown, and the plan that was made instead was not approved."
-                    + " Nothing was touched. Start again when the cluster is as it should be."));
+                    + " Nothing was touched. Start again when the cluster is as it should be.");
 
     private final Journal journal;
     private final Clock clock;
@@ -39,11 +37,23 @@ class RecordEndingListener implements ExecutionListener {
 
     @Override
     public void notify(DelegateExecution execution) {
-        String end = execution.getCurrentActivityId();
-        journal.end(
-                Variable.DEPLOYMENT.from(execution),
-                ENDINGS.get(end),
-                REASONS.getOrDefault(end, List.of()),
-                clock.instant());
+        String deployment = Variable.DEPLOYMENT.from(execution);
+        DeploymentState ending = ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED);
+        journal.end(deployment, ending, reasons(execution, ending), clock.instant());
+    }
+
+    private List<String> reasons(DelegateExecution execution, DeploymentState ending) {
+        if (ending == DeploymentState.REFUSED) {
+            return NOT_APPROVED;
+        }
+        List<String> reasons = new ArrayList<>();
+        if (ending == DeploymentState.LEFT_FOR_OPERATOR) {
+            reasons.add("Rolling back did not come to its end: "
+                    + Variable.REASON.optionalFrom(execution).orElse("no reason was given")
+                    + ". Look which nodes are out of rotation, and deploy the version that is live: the next deployment goes"
+                    + " on from what is there; its archive must lie in the exports folder.");
+        }
+        reasons.addAll(Endings.reasons(journal.entry(Variable.DEPLOYMENT.from(execution))));
+        return reasons;
     }
 }

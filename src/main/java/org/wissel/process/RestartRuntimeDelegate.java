@@ -14,7 +14,7 @@ class RestartRuntimeDelegate extends NodeStep {
     }
 
     @Override
-    void act(DelegateExecution execution) {
+    void actOnNode(DelegateExecution execution) {
         steps.restartRuntime(at(execution), node(execution));
     }
 }

@@ -1,9 +1,7 @@
 package org.wissel.process;
 
-import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterChangedException;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.ClusterSteps;
 
@@ -20,10 +18,6 @@ class RestoreClusterDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
-        try {
-            steps.restoreCluster(at(execution));
-        } catch (ClusterChangedException changed) {
-            throw new BpmnError(SwapClusterDelegate.CLUSTER_CHANGED);
-        }
+        steps.restoreCluster(at(execution));
     }
 }

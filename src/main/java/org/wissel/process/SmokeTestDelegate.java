@@ -14,7 +14,7 @@ class SmokeTestDelegate extends NodeStep {
     }
 
     @Override
-    void act(DelegateExecution execution) {
+    void actOnNode(DelegateExecution execution) {
         steps.smokeTest(at(execution), node(execution));
     }
 }

@@ -1,8 +1,10 @@
 package org.wissel.process;
 
 import java.util.Optional;
+import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.wissel.deployment.ClusterChangedException;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentStep;
 
@@ -11,6 +13,9 @@ import org.wissel.deployment.DeploymentStep;
  * steps act on one host at a time.
  */
 abstract class Step implements JavaDelegate {
+
+    /** What a step found changed leads to planning again. */
+    static final String CLUSTER_CHANGED = "CLUSTER_CHANGED";
 
     private final ClusterLocks locks;
 
@@ -25,7 +30,11 @@ abstract class Step implements JavaDelegate {
                 Variable.EPOCH.optionalFrom(execution).orElse(1),
                 Variable.CLUSTER.from(execution),
                 fence(execution));
-        act(execution);
+        try {
+            act(execution);
+        } catch (ClusterChangedException changed) {
+            throw new BpmnError(CLUSTER_CHANGED);
+        }
     }
 
     /** The node that the step acts on; empty for the whole cluster. */

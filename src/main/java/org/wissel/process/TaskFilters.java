@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 class TaskFilters {
 
     static final String WAITING_FOR_APPROVAL = "Waiting for approval";
+    static final String FAILED_STEPS = "Failed steps";
     static final String ALL_DEPLOYMENT_TASKS = "All deployment tasks";
 
     private static final String[] OUR_PROCESSES = {
@@ -42,6 +43,12 @@ class TaskFilters {
                 -20,
                 tasks.createTaskQuery()
                         .taskDefinitionKeyIn(CamundaDeployments.APPROVE_SWAP, CamundaDeployments.APPROVE_PLAN));
+        make(
+                FAILED_STEPS,
+                "wissel.filter.failedSteps",
+                "Steps that have used their retries",
+                -15,
+                tasks.createTaskQuery().processDefinitionKey(CamundaDeployments.DECIDE));
         make(
                 ALL_DEPLOYMENT_TASKS,
                 "wissel.filter.allDeploymentTasks",

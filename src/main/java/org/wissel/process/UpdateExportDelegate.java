@@ -14,7 +14,7 @@ class UpdateExportDelegate extends NodeStep {
     }
 
     @Override
-    void act(DelegateExecution execution) {
+    void actOnNode(DelegateExecution execution) {
         steps.updateExport(at(execution), node(execution));
     }
 }

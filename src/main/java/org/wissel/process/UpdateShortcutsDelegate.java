@@ -14,7 +14,7 @@ class UpdateShortcutsDelegate extends NodeStep {
     }
 
     @Override
-    void act(DelegateExecution execution) {
+    void actOnNode(DelegateExecution execution) {
         steps.updateShortcuts(at(execution), node(execution));
     }
 }

@@ -41,8 +41,30 @@ record Variable<T>(String name, Class<T> type) {
     /** Whether the branch's node is healthy; local to the branch. */
     static final Variable<Boolean> HEALTHY = new Variable<>("healthy", Boolean.class);
 
+    /** Whether the deployment walks back. */
+    static final Variable<Boolean> ROLLING_BACK = new Variable<>("rollingBack", Boolean.class);
+    /** Whether anything may have been touched that must go back. */
+    static final Variable<Boolean> TOUCHED = new Variable<>("touched", Boolean.class);
+    /** When the deployment is overdue, an ISO date and time. */
+    static final Variable<String> DEPLOYMENT_DEADLINE = new Variable<>("deploymentDeadline", String.class);
+    /** When the approval that is waited for is overdue, an ISO date and time. */
+    static final Variable<String> APPROVAL_DEADLINE = new Variable<>("approvalDeadline", String.class);
+
     static final Variable<String> DECISION = new Variable<>("decision", String.class);
     static final Variable<String> COMMENT = new Variable<>("comment", String.class);
+
+    /** Why a deployment is rolled back, and by whose word. */
+    static final Variable<String> REASON = new Variable<>("reason", String.class);
+
+    static final Variable<String> ABORTED_BY = new Variable<>("abortedBy", String.class);
+    static final Variable<Boolean> STEPS_RUNNING = new Variable<>("stepsRunning", Boolean.class);
+
+    /** The job of a failed step; the business key of its decision as well. */
+    static final Variable<String> JOB = new Variable<>("job", String.class);
+    static final Variable<String> STEP_DECISION = new Variable<>("stepDecision", String.class);
+    static final Variable<String> DECIDED_BY = new Variable<>("decidedBy", String.class);
+    /** Why a choice that was made could not be done; missing at first. */
+    static final Variable<String> CHOICE_REFUSED = new Variable<>("choiceRefused", String.class);
 
     /**
      * Its value.

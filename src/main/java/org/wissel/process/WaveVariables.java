@@ -25,7 +25,8 @@ class WaveVariables {
     /** Makes the wave of this index the current one. */
     void set(DelegateExecution execution, int index) {
         String deployment = Variable.DEPLOYMENT.from(execution);
-        Plan plan = journal.entry(deployment).plan().orElseThrow();
+        Journal.Entry entry = journal.entry(deployment);
+        Plan plan = entry.plan().orElseThrow();
         Wave wave = plan.waves().get(index);
         SpinJsonNode nodes = Spin.JSON("[]");
         new TreeSet<>(wave.nodes()).forEach(node -> nodes.append((Object) node));
@@ -39,7 +40,9 @@ class WaveVariables {
                 .asksFor(wave);
         Variable.WAVE.on(execution, index);
         Variable.WAVE_NODES.on(execution, nodes);
-        Variable.APPROVAL_NEEDED.on(execution, policy || changed);
+        // The way back is nothing to wait with.
+        boolean rollingBack = entry.rollBack().isPresent();
+        Variable.APPROVAL_NEEDED.on(execution, !rollingBack && (policy || changed));
         Variable.MORE_WAVES.on(execution, index + 1 < plan.waves().size());
     }
 }

@@ -1,0 +1,77 @@
+package org.wissel.process;
+
+import java.util.Map;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.incident.IncidentContext;
+import org.camunda.bpm.engine.impl.incident.IncidentHandler;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.wissel.deployment.ClusterLocks;
+
+/**
+ * A step has used its retries: asks a person what to do, in the transaction that opens the incident, and takes the question
+ * back when the incident is gone, however it went. An incident handler is the documented way in, though its types are the
+ * engine's own.
+ */
+final class FailedStepHandler implements IncidentHandler {
+
+    static final String STEP_RECOVERED = "Step recovered";
+
+    private final ClusterLocks locks;
+
+    FailedStepHandler(ClusterLocks locks) {
+        this.locks = locks;
+    }
+
+    @Override
+    public String getIncidentHandlerType() {
+        return Incident.FAILED_JOB_HANDLER_TYPE;
+    }
+
+    @Override
+    public Incident handleIncident(IncidentContext incident, String message) {
+        ExecutionEntity execution = incident.getExecutionId() == null
+                ? null
+                : Context.getCommandContext().getExecutionManager().findExecutionById(incident.getExecutionId());
+        if (execution == null
+                || !execution.getProcessDefinition().getKey().equals(CamundaDeployments.PROCESS)
+                // Its steps are refused, and end with the walk.
+                || locks.halted(execution.getProcessInstanceId())) {
+            return null;
+        }
+        runtime()
+                .startProcessInstanceByKey(
+                        CamundaDeployments.DECIDE,
+                        incident.getConfiguration(),
+                        Map.of(
+                                Variable.JOB.name(), incident.getConfiguration(),
+                                Variable.DEPLOYMENT.name(), execution.getProcessInstanceId()));
+        // The engine's own handler has made the incident.
+        return null;
+    }
+
+    @Override
+    public void resolveIncident(IncidentContext incident) {
+        settle(incident);
+    }
+
+    @Override
+    public void deleteIncident(IncidentContext incident) {
+        settle(incident);
+    }
+
+    /** Called for every job that ends well, so it only asks for what the job's id names. */
+    private static void settle(IncidentContext incident) {
+        if (incident.getConfiguration() != null) {
+            runtime()
+                    .createMessageCorrelation(STEP_RECOVERED)
+                    .processInstanceBusinessKey(incident.getConfiguration())
+                    .correlateAllWithResult();
+        }
+    }
+
+    private static RuntimeService runtime() {
+        return Context.getProcessEngineConfiguration().getRuntimeService();
+    }
+}

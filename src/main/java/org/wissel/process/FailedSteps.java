@@ -1,0 +1,106 @@
+package org.wissel.process;
+
+import java.util.List;
+import java.util.Optional;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.spin.json.SpinJsonNode;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.FailedStep;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.StepChoices;
+
+/** The steps of deployments that have used their retries, with what can be decided on each. */
+@Component
+class FailedSteps {
+
+    private final RuntimeService runtime;
+    private final ManagementService management;
+    private final RepositoryService repository;
+    private final Journal journal;
+    private final Clusters clusters;
+    private final StepChoices choices;
+
+    FailedSteps(ProcessEngine engine, Journal journal, Clusters clusters, StepChoices choices) {
+        this.runtime = engine.getRuntimeService();
+        this.management = engine.getManagementService();
+        this.repository = engine.getRepositoryService();
+        this.journal = journal;
+        this.clusters = clusters;
+        this.choices = choices;
+    }
+
+    /** Those of one deployment; asks its nodes for their logs. */
+    List<FailedStep> of(String deployment) {
+        return runtime.createIncidentQuery()
+                .processInstanceId(deployment)
+                .incidentType(Incident.FAILED_JOB_HANDLER_TYPE)
+                .orderByIncidentTimestamp()
+                .asc()
+                .list()
+                .stream()
+                .map(this::step)
+                .toList();
+    }
+
+    private FailedStep step(Incident incident) {
+        String deployment = incident.getProcessInstanceId();
+        String message = Optional.ofNullable(incident.getIncidentMessage()).orElse("no message was given");
+        Optional<String> node = node(deployment, incident.getExecutionId(), message);
+        return new FailedStep(
+                incident.getConfiguration(),
+                name(incident),
+                node,
+                message,
+                incident.getIncidentTimestamp().toInstant(),
+                choices.log(deployment, node),
+                choices.choices(deployment, node, wave(deployment)));
+    }
+
+    private String name(Incident incident) {
+        FlowElement element = repository
+                .getBpmnModelInstance(incident.getProcessDefinitionId())
+                .getModelElementById(incident.getActivityId());
+        return element == null || element.getName() == null ? incident.getActivityId() : element.getName();
+    }
+
+    /** The node that a failed job is about: that of its branch, else the one that its message begins with. */
+    Optional<String> node(Job failed) {
+        return node(
+                failed.getProcessInstanceId(),
+                failed.getExecutionId(),
+                Optional.ofNullable(failed.getExceptionMessage()).orElse(""));
+    }
+
+    private Optional<String> node(String deployment, String execution, String message) {
+        if (runtime.getVariable(execution, Variable.NODE.name()) instanceof SpinJsonNode node) {
+            return Optional.of(node.stringValue());
+        }
+        String cluster = journal.entry(deployment).request().cluster();
+        return clusters.cluster(cluster).nodes().stream()
+                .map(Node::name)
+                .filter(name -> message.startsWith(name + ": "))
+                .findFirst();
+    }
+
+    /** The index of the wave that the deployment is at; 0 before its first. */
+    int wave(String deployment) {
+        return runtime.getVariable(deployment, Variable.WAVE.name()) instanceof Integer wave ? wave : 0;
+    }
+
+    /** The failed job of this id, if it still waits. */
+    Optional<Job> waiting(String job) {
+        return Optional.ofNullable(management
+                .createJobQuery()
+                .jobId(job)
+                .noRetriesLeft()
+                .singleResult());
+    }
+}

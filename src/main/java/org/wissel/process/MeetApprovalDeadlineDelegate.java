@@ -1,0 +1,27 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeadlineAction;
+import org.wissel.deployment.Deadlines;
+import org.wissel.deployment.Journal;
+
+/** Meet approval deadline. */
+@Component
+class MeetApprovalDeadlineDelegate extends MeetDeadline {
+
+    MeetApprovalDeadlineDelegate(Clusters clusters, Journal journal, Clock clock) {
+        super(clusters, journal, clock);
+    }
+
+    @Override
+    DeadlineAction action(Deadlines deadlines) {
+        return deadlines.onApproval();
+    }
+
+    @Override
+    String overdue(Deadlines deadlines) {
+        return "nobody has decided on the swap for " + deadlines.approval().toMinutes() + " min";
+    }
+}

@@ -1,0 +1,27 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.DeadlineAction;
+import org.wissel.deployment.Deadlines;
+import org.wissel.deployment.Journal;
+
+/** Meet deployment deadline. */
+@Component
+class MeetDeploymentDeadlineDelegate extends MeetDeadline {
+
+    MeetDeploymentDeadlineDelegate(Clusters clusters, Journal journal, Clock clock) {
+        super(clusters, journal, clock);
+    }
+
+    @Override
+    DeadlineAction action(Deadlines deadlines) {
+        return deadlines.onDeployment();
+    }
+
+    @Override
+    String overdue(Deadlines deadlines) {
+        return "the deployment is not done after " + deadlines.deployment().toMinutes() + " min";
+    }
+}

@@ -1,0 +1,31 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.PlanSteps;
+
+/** Plan rollback. Where nothing was touched yet there is nothing to walk. */
+@Component
+class PlanRollbackDelegate extends Step {
+
+    private final PlanSteps steps;
+    private final WaveVariables waves;
+
+    PlanRollbackDelegate(ClusterLocks locks, PlanSteps steps, WaveVariables waves) {
+        super(locks);
+        this.steps = steps;
+        this.waves = waves;
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
+        boolean touched = steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave)
+                .isPresent();
+        Variable.TOUCHED.on(execution, touched);
+        if (touched) {
+            waves.set(execution, 0);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.ClusterSteps;
+
+/** Return nodes. */
+@Component
+class ReturnNodesDelegate extends Step {
+
+    private final ClusterSteps steps;
+
+    ReturnNodesDelegate(ClusterLocks locks, ClusterSteps steps) {
+        super(locks);
+        this.steps = steps;
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        steps.returnNodes(at(execution));
+    }
+}
