@@ -103,6 +103,16 @@ public class BlueriqRuntime implements Runtime {
     }
 
     @Override
+    public Done remove(Export export) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> lastLogLines(int lines) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Done point(Map<String, String> versions) {
         return shortcuts.point(versions);
     }

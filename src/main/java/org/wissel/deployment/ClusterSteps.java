@@ -139,6 +139,17 @@ public final class ClusterSteps {
     }
 
     /**
+     * Brings the nodes of the current wave back at once, after the same proofs as for a swap, though no node leaves: a person
+     * chose it since too few serve. The walk must be planned again then.
+     *
+     * @throws StepFailedException when they are not proven, or would let users meet a version that a serving node lacks
+     * @throws ClusterChangedException when a node was left out since it was planned
+     */
+    public void returnNodes(DeploymentStep step) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * Looks at the whole cluster once more.
      *
      * @throws StepFailedException when anything is not as it was meant to end

@@ -136,7 +136,8 @@ final class InstallFirst {
                             boolean install = passed.add(node.node())
                                     && goal.installed()
                                     && !situation.installs(node, goal.target());
-                            return new NodeChange(node.node(), install, point.apply(node), situation.mustLoad(node));
+                            return new NodeChange(
+                                    node.node(), install, false, point.apply(node), situation.mustLoad(node));
                         })
                         .toList(),
                 false,

@@ -8,10 +8,12 @@ import java.util.Set;
  *
  * @param node the node's name
  * @param install whether the export is put on it
+ * @param remove whether the export that this deployment brought is taken from it again
  * @param point the shortcuts that are pointed, by name, and the version that each shall start; empty when they stay
  * @param mustLoad the versions that it must prove to have loaded before it returns
  */
-public record NodeChange(String node, boolean install, Map<String, String> point, Set<ProjectVersion> mustLoad) {
+public record NodeChange(
+        String node, boolean install, boolean remove, Map<String, String> point, Set<ProjectVersion> mustLoad) {
 
     public NodeChange {
         point = Map.copyOf(point);

@@ -17,6 +17,8 @@ import java.util.TreeSet;
  * @param rotation per load balancer, the nodes that it has in rotation when no wave has them out
  * @param returning nodes that an earlier deployment left out and that are as they shall be: they come back with the first
  *     change of routing, once they are proven
+ * @param leftOut nodes that the deployment goes on without: they leave rotation with the first change of routing where they
+ *     are still in it, and never come back
  * @param floor how many healthy nodes stay in rotation at any time, on every load balancer
  * @param window in words, the time in which a session can break
  * @param warnings what a person should know before approving, one sentence each
@@ -28,6 +30,7 @@ public record Plan(
         List<Wave> waves,
         Map<String, Set<String>> rotation,
         Set<String> returning,
+        Set<String> leftOut,
         int floor,
         String window,
         List<String> warnings)
@@ -39,13 +42,15 @@ public record Plan(
         rotation.forEach((balancer, nodes) -> copy.put(balancer, Set.copyOf(nodes)));
         rotation = copy;
         returning = Set.copyOf(returning);
+        // Rows of an earlier release have none.
+        leftOut = leftOut == null ? Set.of() : Set.copyOf(leftOut);
         warnings = List.copyOf(warnings);
     }
 
     /**
      * The change of routing of one load balancer before the wave of this index: its nodes leave, and those of the wave
      * before it, which were just proven, come back. For the index after the last wave, the routing at the end. Every other
-     * node stays as it is, also one that an operator has set down meanwhile.
+     * node stays as it is, also one that an operator has set down meanwhile. Nodes that were left out are out in every one.
      */
     public Routing routing(int wave, String balancer) {
         Set<String> out = new TreeSet<>(wave < waves.size() ? waves.get(wave).nodes() : Set.of());
@@ -55,6 +60,8 @@ public record Plan(
         Set<String> belong = rotation.getOrDefault(balancer, Set.of());
         in.retainAll(belong);
         out.retainAll(belong);
+        in.removeAll(leftOut);
+        out.addAll(leftOut);
         return new Routing(in, out);
     }
 

@@ -66,6 +66,17 @@ public final class PlanSteps {
         return plan;
     }
 
+    /**
+     * Plans the way back and remembers that plan.
+     *
+     * @param wave the index of the current wave of the plan that was walked last, 0 before its first
+     * @return empty when nothing was touched yet, so that nothing has to go back
+     * @throws StepFailedException when there is no way back from what is observed
+     */
+    public Optional<Plan> planRollBack(String deployment, int wave) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Nodes that the walk may have out at the swap that was asked about; another one that is down is an operator's. */
     private static Set<String> mayBeOut(Journal.Entry entry, Review review) {
         Plan plan = entry.plan().orElseThrow();

@@ -143,6 +143,7 @@ public final class Planner {
                 goingLive(waves),
                 situation.rotation(),
                 returning,
+                Set.of(),
                 floor,
                 window(),
                 PlanWarnings.of(situation));
@@ -191,6 +192,7 @@ public final class Planner {
                 .map(node -> new NodeChange(
                         node.node(),
                         goal.installed() && !situation.installs(node, goal.target()),
+                        false,
                         goal.pointing(node),
                         situation.mustLoad(node)))
                 .toList();

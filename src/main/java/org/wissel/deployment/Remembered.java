@@ -14,21 +14,26 @@ import java.util.TreeMap;
  * @param wentLive whether the deployment that is planned for let users meet its target already
  * @param shortcutsBefore per node and shortcut's name, the version that it named before that deployment touched anything;
  *     empty when nothing was touched
+ * @param exportsBefore per node the paths of the archives that lay there before that deployment touched anything; a node that is
+ *     not named is not known
+ * @param leftOut nodes that the deployment which is planned for goes on without
  */
 public record Remembered(
         Map<String, Set<String>> rotation,
         Set<ProjectVersion> live,
         boolean wentLive,
-        Map<String, Map<String, String>> shortcutsBefore) {
+        Map<String, Map<String, String>> shortcutsBefore,
+        Map<String, Set<String>> exportsBefore,
+        Set<String> leftOut) {
 
     /** The last deployment ended well. */
-    public static final Remembered NOTHING = new Remembered(Map.of(), Set.of(), false, Map.of());
+    public static final Remembered NOTHING = new Remembered(Map.of(), Set.of(), false, Map.of(), Map.of(), Set.of());
 
     /** With these versions live as well. */
     Remembered withLive(Set<ProjectVersion> more) {
         Set<ProjectVersion> all = new HashSet<>(live);
         all.addAll(more);
-        return new Remembered(rotation, all, wentLive, shortcutsBefore);
+        return new Remembered(rotation, all, wentLive, shortcutsBefore, exportsBefore, leftOut);
     }
 
     /** With only these among the nodes that may be out though they belong in rotation. */
@@ -39,7 +44,14 @@ public record Remembered(
             out.retainAll(nodes);
             ours.put(balancer, out);
         });
-        return new Remembered(ours, live, wentLive, shortcutsBefore);
+        return new Remembered(ours, live, wentLive, shortcutsBefore, exportsBefore, leftOut);
+    }
+
+    /** Without these nodes from now on, as well as those left out before. */
+    Remembered without(Set<String> nodes) {
+        Set<String> all = new HashSet<>(leftOut);
+        all.addAll(nodes);
+        return new Remembered(rotation, live, wentLive, shortcutsBefore, exportsBefore, all);
     }
 
     public Remembered {
@@ -50,5 +62,9 @@ public record Remembered(
         Map<String, Map<String, String>> before = new TreeMap<>();
         shortcutsBefore.forEach((node, versions) -> before.put(node, Map.copyOf(versions)));
         shortcutsBefore = before;
+        Map<String, Set<String>> exports = new TreeMap<>();
+        exportsBefore.forEach((node, paths) -> exports.put(node, Set.copyOf(paths)));
+        exportsBefore = exports;
+        leftOut = Set.copyOf(leftOut);
     }
 }

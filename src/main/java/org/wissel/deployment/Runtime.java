@@ -24,6 +24,9 @@ public interface Runtime {
     /** Puts the export beside the others under a name of its own, proven by checksum; never over another. */
     Done install(Export export);
 
+    /** Takes the export away from the others, whatever its file is called; a runtime that runs keeps what it has loaded. */
+    Done remove(Export export);
+
     /**
      * Points shortcuts, changing only the values of their versions.
      *
@@ -56,4 +59,10 @@ public interface Runtime {
 
     /** Starts a session through the shortcut on the node itself and looks which version answers. */
     SmokeTest smokeTest(String shortcut);
+
+    /**
+     * The last lines of its log, oldest first, without control characters and each cut to a bounded length; one sentence
+     * that says why where no log is configured.
+     */
+    List<String> lastLogLines(int lines);
 }

@@ -116,7 +116,8 @@ class JdbcJournal implements Journal {
         if (entry.wentLive()) {
             live.add(entry.request().target());
         }
-        return new Remembered(state.rotation(), live, entry.wentLive(), state.shortcuts());
+        return new Remembered(
+                state.rotation(), live, entry.wentLive(), state.shortcuts(), state.exportPaths(), entry.leftOutNodes());
     }
 
     @Override
@@ -293,7 +294,7 @@ class JdbcJournal implements Journal {
                 .stream()
                 .findFirst()
                 // It is another deployment that is planned now: its target did not go live, and it touched nothing.
-                .map(left -> new Remembered(left.rotation(), left.live(), false, Map.of()))
+                .map(left -> new Remembered(left.rotation(), left.live(), false, Map.of(), Map.of(), Set.of()))
                 .orElse(Remembered.NOTHING);
     }
 

@@ -30,6 +30,13 @@ record StateBefore(
         live = live == null ? Set.of() : Set.copyOf(live);
     }
 
+    /** Per node the paths of the archives, each once. */
+    Map<String, Set<String>> exportPaths() {
+        Map<String, Set<String>> paths = new HashMap<>();
+        exports.forEach((node, all) -> paths.put(node, Set.copyOf(all)));
+        return paths;
+    }
+
     static StateBefore of(Plan plan, ObservedCluster before) {
         Map<String, Map<String, String>> shortcuts = new HashMap<>();
         Map<String, List<String>> exports = new HashMap<>();

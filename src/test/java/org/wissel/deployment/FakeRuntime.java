@@ -28,6 +28,9 @@ public final class FakeRuntime implements Runtime {
     /** Answers to the next looks at its health; healthy when none is left. */
     public final List<Boolean> health = Collections.synchronizedList(new ArrayList<>());
 
+    /** Its log. */
+    public final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
     /** Set to have a restart load nothing new. */
     public volatile boolean loadsNothingNew;
 
@@ -87,6 +90,17 @@ public final class FakeRuntime implements Runtime {
     }
 
     @Override
+    public Done remove(Export export) {
+        effects.add("remove " + export.id());
+        return installed.remove(export.id()) ? Done.changed("removed") : Done.unchanged("not there");
+    }
+
+    @Override
+    public List<String> lastLogLines(int lines) {
+        return log.subList(Math.max(0, log.size() - lines), log.size());
+    }
+
+    @Override
     public Done point(Map<String, String> versions) {
         String version = versions.get("weather");
         effects.add("point " + version);
@@ -108,6 +122,7 @@ public final class FakeRuntime implements Runtime {
         effects.add("restart");
         if (!loadsNothingNew) {
             loaded.addAll(installed);
+            loaded.retainAll(installed);
         }
         started = written;
         return Done.changed("restarted");

@@ -82,13 +82,13 @@ final class ModelJournal {
 
     Remembered remembered() {
         if (!begun()) {
-            return new Remembered(leftRotation, leftLive, false, Map.of());
+            return new Remembered(leftRotation, leftLive, false, Map.of(), Map.of(), Set.of());
         }
         Set<ProjectVersion> live = new HashSet<>(leftLive);
         live.addAll(liveBefore);
         if (wentLive) {
             live.add(ModelNode.TARGET);
         }
-        return new Remembered(rotation, live, wentLive, shortcutsBefore);
+        return new Remembered(rotation, live, wentLive, shortcutsBefore, Map.of(), Set.of());
     }
 }

@@ -98,7 +98,8 @@ class PlanMutantsTest {
     private static Remembered forgetting(Remembered known, boolean wentLive) {
         Set<ProjectVersion> live = new java.util.HashSet<>(known.live());
         live.remove(ModelNode.TARGET);
-        return new Remembered(known.rotation(), live, wentLive, known.shortcutsBefore());
+        return new Remembered(
+                known.rotation(), live, wentLive, known.shortcutsBefore(), known.exportsBefore(), known.leftOut());
     }
 
     @Test
@@ -112,6 +113,7 @@ class PlanMutantsTest {
                                         change -> new NodeChange(
                                                 change.node(),
                                                 false,
+                                                change.remove(),
                                                 change.point(),
                                                 without(change.mustLoad(), ModelNode.TARGET)));
                             }
@@ -156,6 +158,7 @@ class PlanMutantsTest {
                                                     .map(change -> new NodeChange(
                                                             change.node(),
                                                             change.install(),
+                                                            change.remove(),
                                                             first
                                                                             && change.point()
                                                                                     .isEmpty()
@@ -218,6 +221,7 @@ class PlanMutantsTest {
                                         plan.waves(),
                                         all,
                                         plan.returning(),
+                                        plan.leftOut(),
                                         plan.floor(),
                                         plan.window(),
                                         plan.warnings());
@@ -235,6 +239,7 @@ class PlanMutantsTest {
                 waves,
                 plan.rotation(),
                 plan.returning(),
+                plan.leftOut(),
                 plan.floor(),
                 plan.window(),
                 plan.warnings());

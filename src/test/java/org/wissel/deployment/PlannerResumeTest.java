@@ -197,7 +197,9 @@ class PlannerResumeTest {
                 Map.of("lb1", both, "lb2", both),
                 wentLive ? Set.of(V1, V2) : Set.of(V1),
                 wentLive,
-                Map.of("node1", before, "node2", before));
+                Map.of("node1", before, "node2", before),
+                Map.of("node1", Set.of(), "node2", Set.of()),
+                Set.of());
     }
 
     private static ObservedCluster balanced(Map<String, Set<String>> up, NodeBuilder... nodes) {

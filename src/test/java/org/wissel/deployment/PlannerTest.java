@@ -334,6 +334,6 @@ class PlannerTest {
     }
 
     private static Remembered remembered(Set<ProjectVersion> live) {
-        return new Remembered(Map.of("lb1", Set.of("node1", "node2")), live, false, Map.of());
+        return new Remembered(Map.of("lb1", Set.of("node1", "node2")), live, false, Map.of(), Map.of(), Set.of());
     }
 }

@@ -75,9 +75,10 @@ class JournalTest {
             "sum",
             Strategy.INSTALL_FIRST,
             List.of(new Wave(
-                    List.of(new NodeChange("node2", true, Map.of("weather", "0.0-v2"), Set.of(V2))), false, 1)),
+                    List.of(new NodeChange("node2", true, false, Map.of("weather", "0.0-v2"), Set.of(V2))), false, 1)),
             Map.of("lb1", Set.of("node1", "node2")),
             Set.of("node3"),
+            Set.of(),
             1,
             "none",
             List.of("a warning"));
@@ -183,8 +184,8 @@ class JournalTest {
                 .isEqualTo(Remembered.NOTHING);
         remember("d1", PLAN, "before");
         journal.goesLive("d1");
-        Plan again =
-                new Plan(V2, "sum", Strategy.INSTALL_FIRST, PLAN.waves(), Map.of(), Set.of(), 1, "none", List.of());
+        Plan again = new Plan(
+                V2, "sum", Strategy.INSTALL_FIRST, PLAN.waves(), Map.of(), Set.of(), Set.of(), 1, "none", List.of());
 
         remember("d1", again, "touched");
 

@@ -352,13 +352,14 @@ class DeploymentsControllerTest extends WebTest {
                 "sum",
                 Strategy.INSTALL_FIRST,
                 List.of(
-                        new Wave(List.of(new NodeChange("node2", true, Map.of(), Set.of(V2))), false, 1),
+                        new Wave(List.of(new NodeChange("node2", true, false, Map.of(), Set.of(V2))), false, 1),
                         new Wave(
-                                List.of(new NodeChange("node1", true, Map.of("weather", "0.0-v2"), Set.of(V2))),
+                                List.of(new NodeChange("node1", true, false, Map.of("weather", "0.0-v2"), Set.of(V2))),
                                 true,
                                 1)),
                 Map.of("lb1", Set.of("node1", "node2")),
                 Set.of("node3"),
+                Set.of(),
                 1,
                 "none",
                 List.of("node3 is down"));

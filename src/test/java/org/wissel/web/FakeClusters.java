@@ -104,6 +104,16 @@ class FakeClusters implements Clusters {
         }
 
         @Override
+        public Done remove(Export export) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public List<String> lastLogLines(int lines) {
+            throw notByTheWeb();
+        }
+
+        @Override
         public Done point(Map<String, String> versions) {
             throw notByTheWeb();
         }
