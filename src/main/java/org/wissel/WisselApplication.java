@@ -6,6 +6,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
@@ -21,6 +22,7 @@ import org.wissel.deployment.WatchSteps;
 /** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableScheduling
 public class WisselApplication {
 
     public static void main(String[] arguments) {
@@ -54,8 +56,8 @@ public class WisselApplication {
     }
 
     @Bean
-    StepChoices stepChoices(Clusters clusters, ExportLibrary library, Journal journal) {
-        return new StepChoices(clusters, library, journal);
+    StepChoices stepChoices(Clusters clusters, DeploymentCheck check, Journal journal) {
+        return new StepChoices(clusters, check, journal);
     }
 
     @Bean

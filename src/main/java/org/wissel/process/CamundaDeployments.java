@@ -20,8 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Decision;
-import org.wissel.deployment.DeploymentDetails.Approval;
 import org.wissel.deployment.DeploymentDetails;
+import org.wissel.deployment.DeploymentDetails.Approval;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
@@ -158,15 +158,13 @@ class CamundaDeployments implements Deployments {
                     + entry.request().target() + " has ended as "
                     + entry.ending().get().key() + ": there is nothing to abort");
         }
-        as(
-                abortedBy,
-                () -> engine.getRuntimeService()
-                        .startProcessInstanceByKey(
-                                ABORT,
-                                Map.of(
-                                        Variable.DEPLOYMENT.name(), id,
-                                        Variable.REASON.name(), reason == null ? "" : reason,
-                                        Variable.ABORTED_BY.name(), abortedBy)));
+        as(abortedBy, () -> engine.getRuntimeService()
+                .startProcessInstanceByKey(
+                        ABORT,
+                        Map.of(
+                                Variable.DEPLOYMENT.name(), id,
+                                Variable.REASON.name(), reason == null ? "" : reason,
+                                Variable.ABORTED_BY.name(), abortedBy)));
     }
 
     @Override
@@ -187,7 +185,8 @@ class CamundaDeployments implements Deployments {
                 .findFirst()
                 .flatMap(FailedStep.Choice::forbidden)
                 .ifPresent(why -> {
-                    throw new NothingWaitsException(step.step() + ": " + decision.key() + " is not possible now: " + why);
+                    throw new NothingWaitsException(
+                            step.step() + ": " + decision.key() + " is not possible now: " + why);
                 });
         Task task = Optional.ofNullable(engine.getTaskService()
                         .createTaskQuery()

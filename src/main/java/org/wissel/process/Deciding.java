@@ -17,6 +17,8 @@ final class Deciding {
 
     static String words(String decision, String decidedBy, Optional<String> comment) {
         return decision + " by " + decidedBy
-                + comment.filter(text -> !text.isBlank()).map(text -> ": " + text).orElse("");
+                + comment.filter(text -> !text.isBlank())
+                        .map(text -> ": " + text)
+                        .orElse("");
     }
 }

@@ -39,7 +39,8 @@ class FailedSteps {
 
     /** Those of one deployment; asks its nodes for their logs. */
     List<FailedStep> of(String deployment) {
-        return runtime.createIncidentQuery()
+        return runtime
+                .createIncidentQuery()
                 .processInstanceId(deployment)
                 .incidentType(Incident.FAILED_JOB_HANDLER_TYPE)
                 .orderByIncidentTimestamp()
@@ -97,10 +98,7 @@ class FailedSteps {
 
     /** The failed job of this id, if it still waits. */
     Optional<Job> waiting(String job) {
-        return Optional.ofNullable(management
-                .createJobQuery()
-                .jobId(job)
-                .noRetriesLeft()
-                .singleResult());
+        return Optional.ofNullable(
+                management.createJobQuery().jobId(job).noRetriesLeft().singleResult());
     }
 }

@@ -52,7 +52,8 @@ class InterruptDeploymentDelegate implements JavaDelegate {
                 .processInstanceId(deployment)
                 .setVariable(
                         Variable.REASON.name(),
-                        "aborted by " + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
+                        "aborted by "
+                                + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
                                 + (reason.isBlank() ? "" : ": " + reason))
                 .correlateAllWithResult();
         if (interrupted.isEmpty()) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.spin.json.SpinJsonNode;
@@ -15,7 +14,6 @@ import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.DeploymentRequest;
-import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.ProjectVersion;
@@ -32,10 +30,18 @@ class LockClusterListener implements ExecutionListener {
     private final Clusters clusters;
     private final ExportLibrary library;
     private final ClusterLocks locks;
+    private final AbandonedLocks abandoned;
     private final Journal journal;
     private final Clock clock;
 
-    LockClusterListener(Clusters clusters, ExportLibrary library, ClusterLocks locks, Journal journal, Clock clock) {
+    LockClusterListener(
+            Clusters clusters,
+            ExportLibrary library,
+            ClusterLocks locks,
+            AbandonedLocks abandoned,
+            Journal journal,
+            Clock clock) {
+        this.abandoned = abandoned;
         this.clusters = clusters;
         this.library = library;
         this.locks = locks;
@@ -60,7 +66,7 @@ class LockClusterListener implements ExecutionListener {
         String deployment = execution.getProcessInstanceId();
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
-        releaseDeleted(execution);
+        abandoned.release();
         locks.lock(
                 cluster,
                 new ClusterLock(
@@ -98,21 +104,5 @@ class LockClusterListener implements ExecutionListener {
             throw new IllegalArgumentException(variable.name() + " is no list of names: give a JSON array of texts");
         }
         return array.elements().stream().map(SpinJsonNode::stringValue).toList();
-    }
-
-    /** Cockpit deletes an instance without telling listeners, unless asked to: its lock would stay for ever. */
-    private void releaseDeleted(DelegateExecution execution) {
-        RuntimeService runtime = execution.getProcessEngineServices().getRuntimeService();
-        for (ClusterLock held : locks.held()) {
-            String deployment = held.deployment();
-            if (runtime.createProcessInstanceQuery()
-                            .processInstanceId(deployment)
-                            .count()
-                    == 0) {
-                locks.release(deployment);
-                journal.end(
-                        deployment, DeploymentState.LEFT_FOR_OPERATOR, ReleaseClusterListener.DELETED, clock.instant());
-            }
-        }
     }
 }

@@ -36,9 +36,8 @@ abstract class MeetDeadline implements JavaDelegate {
     @Override
     public final void execute(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
-        Deadlines deadlines = clusters.cluster(Variable.CLUSTER.from(execution))
-                .limits()
-                .deadlines();
+        Deadlines deadlines =
+                clusters.cluster(Variable.CLUSTER.from(execution)).limits().deadlines();
         // On the way back there is no further way back to take.
         boolean rollsBack = action(deadlines) == DeadlineAction.ROLL_BACK
                 && journal.entry(deployment).rollBack().isEmpty();

@@ -21,8 +21,8 @@ class PlanRollbackDelegate extends Step {
     @Override
     void act(DelegateExecution execution) {
         int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
-        boolean touched = steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave)
-                .isPresent();
+        boolean touched =
+                steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave).isPresent();
         Variable.TOUCHED.on(execution, touched);
         if (touched) {
             waves.set(execution, 0);

@@ -31,9 +31,7 @@ class RecordDecisionListener implements TaskListener {
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
         String summary = Deciding.words(decision.key(), decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
-            Variable.REASON.on(
-                    task,
-                    Deciding.words("not approved", decidedBy, comment));
+            Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));
         }
         journal.record(
                 Variable.DEPLOYMENT.from(task),

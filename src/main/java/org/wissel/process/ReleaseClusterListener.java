@@ -1,7 +1,6 @@
 package org.wissel.process;
 
 import java.time.Clock;
-import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
@@ -12,11 +11,6 @@ import org.wissel.deployment.Journal;
 /** The process has ended, in whichever way: frees the cluster. An instance that somebody deleted is left for an operator. */
 @Component
 class ReleaseClusterListener implements ExecutionListener {
-
-    /** What is said of a deployment whose instance was deleted. */
-    static final List<String> DELETED = List.of(
-            "The process instance was deleted before it came to an end. Look at which nodes are in rotation, and"
-                    + " deploy the version that is live: the next deployment goes on from what is there.");
 
     private final ClusterLocks locks;
     private final Journal journal;
@@ -34,6 +28,6 @@ class ReleaseClusterListener implements ExecutionListener {
         String deployment = execution.getProcessInstanceId();
         locks.release(deployment);
         // The first ending stays, so this only tells of an instance that reached none of the model's endings.
-        journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, DELETED, clock.instant());
+        journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, AbandonedLocks.DELETED, clock.instant());
     }
 }

@@ -61,6 +61,7 @@ record Variable<T>(String name, Class<T> type) {
 
     /** The job of a failed step; the business key of its decision as well. */
     static final Variable<String> JOB = new Variable<>("job", String.class);
+
     static final Variable<String> STEP_DECISION = new Variable<>("stepDecision", String.class);
     static final Variable<String> DECIDED_BY = new Variable<>("decidedBy", String.class);
     /** Why a choice that was made could not be done; missing at first. */

@@ -34,6 +34,9 @@ public final class FakeRuntime implements Runtime {
     /** Set to have a restart load nothing new. */
     public volatile boolean loadsNothingNew;
 
+    /** Set while nobody can ask it anything. */
+    public volatile boolean dead;
+
     public FakeRuntime(String node, ProjectVersion version) {
         this.node = node;
         installed.add(version);
@@ -42,8 +45,15 @@ public final class FakeRuntime implements Runtime {
         started = written;
     }
 
+    private void requireAlive() {
+        if (dead) {
+            throw new StepFailedException(node, "cannot be reached", "Look at its network and power, and press Retry.");
+        }
+    }
+
     @Override
     public NodeState observe() {
+        requireAlive();
         return new NodeState(
                 node,
                 true,
@@ -82,6 +92,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done install(Export export) {
+        requireAlive();
         effects.add("install " + export.id());
         if (!installed.add(export.id())) {
             return Done.unchanged("there already");
@@ -91,17 +102,20 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
+        requireAlive();
         effects.add("remove " + export.id());
         return installed.remove(export.id()) ? Done.changed("removed") : Done.unchanged("not there");
     }
 
     @Override
     public List<String> lastLogLines(int lines) {
+        requireAlive();
         return log.subList(Math.max(0, log.size() - lines), log.size());
     }
 
     @Override
     public Done point(Map<String, String> versions) {
+        requireAlive();
         String version = versions.get("weather");
         effects.add("point " + version);
         if (written.equals(version)) {
@@ -113,6 +127,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done restart() {
+        requireAlive();
         if (!restartFailures.isEmpty()) {
             throw restartFailures.remove(0);
         }
@@ -130,11 +145,15 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Health health() {
+        if (dead) {
+            return new Health(false, "no answer");
+        }
         return health.isEmpty() || health.remove(0) ? new Health(true, "HTTP 200") : new Health(false, "HTTP 503");
     }
 
     @Override
     public Optional<Set<ProjectVersion>> loaded() {
+        requireAlive();
         return Optional.of(new HashSet<>(loaded));
     }
 
@@ -145,6 +164,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public SmokeTest smokeTest(String shortcut) {
+        requireAlive();
         return new SmokeTest(shortcut, Optional.of(started), shortcut + " started " + started);
     }
 }

@@ -108,7 +108,7 @@ class ChangedClusterTest extends ProcessStory {
         assertThat(asked.state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
         assertThat(asked.approval().orElseThrow().changes())
                 .containsExactly("lb1: /backend.conf was edited by somebody else");
-        assertThat(reached(id)).contains("boundaryEvent_changedBeforeSwap");
+        assertThat(reached(id)).contains("boundaryEvent_clusterChanged");
         assertThat(cluster.balancer.observe().up())
                 .as("not one node more is out than before")
                 .isEqualTo(Map.of("node1", false, "node2", true));
@@ -135,7 +135,7 @@ class ChangedClusterTest extends ProcessStory {
         deployments.decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
-        assertThat(reached(id)).contains("boundaryEvent_changedBeforeRestore");
+        assertThat(reached(id)).contains("boundaryEvent_clusterChanged");
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
 
         deployments.decide(id, Decision.APPROVE, "", "approver");
@@ -242,7 +242,7 @@ class ChangedClusterTest extends ProcessStory {
         deployments.decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
-        assertThat(reached(id)).doesNotContain("boundaryEvent_changedBeforeSwap");
+        assertThat(reached(id)).doesNotContain("boundaryEvent_clusterChanged");
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
     }
 

@@ -8,8 +8,10 @@ import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,6 +23,7 @@ import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.Deadlines;
 import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
 import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
@@ -40,6 +43,10 @@ import org.wissel.deployment.Strategy;
         })
 @Import(FakeClusterConfiguration.class)
 abstract class ProcessStory {
+
+    /** Timers that come due while a person is waited for; stories fire them by name. */
+    static final Set<String> BY_THE_CLOCK =
+            Set.of("boundaryEvent_timeToLook", "boundaryEvent_approvalOverdue", "boundaryEvent_deploymentOverdue");
 
     @Autowired
     Deployments deployments;
@@ -88,9 +95,11 @@ abstract class ProcessStory {
 
     @AfterEach
     void leaveNothingRunning() {
+        // Some end with others: a decision with its step.
         runtime.createProcessInstanceQuery()
                 .list()
-                .forEach(instance -> runtime.deleteProcessInstance(instance.getId(), "the test has ended"));
+                .forEach(instance -> runtime.deleteProcessInstancesIfExists(
+                        List.of(instance.getId()), "the test has ended", false, false, false));
     }
 
     static Limits limits(String approval, String onDrainTimeout) {
@@ -142,26 +151,55 @@ abstract class ProcessStory {
     /** Fires jobs and timers until only such of this activity are left. */
     void runJobsUntil(String activity) {
         while (true) {
-            List<Job> jobs =
-                    management
-                            .createJobQuery()
-                            .processDefinitionKey("rolling-deployment")
-                            .withRetriesLeft()
-                            .list()
-                            .stream()
-                            .filter(job -> !activityOf(job).equals(activity))
-                            .toList();
+            List<Job> jobs = management.createJobQuery().withRetriesLeft().list().stream()
+                    .filter(job -> job.getJobDefinitionId() != null)
+                    .filter(job -> !activityOf(job).equals(activity) && !BY_THE_CLOCK.contains(activityOf(job)))
+                    .toList();
             if (jobs.isEmpty()) {
                 return;
             }
             for (Job job : jobs) {
                 try {
                     management.executeJob(job.getId());
+                } catch (NullValueException ended) {
+                    // Another job of this round ended it.
                 } catch (StepFailedException expected) {
                     // It is tried again until its retries are used up, and then stands as an incident.
                 }
             }
         }
+    }
+
+    /** Fires the next job that may still be tried; nothing happens when there is none. */
+    boolean runNextJob() {
+        Optional<Job> next = management.createJobQuery().withRetriesLeft().orderByJobId().asc().list().stream()
+                .filter(job -> job.getJobDefinitionId() != null)
+                .filter(job -> !BY_THE_CLOCK.contains(activityOf(job)))
+                .findFirst();
+        next.ifPresent(job -> {
+            try {
+                management.executeJob(job.getId());
+            } catch (StepFailedException expected) {
+                // As above.
+            }
+        });
+        return next.isPresent();
+    }
+
+    /** Fires the timer of this event. */
+    void fire(String event) {
+        management.createJobQuery().activityId(event).list().forEach(job -> management.executeJob(job.getId()));
+        runJobs();
+    }
+
+    DeploymentState stateOf(String id) {
+        return deployments.deployment(id).state();
+    }
+
+    /** The task of this name that waits, if one does. */
+    Optional<Task> task(String key) {
+        return Optional.ofNullable(
+                tasks.createTaskQuery().taskDefinitionKey(key).singleResult());
     }
 
     String activityOf(Job job) {

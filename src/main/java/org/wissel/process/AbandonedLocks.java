@@ -1,0 +1,62 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.List;
+import org.camunda.bpm.engine.RuntimeService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.wissel.deployment.ClusterLock;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Journal;
+
+/**
+ * Locks whose process is gone: Cockpit deletes an instance without telling listeners, unless asked to, and its lock would stay
+ * for ever.
+ */
+@Component
+class AbandonedLocks {
+
+    private static final Logger log = LoggerFactory.getLogger(AbandonedLocks.class);
+
+    /** What is said of a deployment whose instance was deleted. */
+    static final List<String> DELETED = List.of(
+            "The process instance was deleted before it came to an end. Look at which nodes are in rotation, and"
+                    + " deploy the version that is live: the next deployment goes on from what is there.");
+
+    private final RuntimeService runtime;
+    private final ClusterLocks locks;
+    private final Journal journal;
+    private final Clock clock;
+
+    AbandonedLocks(RuntimeService runtime, ClusterLocks locks, Journal journal, Clock clock) {
+        this.runtime = runtime;
+        this.locks = locks;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** Lets go of them, and ends their deployments as left for an operator. */
+    @EventListener(ApplicationReadyEvent.class)
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    @Transactional
+    public void release() {
+        for (ClusterLock held : locks.held()) {
+            String deployment = held.deployment();
+            // A lock is taken in the transaction that starts the process, so that none is seen without the other.
+            if (runtime.createProcessInstanceQuery()
+                            .processInstanceId(deployment)
+                            .count()
+                    == 0) {
+                log.warn("Cluster {} is free again: the process of deployment {} is gone", held.cluster(), deployment);
+                locks.release(deployment);
+                journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, DELETED, clock.instant());
+            }
+        }
+    }
+}
