@@ -57,6 +57,8 @@ abstract class WebTest {
         ClustersController.class,
         ExportsController.class,
         DeploymentsController.class,
+        FailedStepsController.class,
+        LocksController.class,
         PlansController.class,
         FakeDeployments.class,
         FakeClusters.class,
