@@ -55,7 +55,7 @@ class SignIn {
     private final RequestMatcher api = path.matcher("/api/**");
     private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
 
-    /** Parts of the forms in Tasklist: no page of its own. */
+    /** Parts of the forms in Tasklist and of our pages: no page of its own. */
     private final RequestMatcher formParts = path.matcher("/wissel/**");
 
     /**

@@ -47,6 +47,9 @@ class SignInTest extends WebTest {
             new Object[] {"/api/csrf", 401, 200, 200, 200, 200},
             new Object[] {"/api/deployments/unknown", 401, 404, 404, 404, 404},
             new Object[] {"/api/deployments/unknown/failed-steps", 401, 404, 404, 404, 404},
+            new Object[] {"/deployments", 302, 200, 200, 200, 200},
+            new Object[] {"/deployments/unknown", 302, 404, 404, 404, 404},
+            new Object[] {"/wissel/deployment.js", 302, 200, 200, 200, 200},
             new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 

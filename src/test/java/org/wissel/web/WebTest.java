@@ -59,6 +59,7 @@ abstract class WebTest {
         DeploymentsController.class,
         FailedStepsController.class,
         LocksController.class,
+        DeploymentPages.class,
         PlansController.class,
         FakeDeployments.class,
         FakeClusters.class,
