@@ -94,3 +94,37 @@ export const evidenceView = deployment => {
     all: deployment.evidence
   };
 };
+
+const ENDED = ['deployed', 'refused', 'rolled-back', 'left-for-operator'];
+export const hasEnded = deployment => ENDED.includes(deployment.state);
+
+/** Where a deployment stands. */
+export const stateWords = deployment => {
+  const back = deployment.rollBack;
+  const waves = deployment.plan ? deployment.plan.waves.length : 0;
+  const wave = deployment.wave < waves ? ', wave ' + (deployment.wave + 1) + ' of ' + waves : '';
+  const without = deployment.leftOut.length > 0 ? ' but ' + deployment.leftOut.map(node => node.node).join(', ') : '';
+  return {
+    running: (back ? 'Is being rolled back' : 'Is being rolled out') + wave,
+    'waiting-for-plan-approval': 'Waits for a person: the plan is not the one that was shown. Nothing is touched',
+    'waiting-for-approval': 'Waits for a person: the swap is to be approved' + wave,
+    'failed-step': (back ? 'Stands still on the way back' : 'Stands still') + ': a step failed and waits for a person' + wave,
+    deployed: 'Deployed: every node' + without + ' serves the new version',
+    refused: 'Refused: nothing was touched',
+    'rolled-back': 'Rolled back: every node' + without + ' serves what it served before',
+    'left-for-operator': 'Left for an operator: Wissel does nothing more, and nodes may be out of rotation'
+  }[deployment.state] || deployment.state;
+};
+
+/** What an abort does to a deployment as it stands. */
+export const abortWords = deployment => {
+  if (deployment.rollBack) {
+    return 'It is on its way back already. Aborted now, it is left for an operator: Wissel stops where it stands, and nodes may '
+      + 'stay out of rotation until somebody deploys the version that is live.';
+  }
+  return 'Steps that run come to their end first. Then it is rolled back by a plan of its own: '
+    + (deployment.wentLive
+      ? 'users may have met ' + deployment.version + ' already, so every node gets it before shortcuts point back, and it stays '
+        + 'loaded for the sessions that hold it.'
+      : 'no user has met ' + deployment.version + ' yet, so shortcuts point back and the nodes return as they were.');
+};

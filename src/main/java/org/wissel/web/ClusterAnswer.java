@@ -1,5 +1,6 @@
 package org.wissel.web;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.InstalledExport;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
@@ -74,6 +76,7 @@ record ClusterAnswer(
      * @param loaded empty as well when the node does not tell, see {@code loadedKnown}
      * @param shortcuts per shortcut, the version that it starts
      * @param problems the node's name first, as in the warnings
+     * @param leftOut why the last deployment that touched the cluster went on without it; null when it did not
      */
     record NodeAnswer(
             String name,
@@ -86,9 +89,10 @@ record ClusterAnswer(
             List<VersionAnswer> loaded,
             Map<String, String> shortcuts,
             List<String> problems,
-            List<String> warnings) {
+            List<String> warnings,
+            LeftOutAnswer leftOut) {
 
-        static NodeAnswer of(Node node, NodeState state, boolean inRotation) {
+        static NodeAnswer of(Node node, NodeState state, boolean inRotation, Optional<LeftOut> leftOut) {
             Map<String, String> shortcuts = new TreeMap<>();
             state.shortcuts().forEach(shortcut -> shortcuts.putIfAbsent(shortcut.name(), shortcut.version()));
             return new NodeAnswer(
@@ -103,7 +107,8 @@ record ClusterAnswer(
                     VersionAnswer.of(state.loaded().orElse(Set.of())),
                     shortcuts,
                     named(node.name(), state.problems()),
-                    named(node.name(), state.warnings()));
+                    named(node.name(), state.warnings()),
+                    leftOut.map(LeftOutAnswer::of).orElse(null));
         }
 
         /** What is told of a node that could not be looked at. */
@@ -122,6 +127,17 @@ record ClusterAnswer(
                     "",
                     List.of(why),
                     List.of());
+        }
+    }
+
+    /**
+     * @param reason what had failed there
+     * @param by who decided so
+     */
+    record LeftOutAnswer(String reason, String by, Instant at) {
+
+        static LeftOutAnswer of(LeftOut node) {
+            return new LeftOutAnswer(node.reason(), node.by(), node.at());
         }
     }
 

@@ -3,15 +3,20 @@ package org.wissel.web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
@@ -25,10 +30,12 @@ class ClustersController {
 
     private final Clusters clusters;
     private final Observations observations;
+    private final Journal journal;
 
-    ClustersController(Clusters clusters, Observations observations) {
+    ClustersController(Clusters clusters, Observations observations, Journal journal) {
         this.clusters = clusters;
         this.observations = observations;
+        this.journal = journal;
     }
 
     @GetMapping("/api/clusters")
@@ -40,7 +47,7 @@ class ClustersController {
                 .toList();
     }
 
-    private static Supplier<ClusterAnswer> look(Cluster cluster, Observations.Round round) {
+    private Supplier<ClusterAnswer> look(Cluster cluster, Observations.Round round) {
         List<Supplier<BalancerState>> balancers = cluster.loadBalancers().stream()
                 .map(balancer -> round.look(
                         cluster.name() + " balancer " + balancer.name(),
@@ -59,13 +66,19 @@ class ClustersController {
                 nodes.stream().map(Supplier::get).toList());
     }
 
-    private static ClusterAnswer answer(Cluster cluster, List<BalancerState> balancers, List<NodeState> states) {
+    private ClusterAnswer answer(Cluster cluster, List<BalancerState> balancers, List<NodeState> states) {
         Set<String> mayReceive = new TreeSet<>();
         balancers.forEach(balancer -> mayReceive.addAll(balancer.mayRouteTo()));
+        Map<String, LeftOut> leftOut = journal.leftOutOf(cluster.name()).stream()
+                .collect(Collectors.toMap(LeftOut::node, Function.identity()));
         List<NodeAnswer> nodes = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             Node node = cluster.nodes().get(i);
-            nodes.add(NodeAnswer.of(node, states.get(i), mayReceive.contains(node.name())));
+            nodes.add(NodeAnswer.of(
+                    node,
+                    states.get(i),
+                    mayReceive.contains(node.name()),
+                    Optional.ofNullable(leftOut.get(node.name()))));
         }
         List<BalancerAnswer> loadBalancers =
                 balancers.stream().map(BalancerAnswer::of).toList();

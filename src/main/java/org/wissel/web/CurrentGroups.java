@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class CurrentGroups {
 
-    static final String ADMINISTRATORS = "camunda-admin";
+    private static final String ADMINISTRATORS = "camunda-admin";
 
     private final AuthenticationProvider users;
 
@@ -30,13 +30,14 @@ class CurrentGroups {
         this.users = users;
     }
 
-    /** Allows members of the group, and administrators. */
-    AuthorizationManager<RequestAuthorizationContext> member(String group) {
+    /** Allows members of any of the groups, and administrators. */
+    AuthorizationManager<RequestAuthorizationContext> member(String... groups) {
+        Set<String> allowed =
+                Stream.concat(Stream.of(groups), Stream.of(ADMINISTRATORS)).collect(Collectors.toUnmodifiableSet());
         return new AuthorizationManager<>() {
             @Override
             public AuthorizationResult authorize(Supplier<Authentication> user, RequestAuthorizationContext context) {
-                return new AuthorizationDecision(
-                        Stream.of(group, ADMINISTRATORS).anyMatch(of(user.get())::contains));
+                return new AuthorizationDecision(of(user.get()).stream().anyMatch(allowed::contains));
             }
 
             @Override
@@ -45,6 +46,11 @@ class CurrentGroups {
                 return (AuthorizationDecision) authorize(user, context);
             }
         };
+    }
+
+    /** Allows administrators alone. */
+    AuthorizationManager<RequestAuthorizationContext> administrators() {
+        return member();
     }
 
     private Set<String> of(Authentication signedIn) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.LeftOut;
+import org.wissel.deployment.RollBack;
 
 /**
  * A deployment, running or ended.
@@ -16,6 +18,9 @@ import org.wissel.deployment.Evidence;
  * @param wave the index of the current wave, from 0
  * @param plan null until there is one
  * @param approval null unless the plan or a swap waits for a decision
+ * @param rollBack the order to roll it back; null while it goes forwards
+ * @param wentLive whether users may have met the new version
+ * @param leftOut the nodes that it went on without
  */
 record DeploymentAnswer(
         String id,
@@ -33,17 +38,21 @@ record DeploymentAnswer(
         PlanAnswer plan,
         List<Evidence> evidence,
         List<String> failures,
-        ApprovalAnswer approval) {
+        ApprovalAnswer approval,
+        RollBack rollBack,
+        boolean wentLive,
+        List<LeftOut> leftOut) {
 
     /**
      * @param next in words, what the next change of routing will do
      * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done
      * @param changes what somebody else changed since the last decision, one sentence each
+     * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
      */
-    record ApprovalAnswer(String next, Map<String, String> diffs, List<String> changes) {
+    record ApprovalAnswer(String next, Map<String, String> diffs, List<String> changes, String alarm) {
 
         static ApprovalAnswer of(DeploymentDetails.Approval approval) {
-            return new ApprovalAnswer(approval.next(), approval.diffs(), approval.changes());
+            return new ApprovalAnswer(approval.next(), approval.diffs(), approval.changes(), approval.alarm());
         }
     }
 
@@ -64,6 +73,9 @@ record DeploymentAnswer(
                 details.plan().map(PlanAnswer::of).orElse(null),
                 details.evidence(),
                 details.failures(),
-                details.approval().map(ApprovalAnswer::of).orElse(null));
+                details.approval().map(ApprovalAnswer::of).orElse(null),
+                details.rollBack().orElse(null),
+                details.wentLive(),
+                details.leftOut());
     }
 }

@@ -15,17 +15,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
-import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
 
-/** Starts deployments, shows them and takes the decision that one waits for. Who may do what is said in {@link SignIn}. */
+/** Starts deployments, shows them, takes the decision that one waits for, and aborts them. Who may do what is said in {@link SignIn}. */
 @RestController
 class DeploymentsController {
-
-    /** Fits a text variable of the engine with room to spare. */
-    private static final int LONGEST_COMMENT = 2000;
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
@@ -55,9 +51,11 @@ class DeploymentsController {
         deployments.decide(id, approval.choice(), approval.text(), user.getName());
     }
 
-    @GetMapping("/api/locks")
-    List<ClusterLock> locks() {
-        return deployments.locks();
+    /** Answered before anything has happened: steps that run come to their end first. */
+    @PostMapping("/api/deployments/{id}/abort")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void abort(@PathVariable String id, @RequestBody(required = false) Abort abort, Principal user) {
+        deployments.abort(id, abort == null ? "" : abort.why(), user.getName());
     }
 
     record StartedAnswer(String id) {}
@@ -98,7 +96,20 @@ class DeploymentsController {
         }
     }
 
-    /** A decision on a swap; the comment may be left out. */
+    /** Why a deployment is aborted; may be left out. */
+    record Abort(String reason) {
+
+        @JsonAnySetter
+        void unknown(String name, Object value) {
+            throw Property.unknown(name, "reason");
+        }
+
+        String why() {
+            return Property.text("reason", reason);
+        }
+    }
+
+    /** A decision on a plan or a swap; the comment may be left out. */
     record Approval(String decision, String comment) {
 
         @JsonAnySetter
@@ -111,11 +122,7 @@ class DeploymentsController {
         }
 
         String text() {
-            if (comment != null && comment.length() > LONGEST_COMMENT) {
-                throw new IllegalArgumentException("the comment has " + comment.length() + " characters: shorten it to "
-                        + LONGEST_COMMENT + " at most");
-            }
-            return comment == null ? "" : comment;
+            return Property.text("comment", comment);
         }
     }
 }

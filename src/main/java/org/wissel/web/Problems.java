@@ -67,8 +67,10 @@ class Problems {
         if (thrown instanceof AccessDeniedException) {
             return problem(
                     HttpStatus.FORBIDDEN,
-                    request.getMethod() + " " + request.getRequestURI() + " is not for you: planning and starting a"
-                            + " deployment takes the group deployers, deciding on one the group approvers; an administrator adds people");
+                    request.getMethod() + " " + request.getRequestURI() + " is not for you: planning, starting and"
+                            + " aborting a deployment and deciding on a failed step take the group deployers, deciding on a"
+                            + " plan or a swap the group approvers, reading failed steps one of the groups deployers,"
+                            + " approvers and viewers, breaking a lock an administrator; an administrator adds people");
         }
         String reference = UUID.randomUUID().toString();
         log.error("{} {} failed, reference {}", request.getMethod(), request.getRequestURI(), reference, thrown);

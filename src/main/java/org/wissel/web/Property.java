@@ -5,6 +5,9 @@ import java.util.List;
 /** What a property of a request's body must be; each refusal is one sentence that names the property. */
 final class Property {
 
+    /** In characters. Fits a text variable of the engine with room to spare. */
+    private static final int LONGEST_TEXT = 2000;
+
     private Property() {}
 
     /**
@@ -17,6 +20,19 @@ final class Property {
             throw new IllegalArgumentException("the property '" + name + "' is missing: name it in the request");
         }
         return value;
+    }
+
+    /**
+     * What a person says about it; empty when left out.
+     *
+     * @throws IllegalArgumentException when it is longer than what is kept
+     */
+    static String text(String name, String value) {
+        if (value != null && value.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException("the " + name + " has " + value.length() + " characters: shorten it to "
+                    + LONGEST_TEXT + " at most");
+        }
+        return value == null ? "" : value;
     }
 
     /**

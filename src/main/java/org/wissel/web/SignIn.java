@@ -1,15 +1,18 @@
 package org.wissel.web;
 
+import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.POST;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -52,7 +55,7 @@ class SignIn {
     private final RequestMatcher api = path.matcher("/api/**");
     private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
 
-    /** Parts of the forms in Tasklist: no page of its own. */
+    /** Parts of the forms in Tasklist and of our pages: no page of its own. */
     private final RequestMatcher formParts = path.matcher("/wissel/**");
 
     /**
@@ -98,7 +101,7 @@ class SignIn {
                     // The page where the engine lets its first visitor make himself administrator.
                     requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
                             .denyAll();
-                    requests.requestMatchers(startAnywhere).access(groups.member(CurrentGroups.ADMINISTRATORS));
+                    requests.requestMatchers(startAnywhere).access(groups.administrators());
                     apiRules(requests);
                     requests.anyRequest().authenticated();
                 })
@@ -126,9 +129,20 @@ class SignIn {
     /** What is not named here may only be read. */
     private void apiRules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        requests.requestMatchers(POST, "/api/deployments", "/api/clusters/{cluster}/plans")
+        requests.requestMatchers(
+                        POST,
+                        "/api/deployments",
+                        "/api/clusters/{cluster}/plans",
+                        "/api/deployments/{id}/abort",
+                        "/api/deployments/{id}/failed-steps/{job}/decision")
                 .access(groups.member("deployers"));
         requests.requestMatchers(POST, "/api/deployments/{id}/approval").access(groups.member("approvers"));
+        requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
+        for (HttpMethod reading : List.of(GET, HEAD)) {
+            // They carry lines of a node's log, which may tell more than the rest.
+            requests.requestMatchers(reading, "/api/deployments/{id}/failed-steps")
+                    .access(groups.member("deployers", "approvers", "viewers"));
+        }
         requests.requestMatchers(GET, "/api/**").authenticated();
         requests.requestMatchers(HEAD, "/api/**").authenticated();
         requests.requestMatchers("/api/**").denyAll();

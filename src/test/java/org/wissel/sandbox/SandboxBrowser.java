@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Headless Chromium with pages of the size of a small laptop. Leaves pictures in {@code target/screenshots}. */
-final class SandboxBrowser implements AutoCloseable {
+public final class SandboxBrowser implements AutoCloseable {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
 
@@ -35,7 +35,7 @@ final class SandboxBrowser implements AutoCloseable {
     }
 
     /** Opens it; null where no Chromium is installed, which is an error where {@code CI} is set. */
-    static SandboxBrowser open() {
+    public static SandboxBrowser open() {
         Path chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -72,12 +72,16 @@ final class SandboxBrowser implements AutoCloseable {
 
     /** A page of the user, whose password is the name. */
     Page signedIn(URI wissel, String user, String path) {
+        return signedIn(wissel, user, user, path);
+    }
+
+    public Page signedIn(URI wissel, String user, String password, String path) {
         Page page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800))
                 .newPage();
         page.setDefaultTimeout(PATIENCE);
         page.navigate(wissel + path);
         page.fill("#username", user);
-        page.fill("#password", user);
+        page.fill("#password", password);
         page.click("button[type=submit]");
         return page;
     }
@@ -107,7 +111,7 @@ final class SandboxBrowser implements AutoCloseable {
     }
 
     /** The whole of a long form, which scrolls on a small laptop. */
-    static void tallPicture(Page page, String name) {
+    public static void tallPicture(Page page, String name) {
         var small = page.viewportSize();
         page.setViewportSize(small.width, 1500);
         picture(page, name);
@@ -128,7 +132,7 @@ final class SandboxBrowser implements AutoCloseable {
         page.reload();
     }
 
-    static void picture(Page page, String name) {
+    public static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
 }

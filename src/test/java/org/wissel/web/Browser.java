@@ -77,6 +77,10 @@ class Browser {
         return write("PUT", path, json, headers);
     }
 
+    Answer delete(String path, String json, String... headers) {
+        return write("DELETE", path, json, headers);
+    }
+
     private Answer write(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
@@ -94,8 +98,21 @@ class Browser {
 
     /** Posts with the token that the session's pages have to send. */
     Answer postWithToken(String path, String json) {
+        return writeWithToken("POST", path, json);
+    }
+
+    Answer deleteWithToken(String path, String json) {
+        return writeWithToken("DELETE", path, json);
+    }
+
+    private Answer writeWithToken(String method, String path, String json) {
         JsonNode token = get("/api/csrf").json();
-        return post(path, json, token.get("header").asText(), token.get("token").asText());
+        return write(
+                method,
+                path,
+                json,
+                token.get("header").asText(),
+                token.get("token").asText());
     }
 
     Optional<String> cookie(String name) {

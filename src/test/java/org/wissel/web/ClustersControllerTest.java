@@ -10,6 +10,7 @@ import static org.wissel.web.FakeClusters.routes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.InstalledExport;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
@@ -69,7 +71,7 @@ class ClustersControllerTest extends WebTest {
                             "loadedKnown": true, "loaded": [{"project": "Weather", "version": "0.0-v1"}],
                             "shortcuts": {"weather": "0.0-v1"},
                             "problems": ["node1: the process is older than its files: restart it"],
-                            "warnings": ["node1: its disk is nearly full"]}],
+                            "warnings": ["node1: its disk is nearly full"], "leftOut": null}],
                           "shortcuts": [{"name": "weather", "project": "Weather"}],
                           "problems": ["lb1: unknown server"]}]"""));
     }
@@ -92,6 +94,32 @@ class ClustersControllerTest extends WebTest {
         assertThat(nodes.findValues("inRotation"))
                 .extracting(JsonNode::asBoolean)
                 .containsExactly(true, true, false);
+    }
+
+    @Test
+    void a_node_that_the_last_deployment_left_out_says_so() throws Exception {
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("n1", true, "n2", false)))),
+                List.of(node("n1", () -> healthy("n1")), node("n2", () -> healthy("n2"))));
+        clusters.has(
+                "other",
+                List.of(balancer("lb9", ClustersControllerTest::empty)),
+                List.of(node("n2", () -> healthy("n2"))));
+        journal.leftOut.put(
+                "demo",
+                List.of(new LeftOut("n2", "n2: the disk is full", "dora", Instant.parse("2026-03-01T10:15:30Z"))));
+
+        JsonNode answer = look();
+
+        assertThat(answer.get(0).get("nodes").get(0).get("leftOut").isNull()).isTrue();
+        assertThat(answer.get(0).get("nodes").get(1).get("leftOut"))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        """
+                        {"reason": "n2: the disk is full", "by": "dora", "at": "2026-03-01T10:15:30Z"}"""));
+        assertThat(answer.get(1).get("nodes").get(0).get("leftOut").isNull()).isTrue();
     }
 
     @Test
@@ -163,7 +191,7 @@ class ClustersControllerTest extends WebTest {
                 })));
         var observations = new Observations(new ObservationProperties(Duration.ofMillis(300), 2));
         try {
-            var controller = new ClustersController(fakes, observations);
+            var controller = new ClustersController(fakes, observations, journal);
 
             for (int i = 0; i < 3; i++) {
                 ClusterAnswer.NodeAnswer node =

@@ -4,32 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.APPROVER;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
+import static org.wissel.web.WeatherDeployment.V2;
+import static org.wissel.web.WeatherDeployment.running;
+import static org.wissel.web.WeatherDeployment.waiting;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wissel.deployment.Decision;
-import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
-import org.wissel.deployment.DeploymentState;
-import org.wissel.deployment.Evidence;
-import org.wissel.deployment.NodeChange;
-import org.wissel.deployment.Plan;
-import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
-import org.wissel.deployment.Wave;
 import org.wissel.web.Browser.Answer;
 
 class DeploymentsControllerTest extends WebTest {
 
-    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
     private static final String START = "{'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2'}";
 
     @Test
@@ -73,22 +67,7 @@ class DeploymentsControllerTest extends WebTest {
 
     @Test
     void a_changed_plan_that_waits_says_so() {
-        DeploymentDetails waiting = waiting("d7");
-        deployments.holds(new DeploymentDetails(
-                "d7",
-                waiting.request(),
-                waiting.requestedBy(),
-                waiting.since(),
-                DeploymentState.WAITING_FOR_PLAN_APPROVAL,
-                List.of(),
-                waiting.plan(),
-                0,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                waiting.approval()));
+        deployments.holds(WeatherDeployment.waitingForPlan("d7"));
 
         Answer answer = programOf(VIEWER).get("/api/deployments/d7");
 
@@ -199,26 +178,48 @@ class DeploymentsControllerTest extends WebTest {
                            'step': 'Update export', 'summary': 'uploaded'}],
                          'failures': ['node2: no answer'],
                          'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'},
-                           'changes': ['lb1: was edited']}}""")));
+                           'changes': ['lb1: was edited'], 'alarm': ''},
+                         'rollBack': null, 'wentLive': false, 'leftOut': []}""")));
+    }
+
+    @Test
+    void a_deployment_that_was_rolled_back_says_why_what_users_met_and_who_was_left_out() throws Exception {
+        deployments.holds(WeatherDeployment.rolledBack("d7"));
+
+        JsonNode answer = programOf(VIEWER).get("/api/deployments/d7").json();
+
+        assertThat(answer.get("state").asText()).isEqualTo("rolled-back");
+        assertThat(answer.get("rollBack"))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        json(
+                                                """
+                        {'reason': 'aborted by dora: the smoke test lied', 'at': '2026-03-01T10:20:30Z'}""")));
+        assertThat(answer.get("wentLive").asBoolean()).isTrue();
+        assertThat(answer.get("leftOut"))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        json(
+                                                """
+                        [{'node': 'node2', 'reason': 'node2: the disk is full', 'by': 'otto',
+                          'at': '2026-03-01T10:21:30Z'}]""")));
+    }
+
+    @Test
+    void what_goes_wrong_while_a_swap_waits_is_told() {
+        deployments.holds(waiting("d7", "node2: is down. Return the nodes that wait."));
+
+        Answer answer = programOf(VIEWER).get("/api/deployments/d7");
+
+        assertThat(answer.json().get("approval").get("alarm").asText())
+                .isEqualTo("node2: is down. Return the nodes that wait.");
     }
 
     @Test
     void a_refused_deployment_has_reasons_and_no_plan() {
-        deployments.holds(new DeploymentDetails(
-                "d8",
-                new DeploymentRequest("demo", V2, Strategy.SWAP),
-                DEPLOYER,
-                Instant.EPOCH,
-                DeploymentState.REFUSED,
-                List.of("lb1: unsound"),
-                Optional.empty(),
-                0,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.empty()));
+        deployments.holds(WeatherDeployment.refused("d8"));
 
         Answer answer = programOf(VIEWER).get("/api/deployments/d8");
 
@@ -235,7 +236,7 @@ class DeploymentsControllerTest extends WebTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"approve, APPROVE", "rollBack, ROLL_BACK"})
+    @CsvSource({"approve, APPROVE", "rollBack, ROLL_BACK", "returnNode, RETURN_NODE"})
     void a_decision_arrives_with_who_and_why(String word, Decision decision) {
         deployments.holds(waiting("d7"));
 
@@ -290,21 +291,6 @@ class DeploymentsControllerTest extends WebTest {
     }
 
     @Test
-    void locks_say_who_holds_what() throws Exception {
-        assertThat(programOf(VIEWER).get("/api/locks").body()).isEqualTo("[]");
-        start(START);
-
-        assertThat(programOf(VIEWER).get("/api/locks").json())
-                .isEqualTo(
-                        new ObjectMapper()
-                                .readTree(
-                                        json(
-                                                """
-                        [{'cluster': 'demo', 'deployment': 'd1', 'holder': 'dora',
-                          'since': '2026-03-01T10:15:30Z', 'purpose': 'Weather 0.0-v2'}]""")));
-    }
-
-    @Test
     void exports_and_what_is_wrong_with_others() throws Exception {
         library.holds(V2, "ab12", 4096);
         library.problems.add("broken.zip: is no zip file. Export it again.");
@@ -325,66 +311,6 @@ class DeploymentsControllerTest extends WebTest {
 
     private Answer decide(String id, String body) {
         return programOf(APPROVER).post("/api/deployments/" + id + "/approval", json(body));
-    }
-
-    private static DeploymentDetails running(String id) {
-        DeploymentDetails waiting = waiting(id);
-        return new DeploymentDetails(
-                id,
-                waiting.request(),
-                waiting.requestedBy(),
-                waiting.since(),
-                DeploymentState.RUNNING,
-                List.of(),
-                waiting.plan(),
-                0,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.empty());
-    }
-
-    private static DeploymentDetails waiting(String id) {
-        Plan plan = new Plan(
-                V2,
-                "sum",
-                Strategy.INSTALL_FIRST,
-                List.of(
-                        new Wave(List.of(new NodeChange("node2", true, false, Map.of(), Set.of(V2))), false, 1),
-                        new Wave(
-                                List.of(new NodeChange("node1", true, false, Map.of("weather", "0.0-v2"), Set.of(V2))),
-                                true,
-                                1)),
-                Map.of("lb1", Set.of("node1", "node2")),
-                Set.of("node3"),
-                Set.of(),
-                1,
-                "none",
-                List.of("node3 is down"));
-        return new DeploymentDetails(
-                id,
-                new DeploymentRequest(
-                        "demo",
-                        V2,
-                        Strategy.INSTALL_FIRST,
-                        List.of("node2", "node1"),
-                        Set.of("weather", "sun"),
-                        Optional.of("ab12")),
-                DEPLOYER,
-                Instant.parse("2026-03-01T10:15:30Z"),
-                DeploymentState.WAITING_FOR_APPROVAL,
-                List.of(),
-                Optional.of(plan),
-                1,
-                List.of(new Evidence(Instant.parse("2026-03-01T10:16:30Z"), 0, "node2", "Update export", "uploaded")),
-                List.of("node2: no answer"),
-                Optional.empty(),
-                false,
-                List.of(),
-                Optional.of(new DeploymentDetails.Approval(
-                        "node1 returns", Map.of("lb1", "-down"), List.of("lb1: was edited"), "")));
     }
 
     private static String json(String singleQuoted) {

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,11 @@ class FakeJournal implements Journal {
 
     final Map<String, Fingerprint> shown = new LinkedHashMap<>();
 
-    List<LeftOut> leftOut = List.of();
+    /** By their cluster. */
+    final Map<String, List<LeftOut>> leftOut = new HashMap<>();
 
     void beginAfresh() {
-        leftOut = List.of();
+        leftOut.clear();
         shown.clear();
     }
 
@@ -102,7 +104,7 @@ class FakeJournal implements Journal {
 
     @Override
     public List<LeftOut> leftOutOf(String cluster) {
-        return leftOut;
+        return leftOut.getOrDefault(cluster, List.of());
     }
 
     @Override

@@ -46,6 +46,10 @@ class SignInTest extends WebTest {
             new Object[] {"/api/locks", 401, 200, 200, 200, 200},
             new Object[] {"/api/csrf", 401, 200, 200, 200, 200},
             new Object[] {"/api/deployments/unknown", 401, 404, 404, 404, 404},
+            new Object[] {"/api/deployments/unknown/failed-steps", 401, 404, 404, 404, 404},
+            new Object[] {"/deployments", 302, 200, 200, 200, 200},
+            new Object[] {"/deployments/unknown", 302, 404, 404, 404, 404},
+            new Object[] {"/wissel/deployment.js", 302, 200, 200, 200, 200},
             new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 
@@ -77,7 +81,19 @@ class SignInTest extends WebTest {
         String start = "/api/deployments";
         String approve = "/api/deployments/unknown/approval";
         String plan = "/api/clusters/other/plans";
+        String abort = "/api/deployments/unknown/abort";
+        String step = "/api/deployments/unknown/failed-steps/job/decision";
         return Stream.of(
+                Arguments.of(abort, VIEWER, 403),
+                Arguments.of(abort, DEPLOYER, 404),
+                Arguments.of(abort, APPROVER, 403),
+                Arguments.of(abort, ADMIN, 404),
+                Arguments.of(abort, OUTSIDER, 403),
+                Arguments.of(step, VIEWER, 403),
+                Arguments.of(step, DEPLOYER, 404),
+                Arguments.of(step, APPROVER, 403),
+                Arguments.of(step, ADMIN, 404),
+                Arguments.of(step, OUTSIDER, 403),
                 Arguments.of(plan, VIEWER, 403),
                 Arguments.of(plan, DEPLOYER, 404),
                 Arguments.of(plan, APPROVER, 403),
@@ -99,10 +115,7 @@ class SignInTest extends WebTest {
     @ParameterizedTest(name = "POST {0} by {1}: {2}")
     @MethodSource("writes")
     void only_its_group_may_write_by_browser_and_by_program_alike(String path, String person, int status) {
-        String body = path.endsWith("approval")
-                ? "{\"decision\": \"approve\"}"
-                : "{" + (path.endsWith("plans") ? "" : "\"cluster\": \"other\", ")
-                        + "\"project\": \"Weather\", \"version\": \"0.0-v2\"}";
+        String body = bodyFor(path);
 
         browserOf(person).postWithToken(path, body).problem(status);
         programOf(person).post(path, body).problem(status);
@@ -111,10 +124,56 @@ class SignInTest extends WebTest {
         assertThat(deployments.decided).isEmpty();
     }
 
+    private static String bodyFor(String path) {
+        if (path.endsWith("abort")) {
+            return "{}";
+        }
+        if (path.endsWith("decision")) {
+            return "{\"decision\": \"retry\"}";
+        }
+        return path.endsWith("approval")
+                ? "{\"decision\": \"approve\"}"
+                : "{" + (path.endsWith("plans") ? "" : "\"cluster\": \"other\", ")
+                        + "\"project\": \"Weather\", \"version\": \"0.0-v2\"}";
+    }
+
+    @ParameterizedTest(name = "a lock broken by {0}: {1}")
+    @CsvSource({VIEWER + ", 403", DEPLOYER + ", 403", APPROVER + ", 403", OUTSIDER + ", 403", ADMIN + ", 409"})
+    void only_an_administrator_breaks_a_lock(String person, int status) {
+        String body = "{\"reason\": \"stuck\"}";
+
+        assertThat(browserOf(person).delete("/api/locks/demo", body).problem(403))
+                .contains("/api/csrf");
+        browserOf(person).deleteWithToken("/api/locks/demo", body).problem(status);
+        programOf(person).delete("/api/locks/demo", body).problem(status);
+        browser().delete("/api/locks/demo", body).problem(401);
+    }
+
+    @Test
+    void a_node_s_log_is_for_members_of_a_group() {
+        deployments.holds(WeatherDeployment.withFailedStep("d7"));
+        String path = "/api/deployments/d7/failed-steps";
+
+        assertThat(browserOf(OUTSIDER).get(path).problem(403)).contains("viewers");
+        programOf(OUTSIDER).get(path).problem(403);
+        assertThat(programOf(OUTSIDER).method("HEAD", path).status()).isEqualTo(403);
+        for (String member : List.of(VIEWER, DEPLOYER, APPROVER, ADMIN)) {
+            assertThat(programOf(member).get(path).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_refusal_says_which_group_it_takes() {
+        assertThat(programOf(OUTSIDER).delete("/api/locks/demo", "{}").problem(403))
+                .contains("aborting", "deployers", "approvers", "breaking a lock", "administrator");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "/api/deployments",
+                "/api/deployments/unknown/abort",
+                "/api/deployments/unknown/failed-steps/job/decision",
                 "/api/deployments/unknown/approval",
                 "/api/clusters/demo/plans",
                 "/api/exports"
