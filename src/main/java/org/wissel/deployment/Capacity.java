@@ -71,6 +71,13 @@ final class Capacity {
                 .orElse(0);
     }
 
+    /** How many serve on this load balancer while these are out. */
+    int without(String balancer, Set<String> nodes) {
+        Set<String> stay = new HashSet<>(serving.get(balancer));
+        stay.removeAll(nodes);
+        return stay.size();
+    }
+
     /** How many serve now, on the load balancer that has the fewest. */
     int least() {
         return serving.values().stream().mapToInt(Set::size).min().orElse(0);

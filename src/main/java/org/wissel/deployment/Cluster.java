@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runtimes behind load balancers that together serve projects.
@@ -15,6 +16,15 @@ public record Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> 
     public Cluster {
         loadBalancers = List.copyOf(loadBalancers);
         nodes = List.copyOf(nodes);
+    }
+
+    /** The same without these nodes; the limits stay what they are for all of them. */
+    Cluster without(Set<String> names) {
+        return new Cluster(
+                name,
+                loadBalancers,
+                nodes.stream().filter(node -> !names.contains(node.name())).toList(),
+                limits);
     }
 
     /**

@@ -30,15 +30,42 @@ final class Fitness {
         return fitness.reasons;
     }
 
-    /** What forbids to roll back: nothing that rolling back itself mends. */
+    /**
+     * What forbids to roll back: where routing cannot be changed, or sessions would break. Nothing that rolling back itself
+     * mends.
+     */
     static List<String> forRollBack(Situation situation) {
         Fitness fitness = new Fitness(situation);
-        fitness.everybody();
+        fitness.balancers();
+        situation.nodes().forEach(fitness::sessions);
+        return fitness.reasons;
+    }
+
+    /** What forbids a walk back on the nodes that it changes: what lies on the others is not its business. */
+    static List<String> forChanges(Situation situation, Plan plan) {
+        Fitness fitness = new Fitness(situation);
+        Map<String, NodeChange> changes = new HashMap<>();
+        plan.waves().forEach(wave -> wave.changes().forEach(change -> changes.putIfAbsent(change.node(), change)));
+        for (NodeState node : situation.nodes()) {
+            NodeChange change = changes.get(node.node());
+            if (change != null) {
+                // What is wrong with the archive that goes away goes with it.
+                String archive = node.node() + ": " + plan.target() + " ";
+                node.problems().stream()
+                        .filter(problem -> !change.remove() || !problem.startsWith(archive))
+                        .forEach(fitness.reasons::add);
+            }
+        }
+        Map<String, String> folders = new HashMap<>();
+        for (NodeState node : situation.nodes()) {
+            NodeChange change = changes.get(node.node());
+            fitness.folder(node, folders, change != null && (change.install() || change.remove()));
+        }
         return fitness.reasons;
     }
 
     private void known(List<String> nodeOrder, Set<String> shortcuts) {
-        Set<String> nodes = new TreeSet<>();
+        Set<String> nodes = new TreeSet<>(situation.leftOut());
         situation.nodes().forEach(node -> nodes.add(node.node()));
         nodeOrder.stream()
                 .filter(node -> !nodes.contains(node))
@@ -55,23 +82,35 @@ final class Fitness {
     }
 
     private void everybody() {
+        balancers();
+        Map<String, String> folders = new HashMap<>();
+        for (NodeState node : situation.nodes()) {
+            reasons.addAll(node.problems());
+            folder(node, folders, true);
+            sessions(node);
+        }
+    }
+
+    private void balancers() {
         situation.balancers().forEach(balancer -> reasons.addAll(balancer.problems()));
         if (reasons.isEmpty() && situation.nodes().stream().noneMatch(situation::belongs)) {
             reasons.add("No node of the cluster is in rotation. Bring those back that shall serve, then deploy.");
         }
-        Map<String, String> folders = new HashMap<>();
-        for (NodeState node : situation.nodes()) {
-            reasons.addAll(node.problems());
-            String other =
-                    node.exportsFolder().isEmpty() ? null : folders.putIfAbsent(node.exportsFolder(), node.node());
-            if (other != null) {
-                reasons.add(node.node() + ": its exports folder is the same as " + other
-                        + "'s, so that installing on one changes the other. Give each its own, or set"
-                        + " exports-folder-shared on both.");
-            }
-            lacking(node);
-            starting(node);
+    }
+
+    /** @param changed whether what lies in it changes */
+    private void folder(NodeState node, Map<String, String> folders, boolean changed) {
+        String other = node.exportsFolder().isEmpty() ? null : folders.putIfAbsent(node.exportsFolder(), node.node());
+        if (other != null && changed) {
+            reasons.add(node.node() + ": its exports folder is the same as " + other
+                    + "'s, so that installing on one changes the other. Give each its own, or set"
+                    + " exports-folder-shared on both.");
         }
+    }
+
+    private void sessions(NodeState node) {
+        lacking(node);
+        starting(node);
     }
 
     /** A version that nobody brings must be there. */

@@ -133,11 +133,11 @@ final class InstallFirst {
         waves.add(new Wave(
                 wave.stream()
                         .map(node -> {
-                            boolean install = passed.add(node.node())
-                                    && goal.installed()
-                                    && !situation.installs(node, goal.target());
+                            boolean first = passed.add(node.node());
+                            boolean install = first && goal.installed() && !situation.installs(node, goal.target());
+                            boolean remove = first && situation.brought().mayGo(node);
                             return new NodeChange(
-                                    node.node(), install, false, point.apply(node), situation.mustLoad(node));
+                                    node.node(), install, remove, point.apply(node), situation.mustLoad(node));
                         })
                         .toList(),
                 false,
@@ -167,7 +167,7 @@ final class InstallFirst {
     }
 
     private boolean tooFew() {
-        reasons = List.of(floor + " of " + situation.nodes().size() + " nodes must stay in rotation and only "
+        reasons = List.of(floor + " of " + situation.size() + " nodes must stay in rotation and only "
                 + capacity.least() + " healthy ones are there, so none can be taken out. Bring a node back, add one, or"
                 + " lower minimum-in-rotation.");
         return false;

@@ -19,6 +19,12 @@ public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balance
         balancers = List.copyOf(balancers);
     }
 
+    /** The same without what was seen of these nodes themselves. */
+    ObservedCluster without(Set<String> names) {
+        return new ObservedCluster(
+                nodes.stream().filter(node -> !names.contains(node.node())).toList(), balancers);
+    }
+
     /** Nodes that may receive a request from any load balancer: written up, or listed while older workers live. */
     Set<String> mayReceiveRequests() {
         return balancers.stream()

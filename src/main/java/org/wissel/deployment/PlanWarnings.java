@@ -6,19 +6,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What a person should know of a cluster before a walk. What several nodes say in the same words is said once. */
 final class PlanWarnings {
 
+    /** What is said of an export that lies on nodes though nobody starts it; see {@link Endings}. */
+    static final String KEEPS = "keeps the export of ";
+
     private final Situation situation;
+    private final List<Wave> waves;
     private final Map<String, List<String>> nodesBySentence = new LinkedHashMap<>();
 
-    private PlanWarnings(Situation situation) {
+    private PlanWarnings(Situation situation, List<Wave> waves) {
         this.situation = situation;
+        this.waves = waves;
     }
 
-    static List<String> of(Situation situation) {
-        return new PlanWarnings(situation).all();
+    static List<String> of(Situation situation, List<Wave> waves) {
+        return new PlanWarnings(situation, waves).all();
     }
 
     private List<String> all() {
@@ -57,6 +63,24 @@ final class PlanWarnings {
         children(node);
         pointingNowhere(node);
         node.warnings().forEach(warning -> say(node, warning));
+        // A walk that is forbidden by them has no plan: the nodes that have some still are not changed.
+        node.problems().stream()
+                .map(problem -> problem.replaceFirst("^" + Pattern.quote(node.node() + ": "), ""))
+                .forEach(problem -> say(node, problem));
+        keeping(node);
+    }
+
+    /** A version that was brought and not met by anybody stays where no wave takes it away. */
+    private void keeping(NodeState node) {
+        boolean goes = waves.stream()
+                .flatMap(wave -> wave.changes().stream())
+                .anyMatch(change -> change.remove() && change.node().equals(node.node()));
+        if (!situation.goal().installed() && situation.brought().isOn(node) && !goes) {
+            say(
+                    node,
+                    KEEPS + situation.goal().target()
+                            + ", which nothing starts: it is not restarted only for that. Undeploy it, or deploy it again.");
+        }
     }
 
     /** Only where there is more than one shortcut can one be started from a session of another. */

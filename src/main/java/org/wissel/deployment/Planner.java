@@ -31,7 +31,7 @@ public final class Planner {
         this.situation = situation;
         this.goal = situation.goal();
         this.strategy = strategy;
-        this.floor = limits.minimumInRotation().of(situation.nodes().size());
+        this.floor = limits.minimumInRotation().of(situation.size());
         this.order = order(nodeOrder);
         for (NodeState node : order) {
             if (situation.mayReturn(node)) {
@@ -72,7 +72,8 @@ public final class Planner {
 
     /**
      * Plans the way back of a deployment: shortcuts point to what they named before it. Before it went live nothing is
-     * installed; afterwards every node that lacks its version gets it first, and keeps it for the sessions that hold it.
+     * installed, and nodes that go through a wave anyway lose the export that it brought; afterwards every node that lacks its
+     * version gets it first, and keeps it for the sessions that hold it.
      *
      * @param target the export that was to go live
      * @param remembered what that deployment did and found; without what its shortcuts named before there is nothing to do
@@ -80,9 +81,17 @@ public final class Planner {
     public static PlanResult rollBack(Export target, ObservedCluster observed, Remembered remembered, Limits limits) {
         Situation situation = new Situation(observed, remembered, Goal.rollBack(target, remembered));
         List<String> reasons = Fitness.forRollBack(situation);
-        return reasons.isEmpty()
-                ? new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits).plan()
-                : new Refusal(reasons.stream().distinct().toList());
+        if (reasons.isEmpty()) {
+            PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits).plan();
+            if (!(result instanceof Plan plan)) {
+                return result;
+            }
+            reasons = Fitness.forChanges(situation, plan);
+            if (reasons.isEmpty()) {
+                return plan;
+            }
+        }
+        return new Refusal(reasons.stream().distinct().toList());
     }
 
     /**
@@ -135,7 +144,11 @@ public final class Planner {
         return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());
     }
 
-    private Plan planOf(List<Wave> waves) {
+    private PlanResult planOf(List<Wave> waves) {
+        List<String> reasons = leaving(waves.get(0));
+        if (!reasons.isEmpty()) {
+            return new Refusal(reasons);
+        }
         return new Plan(
                 goal.target(),
                 goal.export().sha256(),
@@ -143,10 +156,27 @@ public final class Planner {
                 goingLive(waves),
                 situation.rotation(),
                 returning,
-                Set.of(),
+                situation.leftOut(),
                 floor,
                 window(),
-                PlanWarnings.of(situation));
+                PlanWarnings.of(situation, waves));
+    }
+
+    /** Whether a node that was left out serves cannot be known; it leaves with the first change of routing. */
+    private List<String> leaving(Wave first) {
+        List<String> reasons = new ArrayList<>();
+        Capacity capacity = new Capacity(situation, floor, returning);
+        for (BalancerState balancer : situation.balancers()) {
+            Set<String> leaving = situation.leaving(balancer.balancer());
+            int serve = capacity.without(balancer.balancer(), first.nodes());
+            if (!leaving.isEmpty() && serve < floor) {
+                reasons.add(String.join(", ", leaving) + ": is in rotation on " + balancer.balancer()
+                        + " and cannot be left out, since only " + serve + " healthy ones would serve there then and "
+                        + floor + " of " + situation.size()
+                        + " nodes must. Bring another node back, or lower minimum-in-rotation.");
+            }
+        }
+        return reasons;
     }
 
     private PlanResult swap(List<NodeState> changing) {
@@ -172,7 +202,7 @@ public final class Planner {
         fits &= capacity.allows(second);
         takes = Math.max(takes, capacity.cost(second));
         if (!fits) {
-            reasons.add(floor + " of " + situation.nodes().size() + " nodes must stay in rotation; the swap takes "
+            reasons.add(floor + " of " + situation.size() + " nodes must stay in rotation; the swap takes "
                     + takes + " out of " + new Capacity(situation, floor, returning).least()
                     + " healthy ones; choose install-first, or lower minimum-in-rotation.");
         }

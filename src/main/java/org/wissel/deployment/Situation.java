@@ -24,8 +24,10 @@ final class Situation {
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
     private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
 
-    Situation(ObservedCluster observed, Remembered remembered, Goal goal) {
-        this.observed = observed;
+    private final BroughtExport brought;
+
+    Situation(ObservedCluster seen, Remembered remembered, Goal goal) {
+        this.observed = seen.without(remembered.leftOut());
         this.remembered = remembered;
         this.goal = goal;
         for (BalancerState balancer : observed.balancers()) {
@@ -38,6 +40,7 @@ final class Situation {
             written.put(balancer.balancer(), up);
             Set<String> belong = new TreeSet<>(up);
             belong.addAll(remembered.rotation().getOrDefault(balancer.balancer(), Set.of()));
+            belong.removeAll(remembered.leftOut());
             rotation.put(balancer.balancer(), belong);
             belonging.addAll(belong);
         }
@@ -48,6 +51,7 @@ final class Situation {
             installed.put(node.node(), versions);
         }
         findLive();
+        brought = new BroughtExport(this, remembered);
     }
 
     /** Every version that a runtime which may receive a request starts, may have started, or will start by the walk. */
@@ -87,7 +91,7 @@ final class Situation {
         return observed.nodes().stream()
                 .filter(node -> facing.contains(node.node()) && node.mayStart().contains(target))
                 .allMatch(node -> belongs(node)
-                        && written.values().stream().noneMatch(up -> up.contains(node.node()))
+                        && !isRoutedTo(node)
                         && !remembered
                                 .shortcutsBefore()
                                 .getOrDefault(node.node(), Map.of())
@@ -139,6 +143,39 @@ final class Situation {
         return !remembered.rotation().isEmpty();
     }
 
+    /** The nodes of the whole cluster, those that were left out among them. */
+    int size() {
+        return observed.nodes().size() + remembered.leftOut().size();
+    }
+
+    /** The nodes that the walk goes on without. */
+    Set<String> leftOut() {
+        return remembered.leftOut();
+    }
+
+    /** The nodes that the walk goes on without and that this load balancer's file has in rotation still. */
+    Set<String> leaving(String balancer) {
+        Set<String> nodes = new TreeSet<>(written.get(balancer));
+        nodes.retainAll(remembered.leftOut());
+        return nodes;
+    }
+
+    /** Whether requests may still reach a node that the walk goes on without. */
+    boolean leftOutMayReceiveRequests() {
+        return remembered.leftOut().stream().anyMatch(facing::contains);
+    }
+
+    /** What was live when the deployment began was there then; what it was given since is not known. */
+    private boolean leftOutMayLack(ProjectVersion version) {
+        return leftOutMayReceiveRequests()
+                && (version.equals(goal.target()) || !remembered.live().contains(version));
+    }
+
+    /** What becomes of the export when the deployment is rolled back. */
+    BroughtExport brought() {
+        return brought;
+    }
+
     /** Whether any load balancer has it in rotation when no wave has it out. */
     boolean belongs(NodeState node) {
         return belonging.contains(node.node());
@@ -161,6 +198,11 @@ final class Situation {
         return written.keySet().stream().anyMatch(balancer -> serves(node, balancer));
     }
 
+    /** Whether any load balancer's file has it in rotation. */
+    boolean isRoutedTo(NodeState node) {
+        return written.values().stream().anyMatch(up -> up.contains(node.node()));
+    }
+
     /** Whether a request may reach it now. */
     boolean mayReceiveRequests(NodeState node) {
         return facing.contains(node.node());
@@ -177,7 +219,8 @@ final class Situation {
 
     /** Whether every node that is in rotation or may receive a request has loaded this version. */
     boolean everywhereInRotation(ProjectVersion version) {
-        return everywhere.computeIfAbsent(version, each -> nodesInRotation().allMatch(node -> hasLoaded(node, each)));
+        return everywhere.computeIfAbsent(
+                version, each -> !leftOutMayLack(each) && nodesInRotation().allMatch(node -> hasLoaded(node, each)));
     }
 
     /** What it must have loaded before it comes back. */
@@ -191,6 +234,8 @@ final class Situation {
         versions.addAll(node.loaded().orElse(Set.of()));
         if (goal.installed()) {
             versions.add(goal.target());
+        } else if (brought.isGivenUp(node)) {
+            versions.remove(goal.target());
         }
         return versions;
     }
@@ -241,6 +286,7 @@ final class Situation {
             boolean unapproved = goal.goesLive() && each.equals(goal.target());
             return live.contains(each)
                     && !unapproved
+                    && !leftOutMayLack(each)
                     && nodesInRotation().noneMatch(node -> node.pid() != 0 && !seemsToHave(node, each));
         });
     }
@@ -258,18 +304,14 @@ final class Situation {
      * deployment began was there then, on those that it took out.
      */
     private boolean seemsToHave(NodeState node, ProjectVersion version) {
-        boolean before = remembered.live().contains(version)
-                && !version.equals(goal.target())
-                && written.values().stream().noneMatch(up -> up.contains(node.node()));
+        boolean before = remembered.live().contains(version) && !version.equals(goal.target()) && !isRoutedTo(node);
         return node.loaded()
                 .map(loaded -> loaded.contains(version))
                 .orElseGet(() -> installs(node, version) && (!node.stale() || before));
     }
 
     private Stream<NodeState> nodesInRotation() {
-        return observed.nodes().stream()
-                .filter(node -> facing.contains(node.node())
-                        || written.values().stream().anyMatch(up -> up.contains(node.node())));
+        return observed.nodes().stream().filter(node -> facing.contains(node.node()) || isRoutedTo(node));
     }
 
     /** The version that a serving node starts by this shortcut and that others may start too; null when there is none. */

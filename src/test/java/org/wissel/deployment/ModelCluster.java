@@ -52,6 +52,17 @@ final class ModelCluster {
         return healthy;
     }
 
+    /** The nodes that the deployment goes on without. */
+    long leftOut() {
+        long leftOut = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).leftOut) {
+                leftOut |= bit(i);
+            }
+        }
+        return leftOut;
+    }
+
     int index(String node) {
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).name.equals(node)) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the journal holds of the deployment that the model walks, and of one that was left before it. */
 final class ModelJournal {
@@ -18,6 +19,9 @@ final class ModelJournal {
 
     private Map<String, Map<String, String>> shortcutsBefore = Map.of();
     private Set<ProjectVersion> liveBefore = Set.of();
+
+    private Map<String, Set<String>> exportsBefore = Map.of();
+    final Set<String> leftOut = new TreeSet<>();
     boolean wentLive;
 
     ModelJournal copy() {
@@ -27,6 +31,8 @@ final class ModelJournal {
         copy.rotation = rotation;
         copy.shortcutsBefore = shortcutsBefore;
         copy.liveBefore = liveBefore;
+        copy.exportsBefore = exportsBefore;
+        copy.leftOut.addAll(leftOut);
         copy.wentLive = wentLive;
         return copy;
     }
@@ -55,6 +61,17 @@ final class ModelJournal {
             before.put(node.name, versions);
         }
         shortcutsBefore = before;
+        Map<String, Set<String>> exports = new HashMap<>();
+        for (ModelNode node : cluster.nodes) {
+            Set<String> paths = new TreeSet<>();
+            for (int i = 0; i < ModelNode.VERSIONS.size(); i++) {
+                if (ModelNode.contains(node.disk, i)) {
+                    paths.add(ModelView.path(ModelNode.VERSIONS.get(i)));
+                }
+            }
+            exports.put(node.name, paths);
+        }
+        exportsBefore = exports;
         liveBefore = live(ModelView.observe(cluster));
     }
 
@@ -75,6 +92,11 @@ final class ModelJournal {
         return live;
     }
 
+    /** Whether the export of the target lay there before the deployment. */
+    boolean hadTarget(ModelNode node) {
+        return exportsBefore.get(node.name).contains(ModelView.path(ModelNode.TARGET));
+    }
+
     /** The version that the node's shortcut named before the deployment. */
     String before(ModelNode node, int shortcut) {
         return shortcutsBefore.get(node.name).get(ModelNode.SHORTCUTS.get(shortcut));
@@ -89,6 +111,6 @@ final class ModelJournal {
         if (wentLive) {
             live.add(ModelNode.TARGET);
         }
-        return new Remembered(rotation, live, wentLive, shortcutsBefore, Map.of(), Set.of());
+        return new Remembered(rotation, live, wentLive, shortcutsBefore, exportsBefore, leftOut);
     }
 }

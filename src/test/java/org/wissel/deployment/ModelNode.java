@@ -37,6 +37,12 @@ final class ModelNode {
     /** Whether the process says what it has loaded. */
     boolean tells = true;
 
+    /** Whether the deployment goes on without it; nobody looks at it any more. */
+    boolean leftOut;
+
+    /** Whether it does not become healthy with the target loaded. */
+    boolean poisoned;
+
     int loaded;
     int[] resolved;
 
@@ -55,6 +61,8 @@ final class ModelNode {
         copy.healthy = healthy;
         copy.stale = stale;
         copy.tells = tells;
+        copy.leftOut = leftOut;
+        copy.poisoned = poisoned;
         copy.loaded = loaded;
         copy.resolved = resolved.clone();
         return copy;
@@ -63,6 +71,13 @@ final class ModelNode {
     void install(int version) {
         if (!contains(disk, version)) {
             disk |= bit(version);
+            stale = true;
+        }
+    }
+
+    void remove(int version) {
+        if (contains(disk, version)) {
+            disk &= ~bit(version);
             stale = true;
         }
     }
@@ -154,6 +169,6 @@ final class ModelNode {
                 + (Arrays.equals(written, resolved) ? "" : " runs " + runs)
                 + (stale && alive ? " stale" : "")
                 + (alive ? healthy ? "" : " unhealthy" : " dead")
-                + (tells ? "" : " silent") + ")";
+                + (tells ? "" : " silent") + (poisoned ? " poisoned" : "") + (leftOut ? " LEFT OUT" : "") + ")";
     }
 }

@@ -32,17 +32,25 @@ final class ModelView {
                     List.of()));
         }
         return new ObservedCluster(
-                cluster.nodes.stream().map(ModelView::observe).toList(), balancers);
+                cluster.nodes.stream()
+                        .filter(node -> !node.leftOut)
+                        .map(ModelView::observe)
+                        .toList(),
+                balancers);
     }
 
     static String sha256(ProjectVersion version) {
         return "sum-" + version;
     }
 
+    static String path(ProjectVersion version) {
+        return "/exports/" + version + ".zip";
+    }
+
     private static NodeState observe(ModelNode node) {
         List<InstalledExport> installed = new ArrayList<>();
         for (ProjectVersion version : versions(node.disk)) {
-            installed.add(new InstalledExport(version, sha256(version), "/exports/" + version + ".zip"));
+            installed.add(new InstalledExport(version, sha256(version), path(version)));
         }
         List<Shortcut> shortcuts = new ArrayList<>();
         for (int i = 0; i < node.written.length; i++) {
@@ -62,7 +70,7 @@ final class ModelView {
                 node.alive ? 4711 : 0,
                 true,
                 List.of(),
-                "",
+                "folder of " + node.name,
                 List.of(),
                 List.of());
     }

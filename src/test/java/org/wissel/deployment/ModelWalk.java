@@ -118,6 +118,13 @@ class ModelWalk {
                 return true;
             }));
         }
+        if (change.remove()) {
+            steps.add(new Step("remove from " + node.name, () -> {
+                invariants.remove(index);
+                node.remove(ModelNode.indexOf(plan.target()));
+                return true;
+            }));
+        }
         if (!change.point().isEmpty()) {
             steps.add(new Step("point " + node.name + " " + change.point(), () -> {
                 invariants.touch(index);
@@ -137,7 +144,8 @@ class ModelWalk {
             return true;
         }));
         steps.add(new Step("health of " + node.name, () -> {
-            if (flaws && chance.nextInt(20) == 0) {
+            boolean poison = node.poisoned && ModelNode.contains(node.loaded, ModelNode.V2);
+            if (poison || flaws && chance.nextInt(20) == 0) {
                 stopped = node.name + " is not healthy after its restart";
             } else {
                 node.healthy = true;

@@ -14,12 +14,12 @@ record PlanGoal(boolean back, Set<String> shortcuts) {
     String missing(ModelCluster cluster, ModelJournal journal) {
         for (int i = 0; i < cluster.balancers.size(); i++) {
             ModelBalancer balancer = cluster.balancers.get(i);
-            if (balancer.file != cluster.belonging.get(i) || !balancer.running()) {
+            if (balancer.file != (cluster.belonging.get(i) & ~cluster.leftOut()) || !balancer.running()) {
                 return balancer.name + " does not run with everything in rotation that belongs there";
             }
         }
         for (ModelNode node : cluster.nodes) {
-            String missing = missing(node, journal);
+            String missing = node.leftOut ? "" : missing(node, journal);
             if (!missing.isEmpty()) {
                 return node.name + " " + missing;
             }

@@ -19,6 +19,10 @@ final class PlanInvariants {
     private final long[] lacking = new long[ModelNode.VERSIONS.size()];
     /** Per balancer the most healthy nodes that were in rotation since the plan began. */
     private final int[] best;
+    /** Per balancer the nodes that were left out and that it has in rotation still. */
+    private final long[] leaving;
+
+    private boolean removed;
 
     /** Noted by an earlier walk that crashed before anybody could meet it. */
     private final boolean begun;
@@ -38,12 +42,14 @@ final class PlanInvariants {
         metBefore = back || journal.wentLive || ModelNode.contains(cluster.held, target);
         begun = journal.wentLive && !ModelNode.contains(cluster.held, target);
         best = new int[cluster.balancers.size()];
+        leaving = new long[best.length];
         for (int version = 0; version < lacking.length; version++) {
             lacking[version] = lacking(version);
         }
         long healthy = cluster.healthy();
         for (int i = 0; i < best.length; i++) {
             best[i] = cluster.balancers.get(i).least(healthy);
+            leaving[i] = cluster.balancers.get(i).file & cluster.leftOut();
         }
         require(
                 plan.waves().stream().filter(Wave::goesLive).count() <= 1,
@@ -81,6 +87,7 @@ final class PlanInvariants {
             }
         }
         floorHolds();
+        leftOutLeave(wave, overlap);
         if (!metBefore && ModelNode.contains(cluster.held, target)) {
             require(goesLive >= 0 && wave > goesLive, "marks", "the target went live before the swap that is marked");
             require(journal.wentLive, "marks", "the target went live and the journal does not know");
@@ -108,13 +115,44 @@ final class PlanInvariants {
                     balancer.name + " has " + least + " healthy nodes in rotation, and had " + best[i]
                             + " since the plan began; the floor is " + floor);
             best[i] = Math.max(best[i], least);
-            long wrong = balancer.file & ~cluster.belonging.get(i);
+            long wrong = balancer.file & ~cluster.belonging.get(i) & ~cluster.leftOut();
             require(wrong == 0, "operator", cluster.words(wrong) + " was set down on " + balancer.name + " and is up");
         }
     }
 
+    /** They leave with the first change of routing and never come back. */
+    private void leftOutLeave(int wave, boolean overlap) {
+        for (int i = 0; i < leaving.length; i++) {
+            long up = cluster.balancers.get(i).file & cluster.leftOut();
+            require((up & ~leaving[i]) == 0, "leftOut", cluster.words(up) + " was left out and comes back");
+            leaving[i] = up;
+        }
+        require(
+                wave < 0 || overlap || (cluster.reach() & cluster.leftOut()) == 0,
+                "leftOut",
+                cluster.words(cluster.leftOut()) + " was left out and may receive requests after the first change");
+    }
+
+    /** Before the target is taken from a node. */
+    void remove(int node) {
+        touch(node);
+        require(
+                !journal.wentLive && !ModelNode.contains(cluster.held, target),
+                "removed",
+                "the target is taken from " + cluster.nodes.get(node).name + " though sessions may hold it");
+        require(
+                !journal.hadTarget(cluster.nodes.get(node)),
+                "removed",
+                "the target is taken from " + cluster.nodes.get(node).name + ", which had it before");
+        removed = true;
+    }
+
     /** Before a node is changed or restarted. */
     void touch(int node) {
+        require(
+                !cluster.nodes.get(node).leftOut,
+                "leftOut",
+                cluster.nodes.get(node).name + " was left out and is changed");
         require(
                 !ModelCluster.contains(cluster.reach(), node),
                 "drained",
@@ -142,6 +180,14 @@ final class PlanInvariants {
     void reached(PlanGoal goal) {
         String missing = goal.missing(cluster, journal);
         require(missing.isEmpty(), "end", missing);
+        for (ModelNode node : cluster.nodes) {
+            for (int version : node.written) {
+                require(
+                        !removed || node.leftOut || version != target,
+                        "removed",
+                        node.name + " names the target, which was taken from some nodes");
+            }
+        }
     }
 
     private long lacking(int version) {

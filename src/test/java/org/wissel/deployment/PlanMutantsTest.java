@@ -231,6 +231,71 @@ class PlanMutantsTest {
                 .contains(" after ");
     }
 
+    @Test
+    void taking_away_the_export_that_went_live_is_caught() {
+        assertThat(MutantHunt.caught(
+                        new ModelProcess() {
+                            @Override
+                            PlanResult rollBack(ModelCluster cluster, ModelJournal journal, Floor floor) {
+                                return changed(
+                                        super.rollBack(cluster, journal, floor),
+                                        change -> new NodeChange(
+                                                change.node(),
+                                                false,
+                                                true,
+                                                change.point(),
+                                                without(change.mustLoad(), ModelNode.TARGET)));
+                            }
+                        },
+                        Set.of("removed")))
+                .contains(" after ");
+    }
+
+    @Test
+    void taking_away_the_export_of_what_is_noted_as_live_is_caught() {
+        assertThat(MutantHunt.caught(
+                        new ModelProcess() {
+                            @Override
+                            Remembered remembered(ModelCluster cluster, ModelJournal journal) {
+                                return forgetting(journal.remembered(), false);
+                            }
+                        },
+                        Set.of("removed", "rule")))
+                .contains(" after ");
+    }
+
+    @Test
+    void forgetting_to_take_out_what_was_left_out_is_caught() {
+        assertThat(MutantHunt.caught(
+                        new ModelProcess() {
+                            @Override
+                            PlanResult deploy(
+                                    ModelCluster cluster,
+                                    ModelJournal journal,
+                                    DeploymentRequest request,
+                                    Floor floor) {
+                                PlanResult result = super.deploy(cluster, journal, request, floor);
+                                return result instanceof Plan plan ? keepingWhatWasLeftOut(plan) : result;
+                            }
+                        },
+                        Set.of("leftOut", "rule")))
+                .contains(" after ");
+    }
+
+    private static Plan keepingWhatWasLeftOut(Plan plan) {
+        return new Plan(
+                plan.target(),
+                plan.sha256(),
+                plan.strategy(),
+                plan.waves(),
+                plan.rotation(),
+                plan.returning(),
+                Set.of(),
+                plan.floor(),
+                plan.window(),
+                plan.warnings());
+    }
+
     private static Plan withWaves(Plan plan, List<Wave> waves) {
         return new Plan(
                 plan.target(),

@@ -11,6 +11,8 @@ final class PlanTally {
     int crashes;
     int stopped;
     int windows;
+    int leftOut;
+    int removing;
     long steps;
     final Map<String, Integer> refusals = new TreeMap<>();
 
@@ -22,12 +24,14 @@ final class PlanTally {
     public String toString() {
         int refused = refusals.values().stream().mapToInt(Integer::intValue).sum();
         StringBuilder text = new StringBuilder(String.format(
-                "%,d clusters, %,d plans, %,d micro-steps, %,d crashes, %,d walks stopped by a flaw, %,d states within a"
+                "%,d clusters, %,d plans (%,d take the export away), %,d micro-steps, %,d crashes, %,d times left out, %,d walks stopped by a flaw, %,d states within a"
                         + " swap's window, %,d refusals (%.1f%% of what was asked)",
                 clusters,
                 plans,
+                removing,
                 steps,
                 crashes,
+                leftOut,
                 stopped,
                 windows,
                 refused,

@@ -21,6 +21,7 @@ final class PlanTrial {
     private final Random chance;
     private final PlanTally tally;
     private final boolean flaws;
+    private final boolean poisoned;
     /** What was planned and done, for who reads about a violation. */
     private final List<String> story = new ArrayList<>();
 
@@ -32,6 +33,10 @@ final class PlanTrial {
         boolean silent = start.cluster().nodes.stream().anyMatch(node -> !node.tells);
         // What does not tell cannot be proven, so that a flaw there is nobody's fault.
         flaws = !silent && chance.nextInt(4) == 0;
+        ModelNode one =
+                start.cluster().nodes.get(chance.nextInt(start.cluster().nodes.size()));
+        one.poisoned = chance.nextInt(6) == 0 && !ModelNode.contains(one.disk, ModelNode.V2);
+        poisoned = start.cluster().nodes.stream().anyMatch(node -> node.poisoned);
     }
 
     /**
@@ -57,7 +62,7 @@ final class PlanTrial {
         boolean installFirst = strategy == Strategy.INSTALL_FIRST;
         for (Moment moment : moments) {
             boolean fine = start.plain() && !flaws;
-            crash(moment, false, Strategy.INSTALL_FIRST, fine && installFirst, CRASHES_WITHIN);
+            crash(moment, false, Strategy.INSTALL_FIRST, fine && installFirst && !poisoned, CRASHES_WITHIN);
             crash(moment, false, Strategy.SWAP, false, CRASHES_WITHIN);
             crash(moment, true, Strategy.INSTALL_FIRST, fine, CRASHES_WITHIN);
         }
@@ -75,14 +80,39 @@ final class PlanTrial {
                 story.add("old workers of " + balancer.name + " exit meanwhile");
             }
         }
-        List<Moment> moments = go(cluster, journal, back, strategy, owed, within > 0);
+        boolean left = leaveOut(cluster, journal, back);
+        List<Moment> moments = go(cluster, journal, back, strategy, owed && !left, within > 0);
         if (!moments.isEmpty() && within > 0 && chance.nextInt(3) == 0) {
             Moment again = moments.get(chance.nextInt(moments.size()));
             boolean turn = chance.nextBoolean();
-            boolean stillOwed = owed && (turn || !back);
+            boolean stillOwed = owed && !left && !poisoned && (turn || !back);
             crash(again, turn, strategy, stillOwed && (turn || strategy == Strategy.INSTALL_FIRST), within - 1);
         }
         story.subList(told, story.size()).clear();
+    }
+
+    /**
+     * A person may leave a node out: one that died, or that serves though we cannot reach it. Who goes back tries all again, as
+     * likely as not.
+     *
+     * @return whether any node is left out now
+     */
+    private boolean leaveOut(ModelCluster cluster, ModelJournal journal, boolean back) {
+        if (back && chance.nextBoolean()) {
+            cluster.nodes.forEach(node -> node.leftOut = false);
+            journal.leftOut.clear();
+        }
+        if (journal.begun() && journal.leftOut.size() + 1 < cluster.nodes.size() && chance.nextInt(4) == 0) {
+            ModelNode node = cluster.nodes.get(chance.nextInt(cluster.nodes.size()));
+            if (chance.nextBoolean()) {
+                node.die();
+            }
+            node.leftOut = true;
+            journal.leftOut.add(node.name);
+            tally.leftOut++;
+            story.add("leave out " + node);
+        }
+        return !journal.leftOut.isEmpty();
     }
 
     /** Plans and walks to the end; returns every state on the way. */
@@ -118,7 +148,12 @@ final class PlanTrial {
         Plan plan = (Plan) result;
         story.add(words(plan));
         tally.plans++;
+        if (plan.waves().stream().anyMatch(wave -> wave.changes().stream().anyMatch(NodeChange::remove))) {
+            tally.removing++;
+        }
         journal.remember(plan, cluster);
+        // What sessions a node that was left out starts is not known, so that nothing is taken away.
+        boolean stays = !back || journal.wentLive || (cluster.reach() & cluster.leftOut()) != 0;
         PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), back);
         List<String> trace = new ArrayList<>();
         ModelWalk walk = process.walk(cluster, journal, plan, chance, flaws, invariants, trace);
@@ -133,7 +168,8 @@ final class PlanTrial {
                 invariants.reached(goal);
             } else {
                 tally.stopped++;
-                if (!flaws && start.plain()) {
+                boolean dead = cluster.nodes.stream().anyMatch(node -> node.poisoned && stays);
+                if (!flaws && start.plain() && !dead) {
                     throw new PlanViolation("stopped", walk.stopped());
                 }
             }
@@ -153,12 +189,14 @@ final class PlanTrial {
     }
 
     private static String words(Plan plan) {
-        StringBuilder text = new StringBuilder("plan " + plan.strategy().key() + ", returning " + plan.returning());
+        StringBuilder text = new StringBuilder(
+                "plan " + plan.strategy().key() + ", returning " + plan.returning() + ", left out " + plan.leftOut());
         for (Wave wave : plan.waves()) {
             text.append(" | ");
             for (NodeChange change : wave.changes()) {
                 text.append(change.node())
                         .append(change.install() ? " install" : "")
+                        .append(change.remove() ? " remove" : "")
                         .append(change.point().isEmpty() ? "" : " point " + change.point())
                         .append("; ");
             }

@@ -15,6 +15,8 @@ final class RefusalCheck {
     private static final Pattern BROKEN = Pattern.compile("(\\S+): (\\S+) (\\S+) lies there, but its running .*");
     private static final Pattern HOLD = Pattern.compile("(\\S+): its shortcuts start what not every .*");
 
+    private static final Pattern LEAVING = Pattern.compile(".*: is in rotation on (\\S+) and cannot be left out.*");
+
     private final ModelCluster cluster;
     private final ModelJournal journal;
     private final int floor;
@@ -54,6 +56,15 @@ final class RefusalCheck {
                     "the way back leads to what was never started",
                     reason);
         }
+        Matcher leaving = LEAVING.matcher(reason);
+        if (leaving.matches()) {
+            return when(
+                    cluster.balancers.stream()
+                            .anyMatch(balancer ->
+                                    balancer.name.equals(leaving.group(1)) && (balancer.file & cluster.leftOut()) != 0),
+                    "too few would serve without the node that was left out",
+                    reason);
+        }
         Matcher starts = STARTS.matcher(reason);
         if (starts.matches()) {
             return when(
@@ -86,7 +97,10 @@ final class RefusalCheck {
             return when(tight(), "the floor lets no node go", reason);
         }
         if (reason.startsWith("No node of the cluster is in rotation")) {
-            return when(cluster.belonging.stream().allMatch(nodes -> nodes == 0), "no node is in rotation", reason);
+            return when(
+                    cluster.belonging.stream().allMatch(nodes -> (nodes & ~cluster.leftOut()) == 0),
+                    "no node is in rotation",
+                    reason);
         }
         if (reason.startsWith("No node has a shortcut")) {
             return when(!goal.shortcuts().isEmpty(), "no such shortcut", reason);
@@ -96,12 +110,14 @@ final class RefusalCheck {
 
     /** Whether some balancer has no healthy node more in rotation than the floor. */
     private boolean tight() {
-        long healthy = cluster.healthy();
+        long healthy = cluster.healthy() & ~cluster.leftOut();
         return cluster.balancers.stream().anyMatch(balancer -> Long.bitCount(balancer.file & healthy) <= floor);
     }
 
     private boolean lackedSomewhere(int version) {
-        return cluster.nodes.stream().anyMatch(node -> !ModelNode.contains(node.loaded, version) || !node.tells);
+        // What a node that was left out has loaded is not known.
+        return (cluster.reach() & cluster.leftOut()) != 0
+                || cluster.nodes.stream().anyMatch(node -> !ModelNode.contains(node.loaded, version) || !node.tells);
     }
 
     private boolean out(int node) {
