@@ -42,6 +42,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
     /** What somebody else wrote into its file, beside the routing. */
     public volatile String comment = "";
 
+    /** Watches what is done to it. */
+    public volatile SideEffects sideEffects = new SideEffects();
+
     public FakeLoadBalancer(String name, Set<String> nodes) {
         this.name = name;
         nodes.forEach(node -> up.put(node, true));
@@ -80,7 +83,11 @@ public final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
-    public synchronized Done route(Routing routing) {
+    public Done route(Routing routing) {
+        return sideEffects.onAll(() -> routed(routing));
+    }
+
+    private synchronized Done routed(Routing routing) {
         if (!failures.isEmpty()) {
             throw failures.remove(0);
         }

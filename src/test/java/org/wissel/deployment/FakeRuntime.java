@@ -37,6 +37,9 @@ public final class FakeRuntime implements Runtime {
     /** Set while nobody can ask it anything. */
     public volatile boolean dead;
 
+    /** Watches what is done to it. */
+    public volatile SideEffects sideEffects = new SideEffects();
+
     public FakeRuntime(String node, ProjectVersion version) {
         this.node = node;
         installed.add(version);
@@ -92,6 +95,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done install(Export export) {
+        return sideEffects.on(node, () -> installed(export));
+    }
+
+    private Done installed(Export export) {
         requireAlive();
         effects.add("install " + export.id());
         if (!installed.add(export.id())) {
@@ -102,6 +109,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
+        return sideEffects.on(node, () -> removed(export));
+    }
+
+    private Done removed(Export export) {
         requireAlive();
         effects.add("remove " + export.id());
         return installed.remove(export.id()) ? Done.changed("removed") : Done.unchanged("not there");
@@ -115,6 +126,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done point(Map<String, String> versions) {
+        return sideEffects.on(node, () -> pointed(versions));
+    }
+
+    private Done pointed(Map<String, String> versions) {
         requireAlive();
         String version = versions.get("weather");
         effects.add("point " + version);
@@ -127,6 +142,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done restart() {
+        return sideEffects.on(node, () -> restarted());
+    }
+
+    private Done restarted() {
         requireAlive();
         if (!restartFailures.isEmpty()) {
             throw restartFailures.remove(0);

@@ -22,6 +22,7 @@ import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.SideEffects;
 import org.wissel.deployment.UnknownNameException;
 
 /** A cluster "c" in memory on Weather 0.0-v1, a library with v1 to v3, and a clock that stands until it is moved. */
@@ -61,6 +62,12 @@ final class FakeCluster implements Clusters, ExportLibrary {
         }
         balancer = balancers.get(0);
         cluster = new Cluster(NAME, List.<LoadBalancer>copyOf(balancers), nodes, limits);
+    }
+
+    /** Has everything that is done to its machines watched. */
+    void watchedBy(SideEffects sideEffects) {
+        runtimes.values().forEach(runtime -> runtime.sideEffects = sideEffects);
+        balancers.forEach(each -> each.sideEffects = sideEffects);
     }
 
     @Override
