@@ -35,13 +35,15 @@ public final class ApprovalSteps {
     public void gatherEvidence(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
         Cluster cluster = clusters.cluster(entry.request().cluster());
+        LeftOutNodes.requirePlanned(entry);
         Plan plan = entry.plan().orElseThrow();
-        ObservedCluster observed = ClusterLook.at(cluster);
+        ObservedCluster observed = ClusterLook.at(cluster.without(plan.leftOut()));
         Map<String, String> diffs = new LinkedHashMap<>();
         List<FileCopy> after = new ArrayList<>();
         for (BalancerState state : observed.balancers()) {
             LoadBalancer balancer = cluster.loadBalancer(state.balancer());
-            for (FileChange file : balancer.changes(state, List.of(plan.routing(step.wave() + 1, state.balancer())))) {
+            for (FileChange file :
+                    balancer.changes(state, List.of(RoutingSteps.routing(plan, step.wave() + 1, state)))) {
                 if (!file.diff().isEmpty()) {
                     diffs.put(file.before().place(), file.diff());
                 }
@@ -84,8 +86,9 @@ public final class ApprovalSteps {
         if (approved.isEmpty()) {
             return;
         }
-        Cluster cluster =
-                clusters.cluster(journal.entry(step.deployment()).request().cluster());
+        Journal.Entry entry = journal.entry(step.deployment());
+        Cluster cluster = clusters.cluster(entry.request().cluster())
+                .without(entry.plan().orElseThrow().leftOut());
         Fingerprint then = approved.get().fingerprint();
         // A node that misses one look may answer the next; anything else that differs does not pass by itself.
         AtomicReference<Fingerprint> last = new AtomicReference<>(then);

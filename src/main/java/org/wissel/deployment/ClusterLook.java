@@ -22,6 +22,15 @@ final class ClusterLook {
     }
 
     /**
+     * Observes all for the way back, which needs no more of a node than its steps say themselves.
+     *
+     * @param problems gets what keeps the cluster from being seen or its routing from being changed
+     */
+    static ObservedCluster forRollBack(Cluster cluster, List<String> problems) {
+        return look(cluster, LoadBalancer::preflight, node -> List.of(), problems);
+    }
+
+    /**
      * Observes all.
      *
      * @throws StepFailedException when a machine cannot be asked

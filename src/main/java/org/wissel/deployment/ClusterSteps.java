@@ -34,9 +34,15 @@ public final class ClusterSteps {
         this.closeLook = closeLook;
     }
 
-    /** Takes the nodes of the first wave out of rotation, and brings those back that an earlier deployment left out. */
+    /**
+     * Takes the nodes of the first wave out of rotation, and those that were left out; brings those back that an earlier
+     * deployment left out.
+     *
+     * @throws ClusterChangedException when a node was left out since it was planned
+     */
     public void drainNodes(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
+        LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
         SideBySide.ask(new TreeSet<>(plan(entry).returning()), node -> {
             proveReady(node, cluster.node(node).runtime());
@@ -122,14 +128,11 @@ public final class ClusterSteps {
 
     private void comeBack(DeploymentStep step, String name) {
         Journal.Entry entry = journal.entry(step.deployment());
+        LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
         approvals.requireAsApproved(step);
         Wave wave = plan(entry).waves().get(step.wave());
-        SideBySide.ask(wave.changes(), change -> {
-            Runtime runtime = cluster.node(change.node()).runtime();
-            proveReady(change.node(), runtime);
-            return NodeSteps.requireLoaded(change, runtime);
-        });
+        proveReady(cluster, wave);
         route(step, step.wave() + 1, name, () -> {
             if (wave.goesLive()) {
                 journal.goesLive(step.deployment());
@@ -146,49 +149,67 @@ public final class ClusterSteps {
      * @throws ClusterChangedException when a node was left out since it was planned
      */
     public void returnNodes(DeploymentStep step) {
-        throw new UnsupportedOperationException();
+        Journal.Entry entry = journal.entry(step.deployment());
+        LeftOutNodes.requirePlanned(entry);
+        Cluster cluster = clusters.cluster(entry.request().cluster());
+        Plan plan = plan(entry);
+        Wave wave = plan.waves().get(step.wave());
+        proveReady(cluster, wave);
+        requireNobodyLacks(cluster, plan, step.wave());
+        Map<String, Done> done = RoutingSteps.bringBack(cluster, plan, step.wave(), () -> {
+            if (wave.goesLive()) {
+                journal.goesLive(step.deployment());
+            }
+        });
+        for (LoadBalancer balancer : cluster.loadBalancers()) {
+            record(
+                    step.deployment(),
+                    step.wave(),
+                    balancer.name(),
+                    "Return nodes",
+                    done.get(balancer.name()).evidence());
+        }
+        journal.reviewed(step.deployment());
+    }
+
+    private static void proveReady(Cluster cluster, Wave wave) {
+        SideBySide.ask(wave.changes(), change -> {
+            Runtime runtime = cluster.node(change.node()).runtime();
+            proveReady(change.node(), runtime);
+            return NodeSteps.requireLoaded(change, runtime);
+        });
+    }
+
+    /** In a swap the nodes that leave are those that lack what the others start; they stay here. */
+    private static void requireNobodyLacks(Cluster cluster, Plan plan, int wave) {
+        Set<String> lacking = plan.lackingAfter(wave);
+        if (lacking.isEmpty()) {
+            return;
+        }
+        for (String node : new TreeSet<>(plan.waves().get(wave).nodes())) {
+            NodeState state = cluster.node(node).runtime().observe();
+            if (plan.inRotation().contains(node) && state.mayStart().contains(plan.target())) {
+                throw new StepFailedException(
+                        node,
+                        "starts " + plan.target() + ", which " + lacking
+                                + " lacks, so sessions would break while all are in rotation",
+                        "Approve the swap, or roll back.");
+            }
+        }
     }
 
     /**
      * Looks at the whole cluster once more.
      *
      * @throws StepFailedException when anything is not as it was meant to end
+     * @throws ClusterChangedException when a node was left out since it was planned
      */
     public void verifyDeployment(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
+        LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        Plan plan = plan(entry);
-        for (LoadBalancer balancer : cluster.loadBalancers()) {
-            BalancerState state = balancer.observe();
-            Set<String> missing = new TreeSet<>(plan.rotation().getOrDefault(balancer.name(), Set.of()));
-            missing.removeIf(node -> state.up().getOrDefault(node, false));
-            // That new workers took over was verified by the step before; old ones may still finish long requests.
-            if (!missing.isEmpty()) {
-                throw new StepFailedException(
-                        balancer.name(),
-                        missing + " is not in rotation",
-                        "Somebody changed it meanwhile: put it right, reload, and press Retry.");
-            }
-        }
-        for (NodeState state :
-                SideBySide.ask(cluster.nodes(), node -> node.runtime().observe())) {
-            Set<String> unpointed =
-                    Goal.unpointed(plan.target(), entry.request().shortcuts(), state);
-            boolean loaded = state.loaded()
-                    .map(versions -> versions.contains(plan.target()))
-                    .orElse(true);
-            boolean serving = state.healthy() || !plan.inRotation().contains(state.node());
-            if (!unpointed.isEmpty() || !loaded || !serving || state.stale()) {
-                throw new StepFailedException(
-                        state.node(),
-                        "is not as deployed: shortcuts that do not name "
-                                + plan.target().version() + ": "
-                                + unpointed + ", loaded: " + loaded + ", healthy: " + state.healthy()
-                                + ", running what is written: " + !state.stale(),
-                        "Put the node right and press Retry, or deploy again.");
-            }
-        }
-        record(step.deployment(), step.wave(), "", "Verify deployment", "every node serves " + plan.target());
+        String seen = new FinalLook(cluster, entry, journal.rememberedOf(entry.id())).prove();
+        record(step.deployment(), step.wave(), "", "Verify deployment", seen);
     }
 
     private void route(DeploymentStep step, int wave, String name, Runnable beforeWriting) {

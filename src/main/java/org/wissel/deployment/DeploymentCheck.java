@@ -45,12 +45,12 @@ public final class DeploymentCheck {
         return preview;
     }
 
-    /** Observes every node and load balancer, asks each whether it is fit, and plans. */
+    /** Observes every load balancer and every node that was not left out, asks each whether it is fit, and plans. */
     Result check(DeploymentRequest request, Remembered remembered) {
         Cluster cluster = clusters.cluster(request.cluster());
         Export export = library.export(request.target());
         List<String> reasons = new ArrayList<>();
-        ObservedCluster observed = ClusterLook.at(cluster, export, reasons);
+        ObservedCluster observed = ClusterLook.at(cluster.without(remembered.leftOut()), export, reasons);
         if (!reasons.isEmpty()) {
             return new Result(refused(reasons, observed), observed);
         }
@@ -65,7 +65,12 @@ public final class DeploymentCheck {
         }
     }
 
-    private static Preview refused(List<String> reasons, ObservedCluster observed) {
+    /** Looks at the cluster and plans the way back of a deployment that touched it. */
+    Result rollBack(Journal.Entry entry, Remembered remembered) {
+        return new RollBackCheck(clusters.cluster(entry.request().cluster()), library, entry, remembered).result();
+    }
+
+    static Preview refused(List<String> reasons, ObservedCluster observed) {
         return new Preview(
                 new Refusal(reasons.stream().distinct().toList()),
                 "",
@@ -92,7 +97,7 @@ public final class DeploymentCheck {
 
     private static String words(Wave wave) {
         return wave.changes().stream()
-                .map(change -> change.node() + change.install() + new TreeMap<>(change.point()))
+                .map(change -> change.node() + change.install() + change.remove() + new TreeMap<>(change.point()))
                 .sorted()
                 .collect(Collectors.joining(","));
     }
@@ -103,11 +108,12 @@ public final class DeploymentCheck {
                 observed.balancers().stream().collect(Collectors.toMap(BalancerState::balancer, Function.identity()));
         List<List<FileChange>> perBalancer = new ArrayList<>();
         for (LoadBalancer balancer : cluster.loadBalancers()) {
+            BalancerState state = states.get(balancer.name());
             List<Routing> routings = new ArrayList<>();
             for (int i = 0; i <= last; i++) {
-                routings.add(plan.routing(i, balancer.name()));
+                routings.add(RoutingSteps.routing(plan, i, state));
             }
-            perBalancer.add(balancer.changes(states.get(balancer.name()), routings));
+            perBalancer.add(balancer.changes(state, routings));
         }
         List<Preview.RoutingChange> changes = new ArrayList<>();
         for (int i = 0; i <= last; i++) {

@@ -48,20 +48,19 @@ record Goal(Export export, boolean installed, Function<NodeState, Map<String, St
 
     /** Every node starts what it started before; where users met the export's version, every node has it for them. */
     static Goal rollBack(Export export, Remembered remembered) {
-        return new Goal(
-                export,
-                remembered.wentLive(),
-                node -> {
-                    Map<String, String> before = remembered.shortcutsBefore().getOrDefault(node.node(), Map.of());
-                    Map<String, String> wanted = new HashMap<>();
-                    for (Shortcut shortcut : node.shortcutsOf(export.id().project())) {
-                        if (before.containsKey(shortcut.name())) {
-                            wanted.put(shortcut.name(), before.get(shortcut.name()));
-                        }
-                    }
-                    return wanted;
-                },
-                false);
+        return new Goal(export, remembered.wentLive(), node -> before(export.id(), remembered, node), false);
+    }
+
+    /** By the names of the project's shortcuts that the node still has, what each named before the deployment. */
+    static Map<String, String> before(ProjectVersion target, Remembered remembered, NodeState node) {
+        Map<String, String> before = remembered.shortcutsBefore().getOrDefault(node.node(), Map.of());
+        Map<String, String> wanted = new HashMap<>();
+        for (Shortcut shortcut : node.shortcutsOf(target.project())) {
+            if (before.containsKey(shortcut.name())) {
+                wanted.put(shortcut.name(), before.get(shortcut.name()));
+            }
+        }
+        return wanted;
     }
 
     ProjectVersion target() {

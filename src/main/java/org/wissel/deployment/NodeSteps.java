@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public final class NodeSteps {
         return journal.entry(step.deployment()).leftOutNodes().contains(node);
     }
 
-    /** Puts the export on the node, where the plan says so. */
+    /** Puts the export on the node, or takes it from it again, where the plan says so. */
     public void updateExport(DeploymentStep step, String node) {
         At at = at(step, node);
         if (at.change().install()) {
@@ -48,6 +49,11 @@ public final class NodeSteps {
             }
             Done done = at.runtime().install(export);
             record(step, node, "Update export", done);
+        }
+        if (at.change().remove()) {
+            Export brought =
+                    new Export(at.plan().target(), Path.of(""), at.plan().sha256(), 0);
+            record(step, node, "Update export", at.runtime().remove(brought));
         }
     }
 

@@ -65,6 +65,25 @@ public record Plan(
         return new Routing(in, out);
     }
 
+    /** The change of routing that brings the nodes of this wave back to one load balancer, while none leaves. */
+    Routing bringingBack(int wave, String balancer) {
+        Set<String> in = new TreeSet<>(waves.get(wave).nodes());
+        in.retainAll(rotation.getOrDefault(balancer, Set.of()));
+        in.removeAll(leftOut);
+        return new Routing(in, Set.of());
+    }
+
+    /** The nodes in rotation that get the export in a wave after this one, so that they lack it until then. */
+    Set<String> lackingAfter(int wave) {
+        Set<String> nodes = new TreeSet<>();
+        waves.subList(wave + 1, waves.size()).forEach(later -> later.changes().stream()
+                .filter(NodeChange::install)
+                .map(NodeChange::node)
+                .forEach(nodes::add));
+        nodes.retainAll(inRotation());
+        return nodes;
+    }
+
     /** The nodes that any load balancer has in rotation when no wave has them out. */
     public Set<String> inRotation() {
         Set<String> nodes = new TreeSet<>();

@@ -1,22 +1,25 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** The step that checks a deployment and plans it, at its start and again when somebody else changed the cluster. */
+/** The steps that plan a deployment: at its start, again when the cluster is another one, and back. */
 public final class PlanSteps {
 
+    static final String ROLL_BACK = "Plan the way back";
+
     private final DeploymentCheck check;
+    private final NextPlan next;
     private final Journal journal;
     private final Clock clock;
 
     public PlanSteps(DeploymentCheck check, Journal journal, Clock clock) {
         this.check = check;
+        this.next = new NextPlan(check, journal);
         this.journal = journal;
         this.clock = clock;
     }
@@ -29,18 +32,14 @@ public final class PlanSteps {
      */
     public PlanResult check(String deployment) {
         Journal.Entry entry = journal.entry(deployment);
-        Optional<Review> review = journal.review(deployment);
-        boolean touched = review.map(asked -> asked.wave() >= 0).orElse(false);
-        Remembered earlier = journal.remembered(entry.request().cluster());
+        boolean touched = entry.touched();
+        List<String> changes = new ArrayList<>();
+        Remembered remembered = touched
+                ? resumed(entry, changes)
+                : journal.remembered(entry.request().cluster());
         DeploymentCheck.Result result;
         try {
-            result = check.check(
-                    entry.request(),
-                    touched
-                            ? journal.rememberedOf(deployment)
-                                    .withLive(earlier.live())
-                                    .outOnly(mayBeOut(entry, review.orElseThrow()))
-                            : earlier);
+            result = check.check(entry.request(), remembered);
         } catch (UnknownNameException gone) {
             return refuse(entry, touched, List.of(gone.getMessage()));
         }
@@ -50,8 +49,32 @@ public final class PlanSteps {
         Plan plan = (Plan) result.preview().result();
         if (!touched) {
             requireAsShown(entry, plan, result.preview());
+        }
+        if (!touched || changes.isEmpty()) {
+            // What was approved for a wave of another plan is nothing to compare with.
             journal.reviewed(deployment);
         }
+        changes.addAll(entry.plan().isPresent() && touched ? LeftOutNodes.unplanned(entry) : List.of());
+        remember(
+                deployment,
+                plan,
+                result,
+                "Check deployment",
+                changes.isEmpty() ? "" : "; planned again since " + String.join("; ", changes));
+        return plan;
+    }
+
+    /** @param changes gets what a person is asked to look at, since somebody else changed the cluster */
+    private Remembered resumed(Journal.Entry entry, List<String> changes) {
+        Optional<Review> asked = journal.review(entry.id())
+                .filter(review -> review.wave() >= 0)
+                .filter(review -> !review.changes().isEmpty());
+        asked.ifPresent(review -> changes.addAll(review.changes()));
+        return asked.map(review -> next.remembered(entry, review.wave(), review.begun() ? 2 : 1))
+                .orElseGet(() -> next.remembered(entry, next.lastWave(entry.id()), 2));
+    }
+
+    private void remember(String deployment, Plan plan, DeploymentCheck.Result result, String step, String why) {
         journal.remember(deployment, plan, result.observed(), result.preview().originals());
         journal.record(
                 deployment,
@@ -59,11 +82,8 @@ public final class PlanSteps {
                         clock.instant(),
                         -1,
                         "",
-                        "Check deployment",
-                        plan.waves().size() + " waves, at most " + plan.restarts() + " restarts"
-                                + review.map(asked -> "; planned again since " + String.join("; ", asked.changes()))
-                                        .orElse("")));
-        return plan;
+                        step,
+                        plan.waves().size() + " waves, at most " + plan.restarts() + " restarts" + why));
     }
 
     /**
@@ -74,17 +94,25 @@ public final class PlanSteps {
      * @throws StepFailedException when there is no way back from what is observed
      */
     public Optional<Plan> planRollBack(String deployment, int wave) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Nodes that the walk may have out at the swap that was asked about; another one that is down is an operator's. */
-    private static Set<String> mayBeOut(Journal.Entry entry, Review review) {
-        Plan plan = entry.plan().orElseThrow();
-        Set<String> nodes = new TreeSet<>(plan.returning());
-        int end =
-                Math.min(review.wave() + (review.begun() ? 2 : 1), plan.waves().size());
-        plan.waves().subList(review.wave(), end).forEach(wave -> nodes.addAll(wave.nodes()));
-        return nodes;
+        Journal.Entry entry = journal.entry(deployment);
+        if (!entry.touched()) {
+            return Optional.empty();
+        }
+        DeploymentCheck.Result result = next.back(entry, next.remembered(entry, wave, 2));
+        if (result.preview().result() instanceof Refusal refusal) {
+            throw new StepFailedException(
+                    entry.request().cluster(),
+                    "there is no way back from here: "
+                            + String.join("; ", refusal.reasons()).replaceFirst("\\.$", ""),
+                    "Put that right and press Retry, leave out the node that it is about, or leave the deployment to an"
+                            + " operator.");
+        }
+        Plan plan = (Plan) result.preview().result();
+        // What was approved on the way forwards is nothing to compare with.
+        journal.reviewed(deployment);
+        String why = entry.rollBack().map(order -> "; " + order.reason()).orElse("");
+        remember(deployment, plan, result, ROLL_BACK, why);
+        return Optional.of(plan);
     }
 
     private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {

@@ -47,6 +47,11 @@ public record Remembered(
         return new Remembered(ours, live, wentLive, shortcutsBefore, exportsBefore, leftOut);
     }
 
+    /** With those that were left out as well. */
+    Remembered withAll() {
+        return new Remembered(rotation, live, wentLive, shortcutsBefore, exportsBefore, Set.of());
+    }
+
     /** Without these nodes from now on, as well as those left out before. */
     Remembered without(Set<String> nodes) {
         Set<String> all = new HashSet<>(leftOut);

@@ -21,11 +21,34 @@ final class RoutingSteps {
      * @throws StepFailedException when it failed on any; says which has it and which has not
      */
     static Map<String, Done> route(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
+        List<BalancerState> states = SideBySide.ask(cluster.loadBalancers(), LoadBalancer::observe);
+        Map<String, Routing> routings = new HashMap<>();
+        states.forEach(state -> routings.put(state.balancer(), routing(plan, wave, state)));
+        keepFloor(cluster, plan, states, routings);
+        return route(cluster, routings, beforeWriting);
+    }
+
+    /** The change of routing before the wave of this index, without nodes that were left out and that are not listed there. */
+    static Routing routing(Plan plan, int wave, BalancerState state) {
+        Routing routing = plan.routing(wave, state.balancer());
+        Set<String> out = new TreeSet<>(routing.out());
+        out.removeIf(node -> plan.leftOut().contains(node) && !state.up().containsKey(node));
+        return new Routing(routing.in(), out);
+    }
+
+    /** Brings the nodes of the wave of this index back at once; asks for no floor, since it only adds capacity. */
+    static Map<String, Done> bringBack(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
+        Map<String, Routing> routings = new HashMap<>();
+        cluster.loadBalancers()
+                .forEach(balancer -> routings.put(balancer.name(), plan.bringingBack(wave, balancer.name())));
+        return route(cluster, routings, beforeWriting);
+    }
+
+    private static Map<String, Done> route(Cluster cluster, Map<String, Routing> routings, Runnable beforeWriting) {
         List<LoadBalancer> balancers = cluster.loadBalancers();
-        keepFloor(cluster, plan, wave);
         // One that cannot begin must not leave the others alone with the change.
         SideBySide.ask(balancers, balancer -> {
-            balancer.prepare(plan.routing(wave, balancer.name()));
+            balancer.prepare(routings.get(balancer.name()));
             return balancer;
         });
         beforeWriting.run();
@@ -33,7 +56,7 @@ final class RoutingSteps {
         List<String> have = new ArrayList<>();
         for (LoadBalancer balancer : balancers) {
             try {
-                done.put(balancer.name(), balancer.route(plan.routing(wave, balancer.name())));
+                done.put(balancer.name(), balancer.route(routings.get(balancer.name())));
                 have.add(balancer.name());
             } catch (StepFailedException failed) {
                 throw balancers.size() == 1 ? failed : halfDone(balancers, have, failed);
@@ -59,22 +82,26 @@ final class RoutingSteps {
     }
 
     /** Hours may lie between the plan and this change: nodes that stay may have become unhealthy, or were set down. */
-    private static void keepFloor(Cluster cluster, Plan plan, int wave) {
+    private static void keepFloor(
+            Cluster cluster, Plan plan, List<BalancerState> states, Map<String, Routing> routings) {
         Set<String> healthy = new TreeSet<>();
         SideBySide.ask(
-                        cluster.nodes(),
+                        cluster.without(plan.leftOut()).nodes(),
                         node -> node.runtime().health().healthy() ? Optional.of(node.name()) : Optional.<String>empty())
                 .forEach(name -> name.ifPresent(healthy::add));
         int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
-        for (LoadBalancer balancer : cluster.loadBalancers()) {
-            Routing routing = plan.routing(wave, balancer.name());
+        for (BalancerState state : states) {
+            Routing routing = routings.get(state.balancer());
             Set<String> now = new TreeSet<>();
-            balancer.observe().up().forEach((node, up) -> {
+            state.up().forEach((node, up) -> {
                 if (up) {
                     now.add(node);
                 }
             });
-            boolean costs = routing.out().stream().anyMatch(node -> now.contains(node) && healthy.contains(node));
+            // Whether one that was left out serves is not known.
+            boolean costs = routing.out().stream()
+                    .anyMatch(node -> now.contains(node)
+                            && (healthy.contains(node) || plan.leftOut().contains(node)));
             Set<String> stay = new TreeSet<>(now);
             stay.addAll(routing.in());
             stay.removeAll(routing.out());
@@ -82,7 +109,7 @@ final class RoutingSteps {
             if (costs && stay.size() < floor) {
                 throw new StepFailedException(
                         String.join(", ", new TreeSet<>(routing.out())),
-                        "cannot be taken out of " + balancer.name() + " now: only " + stay
+                        "cannot be taken out of " + state.balancer() + " now: only " + stay
                                 + " of the nodes that stay are healthy and in rotation, and " + floor + " must be",
                         "Repair the other nodes and press Retry.");
             }

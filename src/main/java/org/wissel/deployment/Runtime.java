@@ -24,7 +24,10 @@ public interface Runtime {
     /** Puts the export beside the others under a name of its own, proven by checksum; never over another. */
     Done install(Export export);
 
-    /** Takes the export away from the others, whatever its file is called; a runtime that runs keeps what it has loaded. */
+    /**
+     * Takes the archives of this project and version away, whatever their files are called; the archive itself is not needed. A
+     * process that runs keeps what it has loaded until it is restarted.
+     */
     Done remove(Export export);
 
     /**

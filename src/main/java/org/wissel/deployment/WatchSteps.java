@@ -1,6 +1,14 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Watches over a cluster while an approval waits. */
 public final class WatchSteps {
@@ -27,6 +35,115 @@ public final class WatchSteps {
      * @return whether the alarm was raised newly
      */
     public boolean watch(DeploymentStep step) {
-        throw new UnsupportedOperationException(clusters + " " + journal + " " + clock + " " + closeLook + step);
+        Optional<Review> waiting = journal.review(step.deployment()).filter(review -> review.wave() == step.wave());
+        if (waiting.isEmpty() || step.wave() < 0) {
+            return false;
+        }
+        Journal.Entry entry = journal.entry(step.deployment());
+        Cluster cluster = clusters.cluster(entry.request().cluster());
+        Plan plan = entry.plan().orElseThrow();
+        AtomicReference<String> last = new AtomicReference<>("");
+        // One that misses a look may answer the next.
+        closeLook.until(() -> {
+            last.set(alarm(cluster, plan, step.wave()));
+            return last.get().isEmpty() ? Optional.of(true) : Optional.empty();
+        });
+        String before = waiting.get().alarm();
+        String now = last.get();
+        if (!now.equals(before)) {
+            journal.review(step.deployment(), waiting.get().withAlarm(now));
+        }
+        boolean raised = before.isEmpty() && !now.isEmpty();
+        if (raised || !before.isEmpty() && now.isEmpty()) {
+            journal.record(
+                    step.deployment(),
+                    new Evidence(
+                            clock.instant(),
+                            step.wave(),
+                            "",
+                            "Watch cluster",
+                            raised ? now : "enough healthy nodes serve again"));
+        }
+        return raised;
+    }
+
+    /** What is wrong on the load balancers that have too few, with the remedy; empty when all is well. */
+    private static String alarm(Cluster cluster, Plan plan, int wave) {
+        Set<String> idle = new TreeSet<>(plan.waves().get(wave).nodes());
+        int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
+        Map<String, String> unhealthy = unhealthy(cluster.without(plan.leftOut()));
+        List<String> few = new ArrayList<>();
+        Set<String> ill = new TreeSet<>();
+        Set<String> waiting = new TreeSet<>();
+        for (LoadBalancer balancer : cluster.loadBalancers()) {
+            Set<String> up = up(balancer, plan, idle);
+            up.removeAll(plan.leftOut());
+            Set<String> waits = new TreeSet<>(idle);
+            waits.retainAll(plan.rotation().getOrDefault(balancer.name(), Set.of()));
+            waits.removeAll(up);
+            Set<String> serving = new TreeSet<>(up);
+            serving.removeAll(unhealthy.keySet());
+            if (serving.size() < floor && !waits.isEmpty()) {
+                few.add("on " + balancer.name() + " only " + serving.size() + " healthy nodes serve, and " + floor
+                        + " must");
+                up.retainAll(unhealthy.keySet());
+                ill.addAll(up);
+                waiting.addAll(waits);
+            }
+        }
+        if (few.isEmpty()) {
+            return "";
+        }
+        List<String> sentences = new ArrayList<>();
+        ill.forEach(node -> sentences.add(node + " is not healthy (" + unhealthy.get(node) + ")"));
+        sentences.addAll(few);
+        return String.join("; ", sentences) + ". " + remedy(plan, wave, waiting);
+    }
+
+    private static String remedy(Plan plan, int wave, Set<String> waiting) {
+        Wave next = plan.waves().get(wave);
+        Set<String> lacking = plan.lackingAfter(wave);
+        if (!lacking.isEmpty()
+                && next.changes().stream().anyMatch(change -> change.point()
+                        .containsValue(plan.target().version()))) {
+            return waiting + " cannot be returned beside " + lacking + ", which lacks " + plan.target()
+                    + ": repair what is not healthy, or roll back.";
+        }
+        return "Decide \"Return node\" to bring " + waiting + " back at once; "
+                + (next.goesLive()
+                        ? "users meet " + plan.target() + " then."
+                        : "that lets nobody meet what they did not meet before.");
+    }
+
+    /** What it has in rotation; where it cannot be asked, what the walk left there. */
+    private static Set<String> up(LoadBalancer balancer, Plan plan, Set<String> idle) {
+        Set<String> up = new TreeSet<>();
+        try {
+            balancer.observe().up().forEach((node, isUp) -> {
+                if (isUp) {
+                    up.add(node);
+                }
+            });
+        } catch (RuntimeException cannotBeAsked) {
+            up.addAll(plan.rotation().getOrDefault(balancer.name(), Set.of()));
+            up.removeAll(idle);
+        }
+        return up;
+    }
+
+    private static Map<String, String> unhealthy(Cluster cluster) {
+        Map<String, String> unhealthy = new TreeMap<>();
+        SideBySide.ask(cluster.nodes(), WatchSteps::health).forEach(unhealthy::putAll);
+        return unhealthy;
+    }
+
+    /** By its name what is wrong with it; empty when it is healthy. */
+    private static Map<String, String> health(Node node) {
+        try {
+            Health health = node.runtime().health();
+            return health.healthy() ? Map.of() : Map.of(node.name(), health.detail());
+        } catch (RuntimeException cannotBeAsked) {
+            return Map.of(node.name(), String.valueOf(cannotBeAsked.getMessage()));
+        }
     }
 }

@@ -115,8 +115,11 @@ final class RefusalCheck {
     }
 
     private boolean lackedSomewhere(int version) {
-        // What a node that was left out has loaded is not known.
-        return (cluster.reach() & cluster.leftOut()) != 0
+        // What a node that was left out has loaded is not known, nor whether old workers route to it.
+        boolean unknown = cluster.balancers.stream()
+                .anyMatch(
+                        balancer -> ((balancer.running() ? balancer.file : balancer.listed) & cluster.leftOut()) != 0);
+        return unknown
                 || cluster.nodes.stream().anyMatch(node -> !ModelNode.contains(node.loaded, version) || !node.tells);
     }
 
