@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
@@ -84,10 +85,14 @@ class FailedSteps {
         if (runtime.getVariable(execution, Variable.NODE.name()) instanceof SpinJsonNode node) {
             return Optional.of(node.stringValue());
         }
-        String cluster = journal.entry(deployment).request().cluster();
-        return clusters.cluster(cluster).nodes().stream()
+        Cluster cluster = clusters.cluster(journal.entry(deployment).request().cluster());
+        if (cluster.loadBalancers().stream().anyMatch(balancer -> message.startsWith(balancer.name() + ": "))) {
+            return Optional.empty();
+        }
+        // A look at the whole cluster names the machines that it could not see after its own name.
+        return cluster.nodes().stream()
                 .map(Node::name)
-                .filter(name -> message.startsWith(name + ": "))
+                .filter(name -> message.startsWith(name + ": ") || message.contains(": " + name + ": "))
                 .findFirst();
     }
 

@@ -43,6 +43,7 @@ class AbortTest extends ProcessStory {
     void aborted_before_any_step_every_node_is_back_as_it_was(Strategy strategy) {
         int points = 0;
         for (int steps = 0; ; steps++) {
+            leaveNothingRunning();
             beginAfresh();
             cluster.reset(3, 1, limits("going-live", "wait"));
             String id = start(strategy);
@@ -50,8 +51,7 @@ class AbortTest extends ProcessStory {
             if (stateOf(id) == DeploymentState.DEPLOYED) {
                 break;
             }
-            deployments.abort(id, "not today", "ops");
-            runJobs();
+            abort(id, "not today");
 
             assertRolledBack(id, strategy + " aborted after " + steps + " jobs");
             points++;
@@ -65,6 +65,7 @@ class AbortTest extends ProcessStory {
     void aborted_at_any_failed_step_every_node_is_back_as_it_was(Strategy strategy) {
         int points = 0;
         for (int steps = 0; ; steps++) {
+            leaveNothingRunning();
             beginAfresh();
             cluster.reset(3, 1, limits("going-live", "wait"));
             String id = start(strategy);
@@ -81,8 +82,7 @@ class AbortTest extends ProcessStory {
             cluster.balancer.failures.clear();
             cluster.runtimes.values().forEach(runtime -> runtime.restartFailures.clear());
             if (stateOf(id) == DeploymentState.FAILED_STEP) {
-                deployments.abort(id, "not today", "ops");
-                runJobs();
+                abort(id, "not today");
 
                 assertRolledBack(id, strategy + " aborted at a step that failed after " + steps + " jobs");
                 assertThat(task("userTask_decideOnFailedStep")).isEmpty();
@@ -111,8 +111,7 @@ class AbortTest extends ProcessStory {
     void before_it_went_live_what_was_brought_is_taken_away_where_a_node_is_out_anyway() {
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.abort(id, "", "ops");
-        runJobs();
+        abort(id, "");
 
         assertRolledBack(id, "at the approval");
         assertThat(cluster.runtimes.get("node2").effects).contains("remove Weather 0.0-v2");
@@ -125,8 +124,7 @@ class AbortTest extends ProcessStory {
         runJobs();
         deployments.decide(id, Decision.APPROVE, "", "approver");
         runJobsUntil("serviceTask_awaitDrain");
-        deployments.abort(id, "users complain", "ops");
-        runJobs();
+        abort(id, "users complain");
 
         assertRolledBack(id, "after it went live");
         cluster.runtimes.forEach((node, runtime) ->
@@ -139,8 +137,7 @@ class AbortTest extends ProcessStory {
     @Test
     void nothing_is_done_to_a_cluster_that_was_not_touched_yet() {
         String id = start(Strategy.INSTALL_FIRST);
-        deployments.abort(id, "", "ops");
-        runJobs();
+        abort(id, "");
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.ROLLED_BACK);
         assertThat(cluster.balancer.routings).isEmpty();
@@ -188,8 +185,7 @@ class AbortTest extends ProcessStory {
         String id = start(Strategy.SWAP);
         runJobs();
         deployments.abort(id, "first", "ops");
-        deployments.abort(id, "second", "ops");
-        runJobs();
+        abort(id, "second");
 
         assertRolledBack(id, "aborted twice at once");
         assertThat(runtime.createProcessInstanceQuery().count()).isZero();
@@ -204,12 +200,10 @@ class AbortTest extends ProcessStory {
         for (int i = 0; i < 3; i++) {
             node2.restartFailures.add(broken);
         }
-        deployments.abort(id, "first", "ops");
-        runJobs();
+        abort(id, "first");
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
 
-        deployments.abort(id, "give up", "ops");
-        runJobs();
+        abort(id, "give up");
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
         assertThat(deployments.deployment(id).reasons().get(0)).contains("give up");
@@ -234,8 +228,7 @@ class AbortTest extends ProcessStory {
         for (int i = 0; i < 3; i++) {
             cluster.runtimes.get("node2").restartFailures.add(broken);
         }
-        deployments.abort(id, "", "ops");
-        runJobs();
+        abort(id, "");
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
 
         retry(id);
@@ -247,8 +240,7 @@ class AbortTest extends ProcessStory {
     void what_has_ended_cannot_be_aborted() {
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.abort(id, "", "ops");
-        runJobs();
+        abort(id, "");
 
         assertThatThrownBy(() -> deployments.abort(id, "", "ops"))
                 .isInstanceOf(NothingWaitsException.class)
@@ -267,7 +259,14 @@ class AbortTest extends ProcessStory {
         }
     }
 
-    private void runAbortUntilItWaits() {
+    /** The abort is quicker than the next step, and then everything goes on. */
+    private void abort(String id, String reason) {
+        deployments.abort(id, reason, "ops");
+        runAbort();
+        runJobs();
+    }
+
+    private void runAbort() {
         List<Job> jobs;
         do {
             jobs = management
@@ -277,6 +276,10 @@ class AbortTest extends ProcessStory {
                     .list();
             jobs.forEach(job -> management.executeJob(job.getId()));
         } while (!jobs.isEmpty());
+    }
+
+    private void runAbortUntilItWaits() {
+        runAbort();
         assertThat(management
                         .createJobQuery()
                         .activityId("event_lookAtStepsAgain")
