@@ -131,7 +131,7 @@ class DeploymentPagesTest extends WebTest {
         page.locator("#abort").focus();
         page.keyboard().press("Enter");
         assertThat(page.getByLabel("Reason (others read it)")).isFocused();
-        assertThat(page.locator("#abort-words")).containsText("no user has met 0.0-v2 yet");
+        assertThat(page.locator("#abort-words")).containsText("No user has met 0.0-v2 yet");
         picture(page, "deployment-abort");
         page.keyboard().press("Escape");
         assertThat(page.locator("#abort-dialog")).isHidden();
