@@ -7,14 +7,15 @@ const show = found => {
     ? table('Deployments', ['Cluster', 'What', 'Where it stands', 'By', 'Since'], found.map(([lock, deployment]) => rows(
       lock.cluster,
       element('a', { href: '/deployments/' + encodeURIComponent(lock.deployment) }, lock.purpose),
-      stateWords(deployment), lock.holder, moment(lock.since))))
+      deployment.unread || stateWords(deployment), lock.holder, moment(lock.since))))
     : 'No deployment runs. Every cluster is free.');
 };
 
 try {
   const locks = await read('/api/locks');
-  show(await Promise.all(locks.map(
-    async lock => [lock, await read('/api/deployments/' + encodeURIComponent(lock.deployment))])));
+  // One that cannot be read must not hide the others.
+  show(await Promise.all(locks.map(async lock => [lock,
+    await read('/api/deployments/' + encodeURIComponent(lock.deployment)).catch(failed => ({ unread: failed.message }))])));
 } catch (failed) {
   document.getElementById('running').textContent = '';
   const error = document.getElementById('error');

@@ -116,15 +116,17 @@ export const stateWords = deployment => {
   }[deployment.state] || deployment.state;
 };
 
-/** What an abort does to a deployment as it stands. */
-export const abortWords = deployment => {
-  if (deployment.rollBack) {
-    return 'It is on its way back already. Aborted now, it is left for an operator: Wissel stops where it stands, and nodes may '
-      + 'stay out of rotation until somebody deploys the version that is live.';
-  }
-  return 'Steps that run come to their end first. Then it is rolled back by a plan of its own: '
+const LEFT = 'It is on its way back already, so it is left for an operator: Wissel stops where it stands, and nodes may stay '
+  + 'out of rotation until somebody deploys the version that is live.';
+
+/** What rolling back does to a deployment as it stands. */
+export const rollBackWords = deployment => deployment.rollBack ? LEFT
+  : 'Shortcuts point back, and the nodes concerned restart, are proven and return, by a plan of its own. '
     + (deployment.wentLive
-      ? 'users may have met ' + deployment.version + ' already, so every node gets it before shortcuts point back, and it stays '
-        + 'loaded for the sessions that hold it.'
-      : 'no user has met ' + deployment.version + ' yet, so shortcuts point back and the nodes return as they were.');
-};
+      ? 'Users may have met ' + deployment.version + ' already: every node gets it first, and it stays loaded for the sessions '
+        + 'that hold it.'
+      : 'No user has met ' + deployment.version + ' yet.');
+
+/** What an abort does to a deployment as it stands. */
+export const abortWords = deployment => 'Steps that run come to their end first'
+  + (deployment.rollBack ? '. ' : ', then it is rolled back. ') + rollBackWords(deployment);

@@ -37,9 +37,6 @@ public interface ClusterLocks {
      */
     OptionalInt halt(String deployment);
 
-    /** Lets the steps of this epoch begin again; nothing happens when another has begun since. */
-    void resume(String deployment, int epoch);
-
     /** Whether the deployment is halted. */
     boolean halted(String deployment);
 

@@ -147,11 +147,6 @@ class JdbcClusterLocks implements ClusterLocks {
     }
 
     @Override
-    public void resume(String deployment, int epoch) {
-        db.update("update wissel_lock set halted = false where deployment = ? and epoch = ?", deployment, epoch);
-    }
-
-    @Override
     public boolean halted(String deployment) {
         return walk(deployment).map(Walk::halted).orElse(false);
     }

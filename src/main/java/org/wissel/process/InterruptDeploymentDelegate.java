@@ -1,11 +1,9 @@
 package org.wissel.process;
 
-import java.util.List;
 import java.util.OptionalInt;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
-import org.camunda.bpm.engine.runtime.MessageCorrelationResult;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 
@@ -33,11 +31,10 @@ class InterruptDeploymentDelegate implements JavaDelegate {
             Variable.STEPS_RUNNING.on(execution, false);
             return;
         }
-        boolean quiet = locks.quiet(Variable.CLUSTER.from(execution));
-        if (quiet && !walksAnew(deployment, halted)) {
-            interrupt(execution, deployment, halted);
-        }
-        Variable.STEPS_RUNNING.on(execution, !quiet);
+        boolean interrupted =
+                locks.quiet(Variable.CLUSTER.from(execution)) && !walksAnew(deployment, halted) && interrupt(execution, deployment);
+        // Where nothing could be interrupted yet, as before the walk has begun, it is tried again; no step begins meanwhile.
+        Variable.STEPS_RUNNING.on(execution, !interrupted);
     }
 
     private boolean walksAnew(String deployment, int halted) {
@@ -45,20 +42,16 @@ class InterruptDeploymentDelegate implements JavaDelegate {
         return epoch.isEmpty() || epoch.getAsInt() != halted;
     }
 
-    private void interrupt(DelegateExecution execution, String deployment, int halted) {
+    private static boolean interrupt(DelegateExecution execution, String deployment) {
         RuntimeService runtime = execution.getProcessEngineServices().getRuntimeService();
         String reason = Variable.REASON.optionalFrom(execution).orElse("");
-        List<MessageCorrelationResult> interrupted = runtime.createMessageCorrelation(ABORT_REQUESTED)
+        return !runtime.createMessageCorrelation(ABORT_REQUESTED)
                 .processInstanceId(deployment)
                 .setVariable(
                         Variable.REASON.name(),
-                        "aborted by "
-                                + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
+                        "aborted by " + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
                                 + (reason.isBlank() ? "" : ": " + reason))
-                .correlateAllWithResult();
-        if (interrupted.isEmpty()) {
-            // It stands where there is nothing to interrupt, as before a rollback that begins anyway.
-            locks.resume(deployment, halted);
-        }
+                .correlateAllWithResult()
+                .isEmpty();
     }
 }

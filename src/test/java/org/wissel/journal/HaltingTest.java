@@ -96,17 +96,6 @@ class HaltingTest {
     }
 
     @Test
-    void a_halted_deployment_goes_on_when_it_is_resumed_in_the_same_walk_only() {
-        locks.halt("d1");
-        locks.resume("d1", 7);
-        assertThat(locks.halted("d1")).isTrue();
-
-        locks.resume("d1", 1);
-
-        assertThat(locks.halted("d1")).isFalse();
-    }
-
-    @Test
     void one_that_holds_no_cluster_has_no_walk_to_halt() {
         assertThat(locks.halt("unknown")).isEmpty();
         assertThat(locks.epoch("unknown")).isEmpty();

@@ -118,8 +118,26 @@ class BrowserTest {
         // One of two nodes is out for the other deployment, so that no plan can take another one.
         assertThat(page.getByLabel("Reasons")).containsText("must stay in rotation");
         assertThat(start(page)).isDisabled();
+        assertThat(page.locator(".modal").getByText("Look at it"))
+                .hasAttribute("href", "/deployments/" + runningDeployment());
         picture(page, "busy");
         assertThat(wissel.deployments().locks()).hasSize(1);
+    }
+
+    @Test
+    @Order(2)
+    void whoever_looks_finds_the_deployment_s_page_and_what_was_seen() {
+        if (didNotRun("whoever_looks_finds_the_deployment_s_page_and_what_was_seen")) {
+            return;
+        }
+        Page page = signedIn("ops", "/deployments");
+        page.getByText("Weather 0.0-v2", new Page.GetByTextOptions().setExact(true))
+                .click();
+
+        assertThat(page.locator("#state")).containsText("the swap is to be approved");
+        assertThat(page.locator("#plan-waves")).containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
+        assertThat(page.getByLabel("Evidence")).containsText("no old workers");
+        tallPicture(page, "deployment-on-the-sandbox");
     }
 
     @Test

@@ -67,6 +67,21 @@ class DeploymentPagesTest extends WebTest {
     }
 
     @Test
+    void one_that_cannot_be_read_does_not_hide_the_others() {
+        if (didNotRun("one_that_cannot_be_read_does_not_hide_the_others")) {
+            return;
+        }
+        programOf(DEPLOYER)
+                .post("/api/deployments", "{\"cluster\": \"demo\", \"project\": \"Weather\", \"version\": \"0.0-v2\"}");
+        deployments.runs(WeatherDeployment.running("d7"));
+
+        Locator list = signedIn(VIEWER, "/deployments").getByLabel("Deployments");
+
+        assertThat(list).containsText("there is no deployment 'd1'");
+        assertThat(list).containsText("Is being rolled out, wave 1 of 2");
+    }
+
+    @Test
     void a_failed_step_shows_its_choices_and_its_log_as_text() {
         if (didNotRun("a_failed_step_shows_its_choices_and_its_log_as_text")) {
             return;
@@ -131,7 +146,7 @@ class DeploymentPagesTest extends WebTest {
         page.locator("#abort").focus();
         page.keyboard().press("Enter");
         assertThat(page.getByLabel("Reason (others read it)")).isFocused();
-        assertThat(page.locator("#abort-words")).containsText("no user has met 0.0-v2 yet");
+        assertThat(page.locator("#abort-words")).containsText("No user has met 0.0-v2 yet");
         picture(page, "deployment-abort");
         page.keyboard().press("Escape");
         assertThat(page.locator("#abort-dialog")).isHidden();

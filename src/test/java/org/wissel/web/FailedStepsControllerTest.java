@@ -1,7 +1,9 @@
 package org.wissel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.APPROVER;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
+import static org.wissel.process.CamundaUsersFixture.OUTSIDER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,6 +135,19 @@ class FailedStepsControllerTest extends WebTest {
         assertThat(decide("job6", "{'decision': 'retry'}").problem(409)).contains("job6");
 
         assertThat(deployments.stepsDecided).isEmpty();
+    }
+
+    @Test
+    void a_node_s_log_is_for_members_of_a_group() {
+        deployments.holds(WeatherDeployment.withFailedStep("d7"));
+        String path = "/api/deployments/d7/failed-steps";
+
+        assertThat(browserOf(OUTSIDER).get(path).problem(403)).contains("viewers");
+        programOf(OUTSIDER).get(path).problem(403);
+        assertThat(programOf(OUTSIDER).method("HEAD", path).status()).isEqualTo(403);
+        for (String member : List.of(VIEWER, DEPLOYER, APPROVER, ADMIN)) {
+            assertThat(programOf(member).get(path).status()).isEqualTo(200);
+        }
     }
 
     private Answer decide(String job, String body) {

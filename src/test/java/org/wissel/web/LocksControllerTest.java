@@ -1,6 +1,9 @@
 package org.wissel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.APPROVER;
+import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
+import static org.wissel.process.CamundaUsersFixture.OUTSIDER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,6 +57,20 @@ class LocksControllerTest extends WebTest {
         assertThat(breakLock("demo", body).problem(400)).contains(says);
         assertThat(breakLock("demo", "{'reason': '" + "x".repeat(2001) + "'}").problem(400))
                 .contains("the reason has 2001 characters");
+
+        assertThat(deployments.broken).isEmpty();
+    }
+
+    @ParameterizedTest(name = "a lock broken by {0}: {1}")
+    @CsvSource({VIEWER + ", 403", DEPLOYER + ", 403", APPROVER + ", 403", OUTSIDER + ", 403", ADMIN + ", 409"})
+    void only_an_administrator_breaks_a_lock(String person, int status) {
+        String body = "{\"reason\": \"stuck\"}";
+
+        assertThat(browserOf(person).delete("/api/locks/demo", body).problem(403))
+                .contains("/api/csrf");
+        browserOf(person).deleteWithToken("/api/locks/demo", body).problem(status);
+        programOf(person).delete("/api/locks/demo", body).problem(status);
+        browser().delete("/api/locks/demo", body).problem(401);
 
         assertThat(deployments.broken).isEmpty();
     }

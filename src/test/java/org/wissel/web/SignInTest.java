@@ -137,31 +137,6 @@ class SignInTest extends WebTest {
                         + "\"project\": \"Weather\", \"version\": \"0.0-v2\"}";
     }
 
-    @ParameterizedTest(name = "a lock broken by {0}: {1}")
-    @CsvSource({VIEWER + ", 403", DEPLOYER + ", 403", APPROVER + ", 403", OUTSIDER + ", 403", ADMIN + ", 409"})
-    void only_an_administrator_breaks_a_lock(String person, int status) {
-        String body = "{\"reason\": \"stuck\"}";
-
-        assertThat(browserOf(person).delete("/api/locks/demo", body).problem(403))
-                .contains("/api/csrf");
-        browserOf(person).deleteWithToken("/api/locks/demo", body).problem(status);
-        programOf(person).delete("/api/locks/demo", body).problem(status);
-        browser().delete("/api/locks/demo", body).problem(401);
-    }
-
-    @Test
-    void a_node_s_log_is_for_members_of_a_group() {
-        deployments.holds(WeatherDeployment.withFailedStep("d7"));
-        String path = "/api/deployments/d7/failed-steps";
-
-        assertThat(browserOf(OUTSIDER).get(path).problem(403)).contains("viewers");
-        programOf(OUTSIDER).get(path).problem(403);
-        assertThat(programOf(OUTSIDER).method("HEAD", path).status()).isEqualTo(403);
-        for (String member : List.of(VIEWER, DEPLOYER, APPROVER, ADMIN)) {
-            assertThat(programOf(member).get(path).status()).isEqualTo(200);
-        }
-    }
-
     @Test
     void a_refusal_says_which_group_it_takes() {
         assertThat(programOf(OUTSIDER).delete("/api/locks/demo", "{}").problem(403))

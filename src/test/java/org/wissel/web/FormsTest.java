@@ -1,0 +1,215 @@
+package org.wissel.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
+import static org.wissel.process.CamundaUsersFixture.passwordOf;
+import static org.wissel.sandbox.SandboxBrowser.picture;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.wissel.sandbox.SandboxBrowser;
+
+/** The forms for what goes wrong, in Tasklist in headless Chromium, with stand-in processes round them. */
+class FormsTest extends WebTest {
+
+    private static SandboxBrowser chromium;
+    private EmbeddedForms forms;
+
+    @BeforeAll
+    static void open() {
+        chromium = SandboxBrowser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void signInAsAdministrator() {
+        forms = new EmbeddedForms(browserOf(ADMIN));
+    }
+
+    @Test
+    void an_abort_is_started_for_the_chosen_deployment() {
+        if (didNotRun("an_abort_is_started_for_the_chosen_deployment")) {
+            return;
+        }
+        forms.deployStart("abort-stand-in", "Abort stand-in", "start-abort-deployment.html");
+        deployments.runs(WeatherDeployment.running("d7"));
+        Page page = openStart("Abort stand-in");
+        Locator modal = page.locator(".modal");
+
+        assertThat(modal).containsText("Weather 0.0-v2 on demo");
+        assertThat(modal).containsText("Is being rolled out, wave 1 of 2.");
+        assertThat(startButton(page)).isDisabled();
+        modal.getByRole(AriaRole.RADIO).focus();
+        page.keyboard().press("Space");
+        assertThat(modal.getByRole(AriaRole.ALERT)).containsText("No user has met 0.0-v2 yet.");
+        modal.getByLabel("Reason (others read it)").fill("users complain");
+        picture(page, "abort-form");
+        startButton(page).click();
+
+        assertThat(page.getByText("The process has been started")).isVisible();
+        assertThat(forms.variable("abort-stand-in", "deployment")).isEqualTo("d7");
+        assertThat(forms.variable("abort-stand-in", "reason")).isEqualTo("users complain");
+    }
+
+    @Test
+    void where_nothing_runs_no_abort_is_started() {
+        if (didNotRun("where_nothing_runs_no_abort_is_started")) {
+            return;
+        }
+        forms.deployStart("abort-stand-in", "Abort stand-in", "start-abort-deployment.html");
+        Page page = openStart("Abort stand-in");
+
+        assertThat(page.locator(".modal")).containsText("No deployment runs: there is nothing to abort.");
+        assertThat(startButton(page)).isDisabled();
+        deployments.runs(WeatherDeployment.running("d7"));
+        page.locator(".modal").getByText("Look again").click();
+        assertThat(page.locator(".modal").getByRole(AriaRole.RADIO)).isVisible();
+    }
+
+    @Test
+    void a_failed_step_is_decided_on() {
+        if (didNotRun("a_failed_step_is_decided_on")) {
+            return;
+        }
+        forms.deployTask("decide-stand-in", "Decide stand-in", "decide-on-failed-step.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.withFailedStep("d7"));
+        deployments.failed("d7", WeatherDeployment.failedRestart("job7"));
+        Page page = openTask("decide-stand-in", Map.of("deployment", "d7", "job", "job7"));
+        Locator form = page.locator("form[name=decideOnFailedStep]");
+
+        assertThat(form).containsText("Weather 0.0-v2 on demo");
+        assertThat(form).containsText(Pattern.compile("Restart runtime failed on node2,\\s+last on 2026"));
+        assertThat(form.getByRole(AriaRole.ALERT)).containsText("Mend that, then retry.");
+        assertThat(form.getByLabel("Leave the node out")).isDisabled();
+        assertThat(form).containsText("Not now: one node of two must stay in rotation");
+        assertThat(form.getByLabel("Last lines of the log")).containsText("<b>no more processes</b>");
+        assertThat(complete(page)).isDisabled();
+        form.getByLabel("Retry").focus();
+        page.keyboard().press("Space");
+        form.getByLabel("Comment").fill("mended");
+        picture(page, "decide-form");
+        complete(page).click();
+
+        assertThat(form).hasCount(0);
+        assertThat(forms.variable("decide-stand-in", "stepDecision")).isEqualTo("retry");
+        assertThat(forms.variable("decide-stand-in", "comment")).isEqualTo("mended");
+        assertThat(forms.variable("decide-stand-in", "choiceRefused")).isNull();
+    }
+
+    @Test
+    void a_choice_that_was_refused_before_is_shown() {
+        if (didNotRun("a_choice_that_was_refused_before_is_shown")) {
+            return;
+        }
+        forms.deployTask("decide-stand-in", "Decide stand-in", "decide-on-failed-step.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.withFailedStep("d7"));
+        deployments.failed("d7", WeatherDeployment.failedRestart("job7"));
+        Page page = openTask(
+                "decide-stand-in",
+                Map.of("deployment", "d7", "job", "job7", "choiceRefused", "node1 went down meanwhile"));
+
+        assertThat(page.locator("form[name=decideOnFailedStep]"))
+                .containsText("The choice that was made before was refused: node1 went down meanwhile");
+    }
+
+    @Test
+    void a_step_that_was_settled_elsewhere_says_so_and_cannot_be_decided_on() {
+        if (didNotRun("a_step_that_was_settled_elsewhere_says_so_and_cannot_be_decided_on")) {
+            return;
+        }
+        forms.deployTask("decide-stand-in", "Decide stand-in", "decide-on-failed-step.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.running("d7"));
+        Page page = openTask("decide-stand-in", Map.of("deployment", "d7", "job", "job7"));
+
+        assertThat(page.locator("form[name=decideOnFailedStep]")).containsText("This task goes away by itself.");
+        assertThat(complete(page)).isDisabled();
+    }
+
+    @Test
+    void a_swap_that_waits_with_an_alarm_offers_to_return_the_nodes() {
+        if (didNotRun("a_swap_that_waits_with_an_alarm_offers_to_return_the_nodes")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.waiting("d7", "node2: is down. Return the nodes that wait."));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+
+        assertThat(form.getByRole(AriaRole.ALERT).first()).containsText("node2: is down. Return the nodes that wait.");
+        assertThat(form).containsText("Shortcuts point back, and the nodes concerned restart");
+        picture(page, "approve-alarm");
+        form.getByLabel("Return node").check();
+        complete(page).click();
+
+        assertThat(form).hasCount(0);
+        assertThat(forms.variable("approve-stand-in", "decision")).isEqualTo("returnNode");
+    }
+
+    @Test
+    void a_swap_that_waits_in_peace_offers_no_return() {
+        if (didNotRun("a_swap_that_waits_in_peace_offers_no_return")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.waiting("d7"));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+
+        assertThat(form).containsText("Roll back: do not swap");
+        assertThat(form).containsText("If you approve: node1 returns.");
+        assertThat(form.getByLabel("Return node")).hasCount(0);
+    }
+
+    private Page openStart(String process) {
+        Page page = signedIn("/camunda/app/tasklist/default/");
+        page.getByText("Start process").first().click();
+        page.locator(".modal").getByText(process).click();
+        return page;
+    }
+
+    private Page openTask(String process, Map<String, String> variables) {
+        return signedIn(forms.startTask(process, variables));
+    }
+
+    private Page signedIn(String path) {
+        URI wissel = URI.create("http://127.0.0.1:" + port);
+        Page page = chromium.signedIn(wissel, DEPLOYER, passwordOf(DEPLOYER), "/deployments");
+        // Signing in loses what stands behind the hash; Tasklist is loaded once only, or its words may stay behind.
+        page.waitForURL(wissel + "/deployments*");
+        page.navigate(wissel + path);
+        return page;
+    }
+
+    private static Locator startButton(Page page) {
+        return page.locator(".modal")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Start").setExact(true));
+    }
+
+    private static Locator complete(Page page) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"));
+    }
+
+    private static boolean didNotRun(String test) {
+        if (chromium == null) {
+            System.out.println(test + " DID NOT RUN: install chromium");
+        }
+        return chromium == null;
+    }
+}
