@@ -104,12 +104,12 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
-        throw new UnsupportedOperationException();
+        return exports.remove(export);
     }
 
     @Override
     public List<String> lastLogLines(int lines) {
-        throw new UnsupportedOperationException();
+        return new NodeLog(host, settings).last(lines);
     }
 
     @Override

@@ -35,7 +35,8 @@ final class NodeProcess {
     /**
      * Whether a restart would make the process run something else. A version that is installed but not loaded by a newer
      * process is not stale: that export is broken, and a restart does not mend it. A loaded version that is not installed
-     * is stale only where the folders changed since; else it came from another source than the exports folder.
+     * is stale only where the folders changed since; else it came from another source than the exports folder. One that does
+     * not tell what it has loaded may have loaded what was taken from the folders since.
      */
     static boolean stale(NodeLook look, NodeExports.Inventory inventory, Optional<Set<ProjectVersion>> loaded) {
         if (!look.runsWhatIsWritten()) {
@@ -44,7 +45,7 @@ final class NodeProcess {
         Set<ProjectVersion> installed =
                 inventory.installed().stream().map(InstalledExport::id).collect(Collectors.toSet());
         return look.foldersChangedSinceStart()
-                && loaded.map(versions -> !installed.containsAll(versions)).orElse(false);
+                && loaded.map(versions -> !installed.containsAll(versions)).orElse(true);
     }
 
     /** Restarts a stale process; see {@link org.wissel.deployment.Runtime#restart}. */

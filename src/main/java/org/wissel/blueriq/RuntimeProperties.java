@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password for HTTP Basic towards the runtime
  * @param headers further request headers, for instance the client id and secret of the backend API
  * @param requestTimeout how long one request to the runtime may take
+ * @param logFile absolute path of the runtime's log on the node, whose last lines are shown beside a failed step; null to show
+ *     none
  */
 public record RuntimeProperties(
         @NotBlank String exportsFolder,
@@ -43,7 +45,8 @@ public record RuntimeProperties(
         String username,
         String password,
         @DefaultValue Map<String, String> headers,
-        @DefaultValue("5s") Duration requestTimeout) {
+        @DefaultValue("5s") Duration requestTimeout,
+        String logFile) {
 
     /**
      * The runtime's project list. The JSON fields are settings, since they are not documented.

@@ -18,7 +18,7 @@ final class BroughtExport {
                 && !remembered.wentLive()
                 && !situation.live().contains(target());
         this.nobodyMeetsIt = notLive
-                && !situation.leftOutMayReceiveRequests()
+                && !situation.reach().ofLeftOut()
                 && situation.nodes().stream().noneMatch(this::startsItNowOrAtTheEnd);
     }
 

@@ -167,7 +167,7 @@ public final class Planner {
         List<String> reasons = new ArrayList<>();
         Capacity capacity = new Capacity(situation, floor, returning);
         for (BalancerState balancer : situation.balancers()) {
-            Set<String> leaving = situation.leaving(balancer.balancer());
+            Set<String> leaving = situation.reach().leaving(balancer.balancer());
             int serve = capacity.without(balancer.balancer(), first.nodes());
             if (!leaving.isEmpty() && serve < floor) {
                 reasons.add(String.join(", ", leaving) + ": is in rotation on " + balancer.balancer()

@@ -25,8 +25,8 @@ public interface Runtime {
     Done install(Export export);
 
     /**
-     * Takes the archives of this project and version away, whatever their files are called; the archive itself is not needed. A
-     * process that runs keeps what it has loaded until it is restarted.
+     * Takes away what {@link #install} put there, proven by checksum; the archive here is not needed. A process that runs keeps
+     * what it has loaded until it is restarted. Refuses where the version lies there in another file as well.
      */
     Done remove(Export export);
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A cluster in the terms that planning thinks in, each found out once. */
@@ -15,10 +14,7 @@ final class Situation {
     private final ObservedCluster observed;
     private final Goal goal;
     private final Remembered remembered;
-    private final Map<String, Set<String>> rotation = new TreeMap<>();
-    private final Map<String, Set<String>> written = new TreeMap<>();
-    private final Set<String> belonging = new TreeSet<>();
-    private final Set<String> facing;
+    private final Reach reach;
     private final Set<ProjectVersion> live = new HashSet<>();
     private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
@@ -30,21 +26,7 @@ final class Situation {
         this.observed = seen.without(remembered.leftOut());
         this.remembered = remembered;
         this.goal = goal;
-        for (BalancerState balancer : observed.balancers()) {
-            Set<String> up = new TreeSet<>();
-            balancer.up().forEach((node, isUp) -> {
-                if (isUp) {
-                    up.add(node);
-                }
-            });
-            written.put(balancer.balancer(), up);
-            Set<String> belong = new TreeSet<>(up);
-            belong.addAll(remembered.rotation().getOrDefault(balancer.balancer(), Set.of()));
-            belong.removeAll(remembered.leftOut());
-            rotation.put(balancer.balancer(), belong);
-            belonging.addAll(belong);
-        }
-        facing = observed.mayReceiveRequests();
+        this.reach = new Reach(observed, remembered);
         for (NodeState node : observed.nodes()) {
             Set<ProjectVersion> versions = new HashSet<>();
             node.installed().forEach(export -> versions.add(export.id()));
@@ -63,7 +45,7 @@ final class Situation {
         }
         for (NodeState node : observed.nodes()) {
             // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
-            if (facing.contains(node.node()) && node.stale()) {
+            if (mayReceiveRequests(node) && node.stale()) {
                 node.shortcuts().stream()
                         .map(Shortcut::starts)
                         .filter(version -> !version.equals(goal.target()) && everywhereInRotation(version))
@@ -89,7 +71,7 @@ final class Situation {
             return false;
         }
         return observed.nodes().stream()
-                .filter(node -> facing.contains(node.node()) && node.mayStart().contains(target))
+                .filter(node -> mayReceiveRequests(node) && node.mayStart().contains(target))
                 .allMatch(node -> belongs(node)
                         && !isRoutedTo(node)
                         && !remembered
@@ -130,7 +112,7 @@ final class Situation {
 
     /** Per load balancer, the nodes that it has in rotation when no wave has them out. */
     Map<String, Set<String>> rotation() {
-        return rotation;
+        return reach.rotation();
     }
 
     /** Versions of every project that live sessions may hold, or will when the walk is done. */
@@ -153,21 +135,14 @@ final class Situation {
         return remembered.leftOut();
     }
 
-    /** The nodes that the walk goes on without and that this load balancer's file has in rotation still. */
-    Set<String> leaving(String balancer) {
-        Set<String> nodes = new TreeSet<>(written.get(balancer));
-        nodes.retainAll(remembered.leftOut());
-        return nodes;
-    }
-
-    /** Whether requests may still reach a node that the walk goes on without. */
-    boolean leftOutMayReceiveRequests() {
-        return remembered.leftOut().stream().anyMatch(facing::contains);
+    /** Which nodes requests reach. */
+    Reach reach() {
+        return reach;
     }
 
     /** What was live when the deployment began was there then; what it was given since is not known. */
     private boolean leftOutMayLack(ProjectVersion version) {
-        return leftOutMayReceiveRequests()
+        return reach.ofLeftOut()
                 && (version.equals(goal.target()) || !remembered.live().contains(version));
     }
 
@@ -178,34 +153,32 @@ final class Situation {
 
     /** Whether any load balancer has it in rotation when no wave has it out. */
     boolean belongs(NodeState node) {
-        return belonging.contains(node.node());
+        return reach.belongs(node.node());
     }
 
     /** Whether any load balancer belongs to route to it and does not. */
     boolean isOut(NodeState node) {
-        return rotation.entrySet().stream()
-                .anyMatch(each -> each.getValue().contains(node.node())
-                        && !written.get(each.getKey()).contains(node.node()));
+        return reach.isOut(node.node());
     }
 
     /** Whether taking it out costs this load balancer capacity. */
     boolean serves(NodeState node, String balancer) {
-        return node.healthy() && written.get(balancer).contains(node.node());
+        return node.healthy() && reach.isWritten(node.node(), balancer);
     }
 
     /** Whether taking it out costs any load balancer capacity. */
     boolean serves(NodeState node) {
-        return written.keySet().stream().anyMatch(balancer -> serves(node, balancer));
+        return node.healthy() && isRoutedTo(node);
     }
 
     /** Whether any load balancer's file has it in rotation. */
     boolean isRoutedTo(NodeState node) {
-        return written.values().stream().anyMatch(up -> up.contains(node.node()));
+        return reach.isWritten(node.node());
     }
 
     /** Whether a request may reach it now. */
     boolean mayReceiveRequests(NodeState node) {
-        return facing.contains(node.node());
+        return reach.mayReceiveRequests(node.node());
     }
 
     boolean installs(NodeState node, ProjectVersion version) {
@@ -266,13 +239,8 @@ final class Situation {
     private boolean servesWell(NodeState node) {
         return node.healthy()
                 && !node.stale()
-                && routedToForSure(node)
+                && reach.isRoutedToForSure(node.node())
                 && live.stream().allMatch(version -> seemsToHave(node, version));
-    }
-
-    private boolean routedToForSure(NodeState node) {
-        return observed.balancers().stream().filter(BalancerState::running).anyMatch(balancer -> balancer.up()
-                .getOrDefault(node.node(), false));
     }
 
     /** Whether sessions of this version may start before the walk has done anything for it. */
@@ -296,7 +264,7 @@ final class Situation {
         return observed.nodes().stream()
                 .filter(node -> !node.stale() && seemsToHave(node, version))
                 .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
-                .anyMatch(this::routedToForSure);
+                .anyMatch(node -> reach.isRoutedToForSure(node.node()));
     }
 
     /**
@@ -311,7 +279,7 @@ final class Situation {
     }
 
     private Stream<NodeState> nodesInRotation() {
-        return observed.nodes().stream().filter(node -> facing.contains(node.node()) || isRoutedTo(node));
+        return observed.nodes().stream().filter(node -> mayReceiveRequests(node) || isRoutedTo(node));
     }
 
     /** The version that a serving node starts by this shortcut and that others may start too; null when there is none. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -289,13 +290,29 @@ class JdbcJournal implements Journal {
                                 + " and ending is not null order by ended_at desc fetch first 1 rows only",
                         (row, n) -> entry(row).ending().orElseThrow() == DeploymentState.LEFT_FOR_OPERATOR
                                 ? remembered(row)
-                                : Remembered.NOTHING,
+                                : leftOutOnly(row),
                         cluster)
                 .stream()
                 .findFirst()
                 // It is another deployment that is planned now: its target did not go live, and it touched nothing.
                 .map(left -> new Remembered(left.rotation(), left.live(), false, Map.of(), Map.of(), Set.of()))
                 .orElse(Remembered.NOTHING);
+    }
+
+    /** After a deployment that came to its end only the nodes that it left out wait for the next one to bring them back. */
+    private Remembered leftOutOnly(ResultSet row) throws SQLException {
+        Entry entry = entry(row);
+        if (entry.leftOut().isEmpty()) {
+            return Remembered.NOTHING;
+        }
+        Map<String, Set<String>> rotation = new TreeMap<>();
+        remembered(row).rotation().forEach((balancer, belong) -> {
+            Set<String> nodes = new TreeSet<>(belong);
+            nodes.retainAll(entry.leftOutNodes());
+            rotation.put(balancer, nodes);
+        });
+        Set<ProjectVersion> met = entry.wentLive() ? Set.of(entry.request().target()) : Set.of();
+        return new Remembered(rotation, met, false, Map.of(), Map.of(), Set.of());
     }
 
     private Entry entry(ResultSet row) throws SQLException {

@@ -144,6 +144,92 @@ class BlueriqRuntimeWordsTest {
     }
 
     @Test
+    void removing_proves_removes_under_the_lock_and_looks_again() throws IOException {
+        String remove = remove();
+        host.put(TARGET, Files.readAllBytes(export.archive()));
+        looks(WITH_TARGET + RUNS, EMPTY + RUNS);
+        checksum(export.sha256());
+        host.when(command -> command.line().equals(remove)).answer(0, "", "");
+
+        assertThat(runtime.remove(export).evidence()).isEqualTo("Weather 0.0-v2 removed, which lay there as " + TARGET);
+        assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, remove, LOOK);
+    }
+
+    @Test
+    void what_does_not_lie_there_is_not_removed_again() {
+        looks(EMPTY + RUNS);
+
+        assertThat(runtime.remove(export).changed()).isFalse();
+        assertThat(host.done()).containsExactly(LOOK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,is not the archive that was installed", "75,holds the lock", "1,(code 1): rm: Read-only file system"
+    })
+    void a_removal_that_does_not_end_well_says_why(int code, String because) throws IOException {
+        String remove = remove();
+        host.put(TARGET, Files.readAllBytes(export.archive()));
+        looks(WITH_TARGET + RUNS);
+        checksum(export.sha256());
+        host.when(command -> command.line().equals(remove)).answer(code, "", "rm: Read-only file system");
+
+        failed(() -> runtime.remove(export), because);
+    }
+
+    @Test
+    void the_version_that_lies_there_in_another_file_too_is_told() throws IOException {
+        String remove = remove();
+        host.put(TARGET, Files.readAllBytes(export.archive()));
+        looks(WITH_TARGET + RUNS, WITH_TARGET + RUNS);
+        checksum(export.sha256());
+        host.when(command -> command.line().equals(remove)).answer(0, "", "");
+
+        failed(() -> runtime.remove(export), "lies there as " + TARGET + " as well");
+    }
+
+    private String remove() {
+        return Command.script(NodeExports.REMOVE, TARGET, export.sha256())
+                .within(Duration.ofSeconds(30))
+                .exclusively()
+                .line();
+    }
+
+    @Test
+    void a_process_that_does_not_tell_is_stale_when_anything_was_taken_from_the_folder_since_it_started() {
+        looks(EMPTY.replace("folder 900.0 900.0", "folder 1200.0 1200.0") + RUNS);
+
+        assertThat(runtime.observe().stale()).isTrue();
+    }
+
+    @Test
+    void the_last_lines_of_the_log_come_without_control_characters_and_are_cut() {
+        BlueriqRuntime logging = logging("/var/log/blue riq.log");
+        host.when("tail -n 2 -- '/var/log/blue riq.log'")
+                .answer(0, "\u001B[31mERROR\u001B[0m broken\u0007\tzip\n" + "x".repeat(600) + "\n", "");
+
+        assertThat(logging.lastLogLines(2)).containsExactly("ERROR broken zip", "x".repeat(500) + " ...");
+    }
+
+    @Test
+    void a_log_that_is_not_configured_or_cannot_be_read_is_told() {
+        assertThat(runtime.lastLogLines(40))
+                .containsExactly("node1: its log is not shown, since the setting log-file does not name it.");
+
+        BlueriqRuntime logging = logging("/var/log/b.log");
+        host.when("tail -n 40 -- /var/log/b.log").answer(1, "", "tail: cannot open: Permission denied");
+        failed(() -> logging.lastLogLines(40), "Permission denied");
+    }
+
+    private BlueriqRuntime logging(String file) {
+        return new BlueriqRuntime(
+                "node1",
+                URI.create("http://127.0.0.1:1/runtime"),
+                host,
+                new Settings(SETTINGS).withLogFile(file).value(),
+                CLOCK_OF_WISSEL);
+    }
+
+    @Test
     void pointing_reads_replaces_and_reads_again() {
         assertThat(runtime.point(TO_V2).evidence()).isEqualTo("shortcuts a start 0.0-v2, written in " + FILE);
         assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE, "read " + FILE);

@@ -24,7 +24,8 @@ record Settings(RuntimeProperties value) {
                 null,
                 null,
                 Map.of(),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                null));
     }
 
     Settings withCredentials(String username, String password, Map<String, String> headers) {
@@ -43,7 +44,8 @@ record Settings(RuntimeProperties value) {
                 username,
                 password,
                 headers,
-                value.requestTimeout()));
+                value.requestTimeout(),
+                value.logFile()));
     }
 
     Settings withResources(
@@ -65,7 +67,8 @@ record Settings(RuntimeProperties value) {
                 value.username(),
                 value.password(),
                 value.headers(),
-                value.requestTimeout()));
+                value.requestTimeout(),
+                value.logFile()));
     }
 
     Settings withExportsFolderShared() {
@@ -84,6 +87,27 @@ record Settings(RuntimeProperties value) {
                 value.username(),
                 value.password(),
                 value.headers(),
-                value.requestTimeout()));
+                value.requestTimeout(),
+                value.logFile()));
+    }
+
+    Settings withLogFile(String logFile) {
+        return new Settings(new RuntimeProperties(
+                value.exportsFolder(),
+                value.exportsFolderShared(),
+                value.shortcutFiles(),
+                value.exportPrefix(),
+                value.restartCommand(),
+                value.restartTimeout(),
+                value.pidCommand(),
+                value.healthPath(),
+                value.projects(),
+                value.directStartPath(),
+                value.smokeTest(),
+                value.username(),
+                value.password(),
+                value.headers(),
+                value.requestTimeout(),
+                logFile));
     }
 }

@@ -49,6 +49,7 @@ import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeChange;
@@ -99,6 +100,7 @@ class JournalTest {
     void empty() {
         List.of(
                         "wissel_review",
+                        "wissel_left_out",
                         "wissel_shown_plan",
                         "wissel_evidence",
                         "wissel_file",
@@ -173,6 +175,26 @@ class JournalTest {
         remember("d3", PLAN, "");
         journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
         assertThat(journal.remembered("c").rotation()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_was_left_out_of_a_deployment_which_ended_well_still_belongs_in_rotation() {
+        open("d1");
+        remember("d1", PLAN, "");
+        journal.leaveOut("d1", new LeftOut("node2", "did not start", "ops", NOW));
+        assertThat(journal.rememberedOf("d1").leftOut()).containsExactly("node2");
+        journal.goesLive("d1");
+        journal.end("d1", DeploymentState.DEPLOYED, List.of(), NOW);
+
+        Remembered remembered = journal.remembered("c");
+        assertThat(remembered.rotation()).isEqualTo(Map.of("lb1", Set.of("node2")));
+        assertThat(remembered.leftOut()).as("it is tried again").isEmpty();
+        assertThat(remembered.live()).containsExactly(V2);
+
+        open("d2");
+        remember("d2", PLAN, "");
+        journal.end("d2", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(1));
+        assertThat(journal.remembered("c")).isEqualTo(Remembered.NOTHING);
     }
 
     @Test
