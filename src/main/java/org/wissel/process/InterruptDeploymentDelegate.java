@@ -31,9 +31,11 @@ class InterruptDeploymentDelegate implements JavaDelegate {
             Variable.STEPS_RUNNING.on(execution, false);
             return;
         }
-        boolean interrupted =
-                locks.quiet(Variable.CLUSTER.from(execution)) && !walksAnew(deployment, halted) && interrupt(execution, deployment);
-        // Where nothing could be interrupted yet, as before the walk has begun, it is tried again; no step begins meanwhile.
+        boolean interrupted = locks.quiet(Variable.CLUSTER.from(execution))
+                && !walksAnew(deployment, halted)
+                && interrupt(execution, deployment);
+        // Where nothing could be interrupted yet, as before the walk has begun, it is tried again; no step begins
+        // meanwhile.
         Variable.STEPS_RUNNING.on(execution, !interrupted);
     }
 
@@ -49,7 +51,8 @@ class InterruptDeploymentDelegate implements JavaDelegate {
                 .processInstanceId(deployment)
                 .setVariable(
                         Variable.REASON.name(),
-                        "aborted by " + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
+                        "aborted by "
+                                + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
                                 + (reason.isBlank() ? "" : ": " + reason))
                 .correlateAllWithResult()
                 .isEmpty();

@@ -9,6 +9,8 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.Review;
 
 /** Approve swap was completed: refuses what is no decision, and keeps who decided what and why. */
 @Component
@@ -27,6 +29,13 @@ class RecordDecisionListener implements TaskListener {
     @Override
     public void notify(DelegateTask task) {
         Decision decision = Decision.of(Variable.DECISION.from(task));
+        String deployment = Variable.DEPLOYMENT.from(task);
+        if (decision == Decision.RETURN_NODE
+                && journal.review(deployment).map(Review::alarm).orElse("").isEmpty()) {
+            throw new NothingWaitsException(
+                    "enough healthy nodes serve, so no node is returned before its time: approve"
+                            + " the swap, or roll back");
+        }
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
         String summary = Deciding.words(decision.key(), decidedBy, comment);
@@ -34,7 +43,7 @@ class RecordDecisionListener implements TaskListener {
             Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));
         }
         journal.record(
-                Variable.DEPLOYMENT.from(task),
+                deployment,
                 new Evidence(
                         clock.instant(), Variable.WAVE.optionalFrom(task).orElse(-1), "", task.getName(), summary));
     }

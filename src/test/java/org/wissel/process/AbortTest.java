@@ -264,18 +264,7 @@ class AbortTest extends ProcessStory {
         deployments.abort(id, reason, "ops");
         do {
             runAbort();
-        } while (runTimerOfAbort() || runNextJob());
-    }
-
-    /** Lets a second pass, if the abort waits for that. */
-    private boolean runTimerOfAbort() {
-        List<Job> timers =
-                management.createJobQuery().activityId("event_lookAtStepsAgain").list();
-        if (stateOfJobsOnly().isEmpty()) {
-            timers.forEach(timer -> management.executeJob(timer.getId()));
-            return !timers.isEmpty();
-        }
-        return false;
+        } while (runNextJob());
     }
 
     private void runAbort() {

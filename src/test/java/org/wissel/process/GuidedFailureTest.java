@@ -3,6 +3,7 @@ package org.wissel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.runtime.Incident;
@@ -118,6 +119,7 @@ class GuidedFailureTest extends ProcessStory {
         decide(id, StepDecision.LEAVE_OUT);
         approveWhileAsked(id);
 
+        clock.move(Duration.ofMinutes(1));
         String again = start(Strategy.INSTALL_FIRST);
         approveWhileAsked(again);
 

@@ -67,6 +67,16 @@ class WaitingTest extends ProcessStory {
     }
 
     @Test
+    void no_node_is_returned_while_enough_serve() {
+        String id = waiting();
+
+        assertThatThrownBy(() -> deployments.decide(id, Decision.RETURN_NODE, "", "approver"))
+                .isInstanceOf(NothingWaitsException.class)
+                .hasMessageContaining("enough healthy nodes serve");
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+    }
+
+    @Test
     void an_overdue_approval_is_reminded_of_and_waits_on() {
         cluster.reset(2, 1, deadlines(DeadlineAction.REMIND));
         String id = waiting();

@@ -309,6 +309,49 @@ class BrowserTest {
                 .anyMatch(reason -> reason.contains("was not approved"));
     }
 
+    @Test
+    @Order(8)
+    void a_failed_step_is_decided_on_in_tasklist_and_the_deployment_is_aborted_there() {
+        if (didNotRun("a_failed_step_is_decided_on_in_tasklist_and_the_deployment_is_aborted_there")) {
+            return;
+        }
+        sandbox.node(2).failRestarts("no more processes");
+        String id = wissel.start("Weather", "0.0-v2", Strategy.INSTALL_FIRST);
+        wissel.await(id, DeploymentState.FAILED_STEP);
+        Page page = signedIn("ops", "/camunda/app/tasklist/default/");
+        page.getByText("Failed steps").click();
+        page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide on failed step"))
+                .first()
+                .click();
+        page.getByText("Claim", new Page.GetByTextOptions().setExact(true)).click();
+        Locator form = page.locator("form[name=decideOnFailedStep]");
+        assertThat(form).containsText("node2: the restart command");
+        assertThat(form.getByLabel("Leave the node out")).isDisabled();
+        assertThat(form).containsText("Not now: ");
+        assertThat(form.getByLabel("Last lines of the log")).isVisible();
+        tallPicture(page, "decide");
+        sandbox.node(2).allowRestarts();
+        form.getByLabel("Retry").check();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"))
+                .click();
+        wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
+
+        page.getByText("Start process").first().click();
+        page.locator(".modal").getByText("Abort deployment").click();
+        page.locator(".modal").getByText("Weather 0.0-v2").click();
+        page.getByLabel("Reason").fill("not on a Friday");
+        assertThat(page.locator(".modal")).containsText("What will happen");
+        picture(page, "abort");
+        start(page).click();
+
+        assertThat(page.getByText("The process has been started")).isVisible();
+        assertThat(wissel.await(id, DeploymentState.ROLLED_BACK).reasons())
+                .anyMatch(reason -> reason.contains("aborted by ops: not on a Friday"));
+        page.navigate(wissel.url() + "/deployments/" + id);
+        assertThat(page.locator("#state")).containsText("rolled back");
+        tallPicture(page, "rolled-back");
+    }
+
     private static boolean didNotRun(String test) {
         if (browser == null) {
             System.out.println(test + " DID NOT RUN: install chromium");

@@ -150,7 +150,11 @@ final class SandboxWissel implements AutoCloseable {
         Optional<DeploymentDetails> reached = PATIENCE.until(() -> {
             DeploymentDetails details = deployments().deployment(id);
             boolean stuck = wanted != DeploymentState.FAILED_STEP && details.state() == DeploymentState.FAILED_STEP;
-            boolean over = List.of(DeploymentState.DEPLOYED, DeploymentState.REFUSED, DeploymentState.LEFT_FOR_OPERATOR)
+            boolean over = List.of(
+                            DeploymentState.DEPLOYED,
+                            DeploymentState.REFUSED,
+                            DeploymentState.ROLLED_BACK,
+                            DeploymentState.LEFT_FOR_OPERATOR)
                     .contains(details.state());
             return details.state() == wanted || stuck || over ? Optional.of(details) : Optional.empty();
         });
