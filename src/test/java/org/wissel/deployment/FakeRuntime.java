@@ -28,6 +28,12 @@ public final class FakeRuntime implements Runtime {
     /** Answers to the next looks at its health; healthy when none is left. */
     public final List<Boolean> health = Collections.synchronizedList(new ArrayList<>());
 
+    /** Versions with which it does not become healthy. */
+    public final Set<ProjectVersion> sickWith = ConcurrentHashMap.newKeySet();
+
+    /** Set to have nobody answer there. */
+    public volatile boolean unreachable;
+
     /** Its log. */
     public final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
@@ -44,10 +50,11 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public NodeState observe() {
+        requireReachable();
         return new NodeState(
                 node,
-                true,
-                "HTTP 200",
+                !sick(),
+                sick() ? "HTTP 503" : "HTTP 200",
                 installed.stream()
                         .map(version -> new InstalledExport(version, "sum-" + version.version(), "/" + version))
                         .toList(),
@@ -57,9 +64,19 @@ public final class FakeRuntime implements Runtime {
                 1,
                 true,
                 List.of(file(written)),
-                "",
+                "folder of " + node,
                 List.of(),
                 List.of());
+    }
+
+    private boolean sick() {
+        return loaded.stream().anyMatch(sickWith::contains);
+    }
+
+    private void requireReachable() {
+        if (unreachable) {
+            throw new StepFailedException(node, "cannot be reached", "Look at that host.");
+        }
     }
 
     private FileCopy file(String version) {
@@ -97,6 +114,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public List<String> lastLogLines(int lines) {
+        requireReachable();
         return log.subList(Math.max(0, log.size() - lines), log.size());
     }
 
@@ -130,7 +148,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Health health() {
-        return health.isEmpty() || health.remove(0) ? new Health(true, "HTTP 200") : new Health(false, "HTTP 503");
+        requireReachable();
+        return (health.isEmpty() || health.remove(0)) && !sick()
+                ? new Health(true, "HTTP 200")
+                : new Health(false, "HTTP 503");
     }
 
     @Override
