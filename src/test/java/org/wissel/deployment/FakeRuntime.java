@@ -28,14 +28,17 @@ public final class FakeRuntime implements Runtime {
     /** Answers to the next looks at its health; healthy when none is left. */
     public final List<Boolean> health = Collections.synchronizedList(new ArrayList<>());
 
+    /** Versions with which it does not become healthy. */
+    public final Set<ProjectVersion> sickWith = ConcurrentHashMap.newKeySet();
+
+    /** Set to have nobody answer there. */
+    public volatile boolean unreachable;
+
     /** Its log. */
     public final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
     /** Set to have a restart load nothing new. */
     public volatile boolean loadsNothingNew;
-
-    /** Set while nobody can ask it anything. */
-    public volatile boolean dead;
 
     /** Watches what is done to it. */
     public volatile SideEffects sideEffects = new SideEffects();
@@ -48,19 +51,13 @@ public final class FakeRuntime implements Runtime {
         started = written;
     }
 
-    private void requireAlive() {
-        if (dead) {
-            throw new StepFailedException(node, "cannot be reached", "Look at its network and power, and press Retry.");
-        }
-    }
-
     @Override
     public NodeState observe() {
-        requireAlive();
+        requireReachable();
         return new NodeState(
                 node,
-                true,
-                "HTTP 200",
+                !sick(),
+                sick() ? "HTTP 503" : "HTTP 200",
                 installed.stream()
                         .map(version -> new InstalledExport(version, "sum-" + version.version(), "/" + version))
                         .toList(),
@@ -70,9 +67,19 @@ public final class FakeRuntime implements Runtime {
                 1,
                 true,
                 List.of(file(written)),
-                "",
+                "folder of " + node,
                 List.of(),
                 List.of());
+    }
+
+    private boolean sick() {
+        return loaded.stream().anyMatch(sickWith::contains);
+    }
+
+    private void requireReachable() {
+        if (unreachable) {
+            throw new StepFailedException(node, "cannot be reached", "Look at that host.");
+        }
     }
 
     private FileCopy file(String version) {
@@ -95,11 +102,11 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done install(Export export) {
+        requireReachable();
         return sideEffects.on(node, () -> installed(export));
     }
 
     private Done installed(Export export) {
-        requireAlive();
         effects.add("install " + export.id());
         if (!installed.add(export.id())) {
             return Done.unchanged("there already");
@@ -109,28 +116,28 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
+        requireReachable();
         return sideEffects.on(node, () -> removed(export));
     }
 
     private Done removed(Export export) {
-        requireAlive();
         effects.add("remove " + export.id());
         return installed.remove(export.id()) ? Done.changed("removed") : Done.unchanged("not there");
     }
 
     @Override
     public List<String> lastLogLines(int lines) {
-        requireAlive();
+        requireReachable();
         return log.subList(Math.max(0, log.size() - lines), log.size());
     }
 
     @Override
     public Done point(Map<String, String> versions) {
+        requireReachable();
         return sideEffects.on(node, () -> pointed(versions));
     }
 
     private Done pointed(Map<String, String> versions) {
-        requireAlive();
         String version = versions.get("weather");
         effects.add("point " + version);
         if (written.equals(version)) {
@@ -142,11 +149,11 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done restart() {
+        requireReachable();
         return sideEffects.on(node, () -> restarted());
     }
 
     private Done restarted() {
-        requireAlive();
         if (!restartFailures.isEmpty()) {
             throw restartFailures.remove(0);
         }
@@ -164,15 +171,14 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Health health() {
-        if (dead) {
-            return new Health(false, "no answer");
-        }
-        return health.isEmpty() || health.remove(0) ? new Health(true, "HTTP 200") : new Health(false, "HTTP 503");
+        requireReachable();
+        return (health.isEmpty() || health.remove(0)) && !sick()
+                ? new Health(true, "HTTP 200")
+                : new Health(false, "HTTP 503");
     }
 
     @Override
     public Optional<Set<ProjectVersion>> loaded() {
-        requireAlive();
         return Optional.of(new HashSet<>(loaded));
     }
 
@@ -183,7 +189,6 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public SmokeTest smokeTest(String shortcut) {
-        requireAlive();
         return new SmokeTest(shortcut, Optional.of(started), shortcut + " started " + started);
     }
 }

@@ -63,6 +63,12 @@ final class ModelCluster {
         return leftOut;
     }
 
+    /** Whether, as far as can be seen from outside, requests may reach a node that was left out. */
+    boolean mayReachLeftOut() {
+        return balancers.stream()
+                .anyMatch(balancer -> ((balancer.running() ? balancer.file : balancer.listed) & leftOut()) != 0);
+    }
+
     int index(String node) {
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).name.equals(node)) {

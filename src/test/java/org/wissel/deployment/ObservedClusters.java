@@ -120,7 +120,7 @@ final class ObservedClusters {
                     4711,
                     shortcutsOnly,
                     List.of(),
-                    "",
+                    "folder of " + name,
                     problems,
                     List.of());
         }

@@ -153,7 +153,7 @@ final class PlanTrial {
         }
         journal.remember(plan, cluster);
         // What sessions a node that was left out starts is not known, so that nothing is taken away.
-        boolean stays = !back || journal.wentLive || (cluster.reach() & cluster.leftOut()) != 0;
+        boolean stays = !back || journal.wentLive || cluster.mayReachLeftOut();
         PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), back);
         List<String> trace = new ArrayList<>();
         ModelWalk walk = process.walk(cluster, journal, plan, chance, flaws, invariants, trace);

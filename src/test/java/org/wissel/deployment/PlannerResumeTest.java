@@ -136,6 +136,103 @@ class PlannerResumeTest {
     }
 
     @Test
+    void rolling_back_before_it_went_live_takes_away_what_was_brought_but_not_what_lay_there() {
+        ObservedCluster observed = cluster(
+                Set.of("node2"), node("node1", V1, V2), node("node2", V1, V2).pointingTo(V2));
+
+        Plan brought = (Plan) Planner.rollBack(EXPORT_V2, observed, begun(false), floor(1));
+        Plan lay = (Plan) Planner.rollBack(EXPORT_V2, observed, having(V2), floor(1));
+        Plan shared = (Plan) Planner.rollBack(EXPORT_V2, inOneFolder(observed), begun(false), floor(1));
+
+        assertThat(brought.waves()).singleElement().satisfies(wave -> assertThat(wave.changes())
+                .singleElement()
+                .matches(NodeChange::remove)
+                .matches(change -> !change.mustLoad().contains(V2)));
+        assertThat(brought.warnings())
+                .containsExactly("node1: keeps the export of Weather 0.0-v2, which nothing"
+                        + " starts: it is not restarted only for that. Undeploy it, or deploy it again.");
+        assertThat(lay.waves().get(0).changes()).noneMatch(NodeChange::remove);
+        assertThat(lay.warnings()).isEmpty();
+        assertThat(shared.waves().get(0).changes()).noneMatch(NodeChange::remove);
+    }
+
+    @Test
+    void rolling_back_takes_nothing_away_where_a_serving_node_names_it() {
+        ObservedCluster observed = cluster(
+                Set.of("node2"),
+                node("node1", V1).installed(V2).pointingTo(V2).stale(),
+                node("node2", V1, V2).pointingTo(V2));
+
+        PlanResult result = Planner.rollBack(EXPORT_V2, observed, begun(false), floor(1));
+
+        assertThat(result).isInstanceOfSatisfying(Plan.class, plan -> assertThat(plan.waves())
+                .flatExtracting(Wave::changes)
+                .noneMatch(NodeChange::remove));
+    }
+
+    @Test
+    void rolling_back_is_forbidden_by_problems_of_nodes_that_it_changes_and_not_by_those_of_others() {
+        ObservedCluster untouched = cluster(
+                Set.of("node2"),
+                node("node1", V1).problem("node1: its disk is full"),
+                node("node2", V1, V2).pointingTo(V2).problem("node2: Weather 0.0-v2 lies there twice"));
+        ObservedCluster changed = cluster(
+                Set.of("node2"),
+                node("node1", V1),
+                node("node2", V1, V2).pointingTo(V2).problem("node2: its pid command cannot be run"));
+
+        Plan plan = (Plan) Planner.rollBack(EXPORT_V2, untouched, begun(false), floor(1));
+
+        assertThat(plan.warnings()).contains("node1: its disk is full");
+        assertThat(((Refusal) Planner.rollBack(EXPORT_V2, changed, begun(false), floor(1))).reasons())
+                .containsExactly("node2: its pid command cannot be run");
+    }
+
+    @Test
+    void a_percentage_is_one_of_all_nodes_though_some_are_left_out() {
+        ObservedCluster five =
+                cluster(Set.of("n5"), node("n1", V1), node("n2", V1), node("n3", V1), node("n4", V1), node("n5", V1));
+        Remembered without = new Remembered(
+                Map.of("lb1", Set.of("n1", "n2", "n3", "n4", "n5")),
+                Set.of(V1),
+                false,
+                Map.of(),
+                Map.of(),
+                Set.of("n5"));
+
+        Plan plan = (Plan) Planner.deploy(EXPORT_V2, WISH, five, without, percentage(50));
+
+        assertThat(plan.floor()).isEqualTo(3);
+        assertThat(plan.inRotation()).doesNotContain("n5");
+        assertThat(plan.leftOut()).containsExactly("n5");
+        for (int i = 0; i <= plan.waves().size(); i++) {
+            assertThat(plan.routing(i, "lb1").out()).contains("n5");
+            assertThat(plan.routing(i, "lb1").in()).doesNotContain("n5");
+        }
+    }
+
+    private static Remembered having(ProjectVersion version) {
+        Set<String> path = Set.of("/exports/" + version + ".zip");
+        Remembered begun = begun(false);
+        return new Remembered(
+                begun.rotation(),
+                begun.live(),
+                false,
+                begun.shortcutsBefore(),
+                Map.of("node1", path, "node2", path),
+                Set.of());
+    }
+
+    /** As where a folder is configured to be shared. */
+    private static ObservedCluster inOneFolder(ObservedCluster observed) {
+        return new ObservedCluster(
+                observed.nodes().stream()
+                        .map(node -> with(node, node.shortcuts(), ""))
+                        .toList(),
+                observed.balancers());
+    }
+
+    @Test
     void rolling_back_after_it_went_live_gives_every_node_the_version_that_sessions_hold() {
         ObservedCluster observed = cluster(
                 Set.of("node1"), node("node1", V1), node("node2", V1, V2).pointingTo(V2));
@@ -219,6 +316,10 @@ class PlannerResumeTest {
     }
 
     private static NodeState with(NodeState node, List<Shortcut> shortcuts) {
+        return with(node, shortcuts, node.exportsFolder());
+    }
+
+    private static NodeState with(NodeState node, List<Shortcut> shortcuts, String exportsFolder) {
         return new NodeState(
                 node.node(),
                 node.healthy(),
@@ -230,7 +331,7 @@ class PlannerResumeTest {
                 node.pid(),
                 node.shortcutsOnly(),
                 node.files(),
-                node.exportsFolder(),
+                exportsFolder,
                 node.problems(),
                 node.warnings());
     }

@@ -116,10 +116,7 @@ final class RefusalCheck {
 
     private boolean lackedSomewhere(int version) {
         // What a node that was left out has loaded is not known, nor whether old workers route to it.
-        boolean unknown = cluster.balancers.stream()
-                .anyMatch(
-                        balancer -> ((balancer.running() ? balancer.file : balancer.listed) & cluster.leftOut()) != 0);
-        return unknown
+        return cluster.mayReachLeftOut()
                 || cluster.nodes.stream().anyMatch(node -> !ModelNode.contains(node.loaded, version) || !node.tells);
     }
 

@@ -192,7 +192,7 @@ class GuidedFailureTest extends ProcessStory {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        cluster.runtimes.get(waiting).dead = true;
+        cluster.runtimes.get(waiting).unreachable = true;
         deployments.decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);

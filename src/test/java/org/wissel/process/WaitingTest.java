@@ -29,7 +29,7 @@ class WaitingTest extends ProcessStory {
         fire("boundaryEvent_timeToLook");
         assertThat(alarm(id)).isEmpty();
 
-        cluster.runtimes.get("node2").dead = true;
+        cluster.runtimes.get("node2").unreachable = true;
         fire("boundaryEvent_timeToLook");
 
         assertThat(alarm(id)).contains("node2");
@@ -37,7 +37,7 @@ class WaitingTest extends ProcessStory {
                 .extracting(Evidence::step)
                 .contains("Watch cluster");
 
-        cluster.runtimes.get("node2").dead = false;
+        cluster.runtimes.get("node2").unreachable = false;
         fire("boundaryEvent_timeToLook");
 
         assertThat(alarm(id)).isEmpty();
@@ -47,7 +47,7 @@ class WaitingTest extends ProcessStory {
     @Test
     void a_node_that_waits_is_returned_when_somebody_says_so_and_the_deployment_is_planned_again() {
         String id = waiting();
-        cluster.runtimes.get("node2").dead = true;
+        cluster.runtimes.get("node2").unreachable = true;
         fire("boundaryEvent_timeToLook");
 
         deployments.decide(id, Decision.RETURN_NODE, "users see errors", "approver");
@@ -57,7 +57,7 @@ class WaitingTest extends ProcessStory {
         assertThat(reached(id)).contains("serviceTask_returnNodes", "endEvent_nodesReturned");
         assertThat(deployments.deployment(id).wentLive()).isTrue();
 
-        cluster.runtimes.get("node2").dead = false;
+        cluster.runtimes.get("node2").unreachable = false;
         runJobs();
         while (stateOf(id) == DeploymentState.WAITING_FOR_APPROVAL) {
             deployments.decide(id, Decision.APPROVE, "", "approver");
