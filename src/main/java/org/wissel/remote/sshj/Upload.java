@@ -9,10 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.sftp.FileAttributes;
 import net.schmizz.sshj.sftp.FileMode;
 import net.schmizz.sshj.sftp.OpenMode;
 import net.schmizz.sshj.sftp.RemoteFile;
+import net.schmizz.sshj.sftp.Response.StatusCode;
 import net.schmizz.sshj.sftp.SFTPClient;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.wissel.remote.Command;
@@ -20,9 +24,6 @@ import org.wissel.remote.CommandResult;
 
 /** One copy of a local file to a host, going on where an earlier one broke off. */
 final class Upload {
-
-    /** How long one call may copy. It stays below what a step may take; the next call goes on. */
-    static final Duration LIMIT = Duration.ofSeconds(40);
 
     /** Small enough for every server's packets; many at a time make it fast. */
     private static final int CHUNK = 32 * 1024;
@@ -33,21 +34,35 @@ final class Upload {
     private final Path file;
     private final String path;
     private final Duration limit;
+    private final Duration inAll;
 
-    Upload(Channels channels, Path file, String path, Duration limit) {
+    /**
+     * @param limit how long it may copy; the next call goes on
+     * @param inAll how long it may take in all; then its connection is cut
+     */
+    Upload(Channels channels, Path file, String path, Duration limit, Duration inAll) {
         this.channels = channels;
         this.file = file;
         this.path = path;
         this.limit = limit;
+        this.inAll = inAll;
     }
 
     /** @throws Unavailable when the copy broke off, with what lies there and why */
     void run() throws Unavailable {
-        SFTPClient sftp = channels.sftp();
-        var guard = channels.guard(channels.owner(), limit);
+        long end = System.nanoTime() + inAll.toNanos();
+        Future<?> guard = CompletableFuture.completedFuture(null);
+        SSHClient owner = null;
         try (FileChannel local = FileChannel.open(file, StandardOpenOption.READ)) {
-            copy(sftp, local);
+            Channels.Sftp<FileAttributes> sftp = channels.sftp(client -> client.statExistence(path), inAll);
+            owner = sftp.owner();
+            guard = channels.guard(owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            copy(sftp.client(), sftp.answer(), local);
         } catch (SFTPException failed) {
+            if (owner != null && failed.getStatusCode() == StatusCode.UNKNOWN) {
+                // No answer at all: the next call must not wait for this connection again.
+                channels.drop(owner);
+            }
             throw new Unavailable(explained(failed), failed, true);
         } catch (Unavailable said) {
             throw said;
@@ -62,13 +77,16 @@ final class Upload {
         }
     }
 
-    private void copy(SFTPClient sftp, FileChannel local) throws IOException {
+    private void copy(SFTPClient sftp, FileAttributes there, FileChannel local) throws IOException {
         long size = local.size();
-        FileAttributes there = sftp.statExistence(path);
         if (there != null && there.getType() == FileMode.Type.DIRECTORY) {
             throw new Unavailable(
                     "cannot copy " + file.getFileName() + " to " + path + ": a folder lies there. Check the path",
                     null);
+        }
+        boolean regular = there != null && there.getType() == FileMode.Type.REGULAR;
+        if (regular && size > 0 && there.getSize() == size) {
+            return; // The earlier call copied the last byte.
         }
         long done = there != null && there.getSize() < size ? there.getSize() : 0;
         Set<OpenMode> modes =
@@ -95,7 +113,7 @@ final class Upload {
             out.flush();
         }
         long arrived = sftp.size(path);
-        if (arrived != done && there != null && there.getType() != FileMode.Type.REGULAR) {
+        if (arrived != done && there != null && !regular) {
             return; // A device has no size to compare.
         }
         if (arrived != done) {
