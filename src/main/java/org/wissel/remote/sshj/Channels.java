@@ -110,7 +110,7 @@ final class Channels implements AutoCloseable {
     }
 
     private ScheduledFuture<?> cutAfter(SSHClient client, Duration time) {
-        return clock.schedule(() -> SshConnection.cut(client), time.toMillis(), TimeUnit.MILLISECONDS);
+        return clock.schedule(() -> drop(client), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Duration left(long end) {
@@ -137,8 +137,7 @@ final class Channels implements AutoCloseable {
                 pause(busy);
             } catch (IOException | RuntimeException broken) {
                 // It broke since it was last used: nothing has started there yet, so one new connection is harmless.
-                SshConnection.cut(client);
-                connection.forget(client);
+                drop(client);
                 if (reconnected || System.nanoTime() > end) {
                     throw new Unavailable(
                             "the connection to " + connection.settings() + " breaks or hangs when a session is opened: "
@@ -245,18 +244,32 @@ final class Channels implements AutoCloseable {
                 sftpOwner = client;
                 return;
             } catch (IOException | RuntimeException failed) {
-                if (attempt == 2 || client.isConnected()) {
+                boolean broken = SshConnection.isBroken(failed) || !client.isConnected();
+                if (!broken) {
                     throw new Unavailable(
                             connection.settings() + " offers no SFTP: " + Unavailable.words(failed)
                                     + ". Check that its sshd_config has a line `Subsystem sftp`, and that the login"
                                     + " shell of that user prints nothing",
                             failed);
                 }
-                connection.forget(client);
+                drop(client);
+                if (attempt == 2 || System.nanoTime() > end) {
+                    throw new Unavailable(
+                            "the connection to " + connection.settings() + " breaks or hangs when SFTP is opened: "
+                                    + Unavailable.words(failed)
+                                    + ". Check that the machine is up, and the sshd log there",
+                            failed,
+                            true);
+                }
             } finally {
                 guard.cancel(false);
             }
         }
+    }
+
+    /** Closes it without anybody waiting for that. */
+    void closeLater(AutoCloseable channel) {
+        threads.execute(() -> closeQuietly(channel));
     }
 
     static void closeQuietly(AutoCloseable channel) {

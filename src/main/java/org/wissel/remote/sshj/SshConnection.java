@@ -2,6 +2,7 @@ package org.wissel.remote.sshj;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +227,16 @@ final class SshConnection implements AutoCloseable {
     private String cannotReach(String why, Duration within) {
         return "cannot reach " + settings + " by SSH within " + within.toMillis() + " ms: " + why
                 + ". Check that the machine is up, that sshd listens on that port and that no firewall is in between";
+    }
+
+    /** Whether it was the connection that failed, and not the host that said no. */
+    static boolean isBroken(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransportException || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends this client hard, without a word to the peer: frees whoever is stuck in reading or writing. */

@@ -1,6 +1,7 @@
 package org.wissel.remote.sshj;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -91,27 +92,7 @@ final class Upload {
         long done = there != null && there.getSize() < size ? there.getSize() : 0;
         Set<OpenMode> modes =
                 done > 0 ? EnumSet.of(OpenMode.WRITE) : EnumSet.of(OpenMode.WRITE, OpenMode.CREAT, OpenMode.TRUNC);
-        long end = System.nanoTime() + limit.toNanos();
-        // Its close() speaks: a full disk or quota may show there first.
-        try (RemoteFile remote = sftp.open(path, modes);
-                var out = remote.new RemoteFileOutputStream(done, UNCONFIRMED_WRITES)) {
-            local.position(done);
-            byte[] chunk = new byte[CHUNK];
-            for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
-                out.write(chunk, 0, read);
-                done += read;
-                if (System.nanoTime() > end && done < size) {
-                    out.flush();
-                    throw new Unavailable(
-                            "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
-                                    + " within " + limit.toMillis() + " ms. Copying again goes on there",
-                            null,
-                            true);
-                }
-            }
-            // Waits for the answer to every write.
-            out.flush();
-        }
+        done = send(sftp, local, done, modes);
         long arrived = sftp.size(path);
         if (arrived != done && there != null && !regular) {
             return; // A device has no size to compare.
@@ -122,6 +103,52 @@ final class Upload {
                             + " lie there. Somebody else may write there: look, and copy again",
                     null);
         }
+    }
+
+    /** @return the size of what lies there then */
+    private long send(SFTPClient sftp, FileChannel local, long from, Set<OpenMode> modes) throws IOException {
+        RemoteFile remote = sftp.open(path, modes);
+        var out = remote.new RemoteFileOutputStream(from, UNCONFIRMED_WRITES);
+        boolean whole = false;
+        try {
+            long done = write(local, out, from);
+            // Waits for the answer to every write.
+            out.flush();
+            whole = true;
+            return done;
+        } finally {
+            if (whole) {
+                // It speaks: a full disk or quota may show here first.
+                out.close();
+                remote.close();
+            } else {
+                // Over a broken connection closing throws the very exception of before, which cannot be added to
+                // itself,
+                // and over a silent one it would take time that nobody has.
+                channels.closeLater(remote);
+            }
+        }
+    }
+
+    private long write(FileChannel local, OutputStream out, long from) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        long size = local.size();
+        long done = from;
+        local.position(from);
+        byte[] chunk = new byte[CHUNK];
+        for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
+            out.write(chunk, 0, read);
+            done += read;
+            if (System.nanoTime() > end && done < size) {
+                out.flush();
+                throw new Unavailable(
+                        "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
+                                + " within " + limit.toMillis() + " ms. Copying again goes on there",
+                        null,
+                        true);
+            }
+        }
+        return done;
     }
 
     private String explained(SFTPException failed) {
