@@ -1,6 +1,7 @@
 package org.wissel.blueriq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.wissel.deployment.Runtime;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.FakeHost;
+import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.SlowHost;
 import org.wissel.remote.TimeLimit;
@@ -116,6 +118,24 @@ class NodeSlowHostTest {
 
         Runtime runtime = new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), host, SETTINGS);
         assertThat(runtime.install(export).changed()).isFalse();
+    }
+
+    @Test
+    void a_restart_whose_connection_breaks_is_found_done_by_the_next_try() {
+        host.when("systemctl restart tomcat").answer(command -> {
+            started = 60_000;
+            throw new RemoteException("node1: the connection broke while `systemctl restart tomcat` was running."
+                    + " It may still be running there: look at the host before trying again.");
+        });
+        Runtime runtime = new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), host, SETTINGS);
+        assertThatThrownBy(runtime::restart)
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageStartingWith("node1: the connection broke while `systemctl restart tomcat` was running")
+                .hasMessageEndingWith("Then press Retry.");
+
+        host.forgetDone();
+        assertThat(runtime.restart().changed()).isFalse();
+        assertThat(host.done()).hasSize(1);
     }
 
     @Test

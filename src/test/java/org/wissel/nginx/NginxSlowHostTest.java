@@ -210,4 +210,23 @@ class NginxSlowHostTest {
         assertThat(balancer.route(SWAP).changed()).isTrue();
         assertThat(host.text(FILE)).isEqualTo(AFTER);
     }
+
+    @Test
+    void a_reload_whose_connection_breaks_is_found_done_by_the_next_try() {
+        worker = OLD;
+        host.when(command -> command.words().contains(NginxControl.RELOAD)).answer(command -> {
+            worker = NEW;
+            throw new org.wissel.remote.RemoteException(
+                    "lb-machine: the connection broke while the reload was running. Look at the host.");
+        });
+        NginxLoadBalancer balancer = balancer(new SlowHost(host, Duration.ofMillis(1)));
+        assertThatThrownBy(() -> balancer.route(SWAP))
+                .hasMessageStartingWith("lb: lb-machine: the connection broke while the reload was running")
+                .hasMessageContaining("whether nginx runs it is not known yet");
+
+        host.forgetDone();
+        assertThat(balancer.route(SWAP).changed()).isFalse();
+        assertThat(host.done()).hasSize(1);
+        assertThat(host.text(FILE)).isEqualTo(AFTER);
+    }
 }
