@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Export;
@@ -17,7 +18,9 @@ import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
+import org.wissel.remote.TimeLimit;
 
 /**
  * A Blueriq Runtime worked with over SSH (files, process) and HTTP (health, loaded versions, sessions), both on the node
@@ -28,11 +31,10 @@ public class BlueriqRuntime implements Runtime {
 
     private final NodeHost host;
     private final RuntimeProperties settings;
-    private final NodeExports exports;
-    private final NodeShortcuts shortcuts;
+    private final KnownArchives known = new KnownArchives();
     private final NodeResources resources;
-    private final NodeProcess process;
     private final Clock clock;
+    private final LongSupplier nanos;
 
     /**
      * @param node the node's name
@@ -47,26 +49,46 @@ public class BlueriqRuntime implements Runtime {
 
     /** @param clock Wissel's own, which that of the node is compared with */
     BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings, Clock clock) {
+        this(node, url, host, settings, clock, System::nanoTime);
+    }
+
+    /** @param nanos what a step's time is measured by */
+    BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings, Clock clock, LongSupplier nanos) {
         this.host = new NodeHost(node, host);
         this.settings = settings;
-        this.exports = new NodeExports(this.host, settings);
-        this.shortcuts = new NodeShortcuts(this.host, settings);
         this.resources = new NodeResources(this.host, url, settings);
-        this.process = new NodeProcess(this.host, settings, exports, resources);
         this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** The parts of the node for one call, which takes no longer than a step may, however slow the node answers. */
+    private record Parts(NodeHost host, NodeExports exports, NodeShortcuts shortcuts, NodeResources resources) {}
+
+    private Parts parts() {
+        TimeLimit limit = TimeLimit.of(TimeLimit.STEP, nanos);
+        NodeHost limited = new NodeHost(host.node(), new LimitedHost(host.host(), limit));
+        return new Parts(
+                limited,
+                new NodeExports(limited, settings, known, limit),
+                new NodeShortcuts(limited, settings),
+                resources.within(limit));
     }
 
     @Override
     public NodeState observe() {
-        NodeLook look = NodeLook.at(host, settings);
+        Parts parts = parts();
+        NodeLook look = NodeLook.at(parts.host(), settings);
         Optional<String> clockWarning = ConfigurationAdvice.clock(look.now(), clock.instant());
-        NodeExports.Inventory inventory = exports.read(look);
-        NodeShortcuts.Reading reading = shortcuts.read(look);
-        Health health = resources.health();
-        Optional<Set<ProjectVersion>> loaded = look.runs() ? resources.loaded() : Optional.empty();
+        NodeExports.Inventory inventory = parts.exports().read(look);
+        NodeShortcuts.Reading reading = parts.shortcuts().read(look);
+        Health health = parts.resources().health();
+        Optional<Set<ProjectVersion>> loaded = look.runs() ? parts.resources().loaded() : Optional.empty();
         ConfigurationAdvice advice = new ConfigurationAdvice(reading.files().properties());
         List<String> problems = Stream.of(
-                        look.trouble(), inventory.contradictions(), shortcuts.problems(reading), advice.problems())
+                        look.trouble(),
+                        inventory.contradictions(),
+                        parts.shortcuts().problems(reading),
+                        advice.problems())
                 .flatMap(List::stream)
                 .toList();
         return new NodeState(
@@ -79,7 +101,7 @@ public class BlueriqRuntime implements Runtime {
                 NodeProcess.stale(look, inventory, loaded),
                 look.pid(),
                 reading.files().shortcutsOnly(),
-                shortcuts.copies(reading),
+                parts.shortcuts().copies(reading),
                 look.exportsFolder(),
                 named(problems),
                 Stream.concat(advice.warnings().stream(), clockWarning.stream()).toList());
@@ -87,19 +109,20 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public List<String> preflight(Export export) {
-        NodeExports.Inventory inventory = exports.read(NodeLook.at(host, settings));
+        Parts parts = parts();
+        NodeExports.Inventory inventory = parts.exports().read(NodeLook.at(parts.host(), settings));
         List<String> problems = new ArrayList<>();
         inventory
-                .refuses(export, exports.target(export.id()))
+                .refuses(export, parts.exports().target(export.id()))
                 .ifPresent(refused -> problems.add(refused.what() + ". " + refused.remedy()));
         long missing = inventory.of(export.id()).isPresent() ? 0 : export.size();
-        problems.addAll(new InstallationCheck(host, settings).problems(export, missing));
+        problems.addAll(new InstallationCheck(parts.host(), settings).problems(export, missing));
         return named(problems);
     }
 
     @Override
     public Done install(Export export) {
-        return exports.install(export);
+        return parts().exports().install(export);
     }
 
     @Override
@@ -114,27 +137,28 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Done point(Map<String, String> versions) {
-        return shortcuts.point(versions);
+        return parts().shortcuts().point(versions);
     }
 
     @Override
     public List<FileChange> changes(NodeState observed, Map<String, String> versions) {
-        return shortcuts.changes(observed.files(), versions);
+        return parts().shortcuts().changes(observed.files(), versions);
     }
 
     @Override
     public Done restart() {
-        return process.restart();
+        Parts parts = parts();
+        return new NodeProcess(parts.host(), settings, parts.exports(), parts.resources()).restart();
     }
 
     @Override
     public Health health() {
-        return resources.health();
+        return parts().resources().health();
     }
 
     @Override
     public Optional<Set<ProjectVersion>> loaded() {
-        Optional<Set<ProjectVersion>> loaded = resources.loaded();
+        Optional<Set<ProjectVersion>> loaded = parts().resources().loaded();
         if (loaded.isEmpty() && settings.projects() != null) {
             // One that is set to tell but cannot be asked is a failure, and not a runtime that does not tell.
             throw new StepFailedException(
@@ -147,12 +171,12 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Optional<Boolean> startsDirectly(ProjectVersion version) {
-        return resources.startsDirectly(version);
+        return parts().resources().startsDirectly(version);
     }
 
     @Override
     public SmokeTest smokeTest(String shortcut) {
-        return resources.smokeTest(shortcut);
+        return parts().resources().smokeTest(shortcut);
     }
 
     private List<String> named(List<String> problems) {

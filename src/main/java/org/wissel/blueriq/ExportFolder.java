@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -37,9 +38,14 @@ import org.wissel.deployment.UnknownNameException;
 @EnableConfigurationProperties(ExportFolderProperties.class)
 public class ExportFolder implements ExportLibrary {
 
+    /** By project, then by version as people count: 0.0-v9 before 0.0-v10. Only a list's order hangs on it. */
     private static final Comparator<Export> BY_NAME = Comparator.comparing(
                     (Export export) -> export.id().project())
+            .thenComparing(export -> counted(export.id().version()))
             .thenComparing(export -> export.id().version());
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final int LONGEST_NUMBER = 20;
 
     private final Path folder;
     private Map<Path, Archive> known = Map.of();
@@ -198,5 +204,13 @@ public class ExportFolder implements ExportLibrary {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The version with every number in it brought to one length, so that texts compare as numbers do. */
+    private static String counted(String version) {
+        return NUMBER.matcher(version).replaceAll(number -> {
+            String digits = number.group().replaceFirst("^0+(?=.)", "");
+            return "0".repeat(Math.max(0, LONGEST_NUMBER - digits.length())) + digits;
+        });
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wissel.blueriq.KnownArchives.Known;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.InstalledExport;
@@ -18,6 +18,7 @@ import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.TimeLimit;
 
 /**
  * The export archives on one node. A Runtime tells exports by their metadata, so each lies under a file name of its own
@@ -66,15 +67,16 @@ final class NodeExports {
 
     private final NodeHost host;
     private final RuntimeProperties settings;
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final KnownArchives known;
+    private final TimeLimit limit;
 
-    NodeExports(NodeHost host, RuntimeProperties settings) {
+    /** @param limit what reading the archives may take, waiting for others who read them included */
+    NodeExports(NodeHost host, RuntimeProperties settings, KnownArchives known, TimeLimit limit) {
         this.host = host;
         this.settings = settings;
+        this.known = known;
+        this.limit = limit;
     }
-
-    /** An archive as it was read under this stamp: an export, or why it is none. */
-    private record Known(String stamp, InstalledExport export, String unreadable) {}
 
     /**
      * What lies in the folder.
@@ -146,20 +148,26 @@ final class NodeExports {
                 + ".project.zip";
     }
 
-    /** Reads the archives that a look found; those that are known already cost nothing. One at a time, since it may take long. */
-    synchronized Inventory read(NodeLook look) {
+    /** Reads the archives that a look found; those that are known already cost nothing. */
+    Inventory read(NodeLook look) {
+        try {
+            return known.alone(limit, () -> readAlone(look));
+        } catch (IllegalStateException busy) {
+            throw host.failed("its exports could not be read: " + busy.getMessage(), "Press Retry.");
+        }
+    }
+
+    private Inventory readAlone(NodeLook look) {
         List<NodeLook.Zip> zips = look.zips();
-        known.keySet().retainAll(zips.stream().map(NodeLook.Zip::path).toList());
-        List<NodeLook.Zip> fresh = zips.stream()
-                .filter(zip -> !known.containsKey(zip.path())
-                        || !known.get(zip.path()).stamp().equals(zip.stamp()))
-                .toList();
+        known.keepOnly(zips.stream().map(NodeLook.Zip::path).toList());
+        List<NodeLook.Zip> fresh =
+                zips.stream().filter(zip -> !known.holds(zip)).toList();
         Map<String, String> checksums = fresh.isEmpty() ? Map.of() : checksums(fresh);
         fresh.forEach(zip -> known.put(zip.path(), identified(zip, checksums.get(zip.path()))));
         List<InstalledExport> installed = new ArrayList<>();
         Map<String, String> unreadable = new TreeMap<>();
         for (NodeLook.Zip zip : zips) {
-            Known archive = known.get(zip.path());
+            Known archive = known.of(zip.path());
             if (archive == null) {
                 continue;
             }

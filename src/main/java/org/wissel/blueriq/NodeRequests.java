@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.wissel.remote.TimeLimit;
 
 /** HTTP requests to one Runtime, with its credentials. A redirect is an answer like any other: nothing is followed. */
 final class NodeRequests {
@@ -23,15 +26,30 @@ final class NodeRequests {
     private final URI url;
     private final RuntimeProperties settings;
     private final HttpClient client;
+    private final UnaryOperator<Duration> atMost;
 
     NodeRequests(URI url, RuntimeProperties settings) {
+        this(
+                url,
+                settings,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(settings.requestTimeout())
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build(),
+                UnaryOperator.identity());
+    }
+
+    private NodeRequests(URI url, RuntimeProperties settings, HttpClient client, UnaryOperator<Duration> atMost) {
         this.url = url;
         this.settings = settings;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.requestTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        this.client = client;
+        this.atMost = atMost;
+    }
+
+    /** The same requests, which all together may take no longer than this. */
+    NodeRequests within(TimeLimit limit) {
+        return new NodeRequests(url, settings, client, limit::atMost);
     }
 
     /** @throws IllegalArgumentException when no request can be made of the path, the url and the configured headers */
@@ -102,12 +120,15 @@ final class NodeRequests {
     }
 
     private Answer send(HttpRequest request) throws IOException {
+        Duration time = atMost.apply(settings.requestTimeout());
+        if (time.toMillis() < 1) {
+            throw new HttpTimeoutException("the time of the step is over");
+        }
         CompletableFuture<HttpResponse<String>> answer =
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             // The request's own timeout ends with the headers; a body that never ends is bounded here.
-            HttpResponse<String> response =
-                    answer.get(settings.requestTimeout().toMillis() + 500, TimeUnit.MILLISECONDS);
+            HttpResponse<String> response = answer.get(time.toMillis() + 500, TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.body(), cookies(response));
         } catch (TimeoutException tooSlow) {
             answer.cancel(true);

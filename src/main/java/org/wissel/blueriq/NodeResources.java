@@ -12,6 +12,7 @@ import org.wissel.deployment.Health;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.TimeLimit;
 
 /** What a Runtime tells by HTTP, asked on the node itself. */
 final class NodeResources {
@@ -27,6 +28,17 @@ final class NodeResources {
         this.settings = settings;
         this.requests = new NodeRequests(url, settings);
         requireUsablePaths();
+    }
+
+    private NodeResources(NodeHost host, RuntimeProperties settings, NodeRequests requests) {
+        this.host = host;
+        this.settings = settings;
+        this.requests = requests;
+    }
+
+    /** The same resources, asked for no longer than this in all. */
+    NodeResources within(TimeLimit limit) {
+        return new NodeResources(host, settings, requests.within(limit));
     }
 
     /** A path or header that cannot be sent is a mistake in the inventory, to be told when it is read. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Done;
@@ -21,8 +22,10 @@ import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
+import org.wissel.remote.TimeLimit;
 
 /**
  * An nginx in front of the cluster. It routes by the word {@code down} in one upstream block and a reload.
@@ -38,10 +41,9 @@ public final class NginxLoadBalancer implements LoadBalancer {
     private final RemoteHost host;
     private final NginxProperties settings;
     private final Upstream upstream;
-    private final NginxControl nginx;
-    private final RoutingChange change;
-    private final DrainLook drain;
-    private final Preflight preflight;
+    private final GenerationProbe probe;
+    private final Clock clock;
+    private final LongSupplier nanos;
 
     /**
      * @param name its name in the inventory
@@ -51,7 +53,7 @@ public final class NginxLoadBalancer implements LoadBalancer {
      * @throws IllegalArgumentException when two nodes have one address
      */
     public NginxLoadBalancer(String name, RemoteHost host, NginxProperties settings, Map<String, String> addresses) {
-        this(name, host, settings, addresses, GenerationProbe.byHttp(), Clock.systemUTC());
+        this(name, host, settings, addresses, GenerationProbe.byHttp(), Clock.systemUTC(), System::nanoTime);
     }
 
     NginxLoadBalancer(
@@ -60,15 +62,31 @@ public final class NginxLoadBalancer implements LoadBalancer {
             NginxProperties settings,
             Map<String, String> addresses,
             GenerationProbe probe,
-            Clock clock) {
+            Clock clock,
+            LongSupplier nanos) {
         this.name = name;
         this.host = host;
         this.settings = settings;
         this.upstream = new Upstream(name, settings, addresses);
-        this.nginx = new NginxControl(host, settings, probe);
-        this.change = new RoutingChange(name, host, settings, nginx, upstream, clock);
-        this.drain = new DrainLook(name, host, settings, nginx, clock);
-        this.preflight = new Preflight(host, settings, nginx, probe);
+        this.probe = probe;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** The host for one call, which takes no longer than a step may, however slow the machine answers. */
+    private LimitedHost limited() {
+        return new LimitedHost(host, TimeLimit.of(TimeLimit.STEP, nanos));
+    }
+
+    private NginxControl nginx(RemoteHost limited) {
+        return new NginxControl(limited, settings, probe);
+    }
+
+    private RoutingChange change() {
+        LimitedHost whole = limited();
+        // What is left then is kept for putting the last good file back.
+        LimitedHost first = new LimitedHost(whole, TimeLimit.of(RoutingChange.CHANGE, nanos));
+        return new RoutingChange(name, first, nginx(first), whole, nginx(whole), settings, upstream, clock);
     }
 
     @Override
@@ -84,6 +102,8 @@ public final class NginxLoadBalancer implements LoadBalancer {
     @Override
     public BalancerState observe() {
         return asking(() -> {
+            RemoteHost limited = limited();
+            NginxControl nginx = nginx(limited);
             NginxLook look = nginx.look();
             NginxVersion version = nginx.version();
             Map<String, Boolean> up = new TreeMap<>();
@@ -92,7 +112,11 @@ public final class NginxLoadBalancer implements LoadBalancer {
             upstream.describe(look.view(), up, problems);
             look.problem(settings).ifPresent(problems::add);
             configuration(
-                    version, look.generation().map(told -> settings.generation().holdTime()), problems, warnings);
+                    limited,
+                    version,
+                    look.generation().map(told -> settings.generation().holdTime()),
+                    problems,
+                    warnings);
             return new BalancerState(
                     name,
                     version.toString(),
@@ -110,14 +134,18 @@ public final class NginxLoadBalancer implements LoadBalancer {
 
     /** Adds what nginx's whole configuration says to the problems and warnings. */
     private void configuration(
-            NginxVersion version, Optional<Duration> holdTime, List<String> problems, List<String> warnings) {
+            RemoteHost limited,
+            NginxVersion version,
+            Optional<Duration> holdTime,
+            List<String> problems,
+            List<String> warnings) {
         if (settings.dumpCommand().isEmpty()) {
             warnings.add(
                     "its configuration is not read (dump-command is empty), so nothing is known of its timeouts, and"
                             + " of nodes that are named elsewhere. Set dump-command.");
             return;
         }
-        CommandResult result = host.run(Command.of(settings.dumpCommand()));
+        CommandResult result = limited.run(Command.of(settings.dumpCommand()));
         String command = "`" + String.join(" ", settings.dumpCommand()) + "`";
         if (!result.succeeded()) {
             problems.add(command + " failed with code " + result.exitCode() + ": " + result.lastWords()
@@ -138,19 +166,22 @@ public final class NginxLoadBalancer implements LoadBalancer {
     @Override
     public void prepare(Routing routing) {
         asking(() -> {
-            change.prepare(routing);
+            change().prepare(routing);
             return routing;
         });
     }
 
     @Override
     public Done route(Routing routing) {
-        return asking(() -> change.ensure(routing));
+        return asking(() -> change().ensure(routing));
     }
 
     @Override
     public List<String> preflight() {
-        return asking(() -> named(preflight.problems()));
+        return asking(() -> {
+            RemoteHost limited = limited();
+            return named(new Preflight(limited, settings, nginx(limited), probe).problems());
+        });
     }
 
     @Override
@@ -178,7 +209,10 @@ public final class NginxLoadBalancer implements LoadBalancer {
                                     "cannot prove " + node + " drained: the inventory knows no such node",
                                     "Plan again.")));
         }
-        return asking(() -> drain.at(wanted, since));
+        return asking(() -> {
+            RemoteHost limited = limited();
+            return new DrainLook(name, limited, settings, nginx(limited), clock).at(wanted, since);
+        });
     }
 
     /** What could not be asked becomes a failed step under this balancer's name. */
@@ -186,9 +220,11 @@ public final class NginxLoadBalancer implements LoadBalancer {
         try {
             return question.get();
         } catch (RemoteException unreachable) {
-            String said = unreachable.getMessage();
-            throw new StepFailedException(
-                    name, said.endsWith(".") ? said.substring(0, said.length() - 1) : said, "Then retry.", unreachable);
+            throw new StepFailedException(name, withoutStop(unreachable.getMessage()), "Then retry.", unreachable);
         }
+    }
+
+    static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

@@ -24,7 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param errorLog absolute path of the error log, whose end is shown when a reload is rejected; null to leave it out
  * @param nodesMayBeNamedElsewhere whether another upstream or proxy_pass of the same nginx may name a node too; traffic
  *     from there is not drained
- * @param reloadTimeout how long new workers may take to take over after a reload
+ * @param reloadTimeout how long new workers may take to take over after a reload; at most 10 s, so that there is time to
+ *     put the last good file back within the step
  * @param earlierReloadTimeout how long a change waits within its step for the workers of an earlier reload to end; at most
  *     30 s, so that the step's own time holds
  * @param generation how the running configuration tells itself, where worker processes cannot be seen; null when they can
@@ -39,7 +40,7 @@ public record NginxProperties(
         @DefaultValue({"nginx", "-v"}) List<String> versionCommand,
         String errorLog,
         @DefaultValue("false") boolean nodesMayBeNamedElsewhere,
-        @DefaultValue("5s") Duration reloadTimeout,
+        @DefaultValue("5s") @NotNull @DurationMin @DurationMax(seconds = 10) Duration reloadTimeout,
         @DefaultValue("20s") @NotNull @DurationMin @DurationMax(seconds = 30) Duration earlierReloadTimeout,
         @Valid Generation generation) {
 

@@ -1,6 +1,7 @@
 package org.wissel.nginx;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.wissel.deployment.Done;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.nginx.Upstream.Edit;
+import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.RemoteFiles.Replacement;
@@ -18,28 +20,42 @@ import org.wissel.remote.RemoteHost;
 /** Makes one routing so: write, check, reload, verify; and puts the last good file back where that fails. */
 final class RoutingChange {
 
-    private static final String NOTHING_TO_PUT_BACK =
-            "The file was as wanted already, so there is nothing to put back, and nginx goes on with what it had loaded"
-                    + " before. Correct nginx's configuration, then retry.";
+    /** What the change may take; the rest of a step's time is kept for putting the last good file back. */
+    static final Duration CHANGE = Duration.ofSeconds(37);
+
+    /** What writing, checking and reloading take on a slow machine: with less of the time left nothing is begun. */
+    private static final Duration TO_WRITE_AND_LOAD = Duration.ofSeconds(10);
 
     private final String balancer;
-    private final RemoteHost host;
-    private final NginxProperties settings;
+    private final LimitedHost host;
     private final NginxControl nginx;
+    private final RemoteHost afterwards;
+    private final NginxControl nginxAfterwards;
+    private final NginxProperties settings;
     private final Upstream upstream;
     private final Clock clock;
 
+    /**
+     * @param host for the change
+     * @param nginx by that host
+     * @param afterwards the same host with the time that is kept for putting back
+     * @param nginxAfterwards by that host
+     */
     RoutingChange(
             String balancer,
-            RemoteHost host,
-            NginxProperties settings,
+            LimitedHost host,
             NginxControl nginx,
+            RemoteHost afterwards,
+            NginxControl nginxAfterwards,
+            NginxProperties settings,
             Upstream upstream,
             Clock clock) {
         this.balancer = balancer;
         this.host = host;
-        this.settings = settings;
         this.nginx = nginx;
+        this.afterwards = afterwards;
+        this.nginxAfterwards = nginxAfterwards;
+        this.settings = settings;
         this.upstream = upstream;
         this.clock = clock;
     }
@@ -69,14 +85,32 @@ final class RoutingChange {
         if (!edit.changes() && look.settled()) {
             return Done.unchanged(words(routing) + " as it was; " + look.evidence());
         }
+        if (host.limit().left().compareTo(TO_WRITE_AND_LOAD) < 0) {
+            throw new StepFailedException(
+                    balancer,
+                    "looking and waiting took so long that too little of the step's time is left to write, check and"
+                            + " reload; nothing was changed",
+                    "Retry; if it happens again, find out what slows that machine (load, disk, name service).");
+        }
         if (edit.changes()) {
             write(edit);
         }
-        Optional<String> failed = load(edit.after());
-        if (failed.isPresent()) {
-            throw new StepFailedException(balancer, failed.get(), edit.changes() ? putBack(edit) : NOTHING_TO_PUT_BACK);
+        try {
+            Optional<String> failed = load(edit.after());
+            if (failed.isPresent()) {
+                throw new StepFailedException(
+                        balancer, failed.get(), edit.changes() ? putBack(edit) : nothingToPutBack());
+            }
+            return Done.changed(words(routing) + "; " + nginx.look().evidence());
+        } catch (RemoteException broken) {
+            // Nobody knows what became of it; whatever it was, the next try sees it and goes on from there.
+            throw new StepFailedException(
+                    balancer,
+                    NginxLoadBalancer.withoutStop(broken.getMessage()) + "; " + settings.file()
+                            + " has the change, and whether nginx runs it is not known yet",
+                    "Then retry: it looks again, and goes on from what it finds.",
+                    broken);
         }
-        return Done.changed(words(routing) + "; " + nginx.look().evidence());
     }
 
     /** Has nginx load what lies there; what went wrong, empty when it runs. */
@@ -121,27 +155,43 @@ final class RoutingChange {
         }
     }
 
+    private String nothingToPutBack() {
+        return "The file was as wanted already, so there is nothing to put back, and " + whatRuns()
+                + " Correct nginx's configuration, then retry.";
+    }
+
+    /** What became of nginx after a change that failed, to the end of a sentence. */
+    private String whatRuns() {
+        try {
+            return nginxAfterwards.look().problem(settings).isPresent()
+                    ? "nginx does not run now: start it."
+                    : "nginx goes on with what it had loaded before.";
+        } catch (RemoteException unseen) {
+            return "what nginx runs cannot be seen now.";
+        }
+    }
+
     /** Puts the last good file back and has it run; says in whole sentences what came of it and what to do. */
     private String putBack(Edit edit) {
         String retry = " Correct what nginx says, then retry.";
         try {
-            Replacement became = RemoteFiles.replace(host, settings.file(), edit.after(), edit.before());
+            Replacement became = RemoteFiles.replace(afterwards, settings.file(), edit.after(), edit.before());
             if (became == Replacement.FOREIGN_EDIT) {
                 return "Somebody else edited " + settings.file()
                         + " meanwhile, so it was left as it is now, and it may not be what runs." + retry;
             }
-            Optional<String> unsound = nginx.mark(edit.before()).or(nginx::check);
+            Optional<String> unsound = nginxAfterwards.mark(edit.before()).or(nginxAfterwards::check);
             if (unsound.isPresent()) {
                 return "The last good file was put back, but nginx does not accept it either and was not reloaded ("
-                        + unsound.get() + "): it goes on with what it had loaded before." + retry;
+                        + unsound.get() + "): " + whatRuns() + retry;
             }
-            Optional<String> rejected = nginx.reload();
+            Optional<String> rejected = nginxAfterwards.reload();
             if (rejected.isPresent()) {
-                return "The last good file was put back, but it did not take over either (" + rejected.get()
-                        + "): nginx goes on with what it had loaded before." + retry;
+                return "The last good file was put back, but it did not take over either (" + rejected.get() + "): "
+                        + whatRuns() + retry;
             }
             return "The last good file was put back and runs again ("
-                    + nginx.look().evidence() + ")." + retry;
+                    + nginxAfterwards.look().evidence() + ")." + retry;
         } catch (RemoteException broken) {
             return "Putting the last good file back broke off (" + broken.getMessage() + "); it lies in "
                     + RemoteFiles.lastGoodCopy(settings.file()) + "." + retry;

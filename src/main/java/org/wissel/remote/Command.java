@@ -14,12 +14,16 @@ import java.util.stream.Collectors;
  * @param words the program and its arguments, never empty
  * @param input bytes for its standard input, empty for none
  * @param deadline how long it may run before it counts as failed
+ * @param inAll how long it may take from the call on, waiting for its turn and connecting included
  */
-public record Command(List<String> words, byte[] input, Duration deadline) {
+public record Command(List<String> words, byte[] input, Duration deadline, Duration inAll) {
 
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final byte[] NOTHING = {};
+    /** A connection that turned out dead is found in 10 s, and a new one is made within another 11 s. */
+    private static final Duration UNTIL_STARTED = Duration.ofSeconds(25);
+
     private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
     private static final String LOCK_BUSY = "75";
     private static final List<String> LOCKED =
@@ -29,6 +33,7 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
         words = List.copyOf(words);
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(inAll, "inAll");
         if (words.isEmpty()) {
             throw new IllegalArgumentException("a command needs at least one word");
         }
@@ -41,6 +46,14 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
         if (deadline.isNegative() || deadline.isZero()) {
             throw new IllegalArgumentException("a command needs a positive deadline, not " + deadline);
         }
+        if (inAll.isNegative() || inAll.isZero()) {
+            throw new IllegalArgumentException("a command needs a positive time in all, not " + inAll);
+        }
+    }
+
+    /** A command that may take 25 seconds until it has started. */
+    public Command(List<String> words, byte[] input, Duration deadline) {
+        this(words, input, deadline, deadline.plus(UNTIL_STARTED));
     }
 
     /** A command of these words, without input, with the deadline of 20 seconds. */
@@ -65,12 +78,21 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
 
     /** The same command with these bytes on its standard input. */
     public Command withInput(byte[] bytes) {
-        return new Command(words, bytes, deadline);
+        return new Command(words, bytes, deadline, inAll);
     }
 
-    /** The same command with another deadline. */
+    /** The same command with another deadline, and 25 seconds until it has started. */
     public Command within(Duration newDeadline) {
         return new Command(words, input, newDeadline);
+    }
+
+    /** The same command, which takes no longer than that in all. */
+    public Command notBeyond(Duration left) {
+        return new Command(words, input, shorter(deadline, left), shorter(inAll, left));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /**
@@ -82,7 +104,7 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
     public Command exclusively() {
         List<String> locked = new ArrayList<>(LOCKED);
         locked.addAll(words);
-        return new Command(locked, input, deadline.plus(LOCK_WAIT));
+        return new Command(locked, input, deadline.plus(LOCK_WAIT), inAll.plus(LOCK_WAIT));
     }
 
     /** Whether this is what {@link #exclusively} gives. */
@@ -113,12 +135,13 @@ public record Command(List<String> words, byte[] input, Duration deadline) {
         return other instanceof Command that
                 && words.equals(that.words)
                 && Arrays.equals(input, that.input)
-                && deadline.equals(that.deadline);
+                && deadline.equals(that.deadline)
+                && inAll.equals(that.inAll);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(words, Arrays.hashCode(input), deadline);
+        return Objects.hash(words, Arrays.hashCode(input), deadline, inAll);
     }
 
     /** The words as a person would type them, on one line; input is left out, long words such as scripts are cut. */

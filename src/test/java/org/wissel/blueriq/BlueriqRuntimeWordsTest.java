@@ -465,12 +465,12 @@ class BlueriqRuntimeWordsTest {
         }
 
         @Override
-        public void upload(Path file, String path) {
+        public void upload(Path file, String path, Duration atMost) {
             throw new RemoteException("node1: the upload of " + path + " broke off. Try again.");
         }
 
         @Override
-        public SeekableByteChannel open(String path) {
+        public SeekableByteChannel open(String path, Duration atMost) {
             return host.open(path);
         }
     }

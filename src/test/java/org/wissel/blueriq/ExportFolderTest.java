@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -92,6 +93,21 @@ class ExportFolderTest {
                         a -> assertThat(a).startsWith("a.zip: holds Weather 0.0-v1 as b.zip does"),
                         b -> assertThat(b).startsWith("b.zip: holds Weather 0.0-v1 as a.zip does"));
         assertThatThrownBy(() -> library().export(V1)).hasMessageContaining("a.zip: holds");
+    }
+
+    @Test
+    void versions_are_listed_as_people_count_and_told_apart_whatever_their_numbers() {
+        for (String version : List.of("0.0-v10", "0.0-v9", "0.10-v1", "0.9-v1", "0.0-v09", "0.0-v1")) {
+            ExportArchives.write(folder, "Weather", version);
+        }
+
+        assertThat(library().exports().stream().map(export -> export.id().version()))
+                .containsExactly("0.0-v1", "0.0-v09", "0.0-v9", "0.0-v10", "0.9-v1", "0.10-v1");
+        assertThat(library()
+                        .export(new ProjectVersion("Weather", "0.0-v10"))
+                        .id()
+                        .version())
+                .isEqualTo("0.0-v10");
     }
 
     @Test

@@ -87,7 +87,7 @@ final class LocalHost implements RemoteHost {
     }
 
     @Override
-    public void upload(Path file, String path) {
+    public void upload(Path file, String path, Duration atMost) {
         try {
             Files.copy(file, Path.of(path), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
@@ -96,7 +96,7 @@ final class LocalHost implements RemoteHost {
     }
 
     @Override
-    public SeekableByteChannel open(String path) {
+    public SeekableByteChannel open(String path, Duration atMost) {
         opened.add(path);
         try {
             return FileChannel.open(Path.of(path));

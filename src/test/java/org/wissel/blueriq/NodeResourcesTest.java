@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,9 @@ import org.wissel.deployment.Health;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.BlackHole;
 import org.wissel.remote.FakeHost;
+import org.wissel.remote.TimeLimit;
 
 class NodeResourcesTest {
 
@@ -59,6 +62,25 @@ class NodeResourcesTest {
 
         assertThat(resources().health()).isEqualTo(new Health(false, "connection refused or host not reachable"));
         assertThat(resources().loaded()).isEmpty();
+    }
+
+    @Test
+    void a_machine_without_power_is_unhealthy_and_asked_no_longer_than_it_may() {
+        try (BlackHole dark = new BlackHole()) {
+            NodeResources resources = new NodeResources(
+                            new NodeHost("node1", new FakeHost("node1")),
+                            URI.create("http://127.0.0.1:" + dark.port()),
+                            SETTINGS.value())
+                    .within(TimeLimit.of(Duration.ofSeconds(1)));
+
+            assertThat(resources.health()).isEqualTo(new Health(false, "no answer in time"));
+            assertThatThrownBy(() -> resources.smokeTest("weather"))
+                    .isInstanceOf(StepFailedException.class)
+                    .hasMessageStartingWith(
+                            "node1: /server/api/v2/start/{shortcut} of the runtime could not be asked: no"
+                                    + " answer in time")
+                    .hasMessageContaining("press Retry");
+        }
     }
 
     @Test

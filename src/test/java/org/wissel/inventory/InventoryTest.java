@@ -8,6 +8,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -167,12 +168,12 @@ class InventoryTest {
         }
 
         @Override
-        public void upload(Path file, String path) {
+        public void upload(Path file, String path, Duration atMost) {
             throw new AssertionError("building the inventory asks no host");
         }
 
         @Override
-        public SeekableByteChannel open(String path) {
+        public SeekableByteChannel open(String path, Duration atMost) {
             throw new AssertionError("building the inventory asks no host");
         }
     }

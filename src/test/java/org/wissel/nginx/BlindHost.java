@@ -2,6 +2,7 @@ package org.wissel.nginx;
 
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ final class BlindHost implements RemoteHost {
     private static Command blindCount(Command command) {
         List<String> words = new ArrayList<>(command.words());
         words.set(5, "/nowhere/nginx.pid");
-        return new Command(words, command.input(), command.deadline());
+        return new Command(words, command.input(), command.deadline(), command.inAll());
     }
 
     private static String withoutProcesses(String output) {
@@ -54,12 +55,12 @@ final class BlindHost implements RemoteHost {
     }
 
     @Override
-    public void upload(Path file, String path) {
-        real.upload(file, path);
+    public void upload(Path file, String path, Duration atMost) {
+        real.upload(file, path, atMost);
     }
 
     @Override
-    public SeekableByteChannel open(String path) {
-        return real.open(path);
+    public SeekableByteChannel open(String path, Duration atMost) {
+        return real.open(path, atMost);
     }
 }

@@ -94,7 +94,8 @@ class GenerationCommandsTest {
                         new NginxProperties.Generation(MARKER, URI.create("http://lb1/__gen"), Duration.ofSeconds(10))),
                 Map.of("node1", "node1:8080", "node2", "node2:8080"),
                 probe,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                System::nanoTime);
     }
 
     private NginxLoadBalancer balancer() {

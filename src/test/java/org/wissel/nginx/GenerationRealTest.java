@@ -203,7 +203,8 @@ class GenerationRealTest {
                         generation()),
                 Map.of("node1", nginx.node1(), "node2", nginx.node2()),
                 GenerationProbe.byHttp(),
-                Clock.fixed(now, ZoneOffset.UTC));
+                Clock.fixed(now, ZoneOffset.UTC),
+                System::nanoTime);
         balancer.route(ONLY_FIRST);
 
         DrainProof early = balancer.proveDrained(Set.of("node2"), now.minusMillis(999));

@@ -95,7 +95,7 @@ final class LocalHost implements RemoteHost {
     }
 
     @Override
-    public void upload(Path file, String path) {
+    public void upload(Path file, String path, Duration atMost) {
         try {
             Files.copy(file, Path.of(path), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException broken) {
@@ -104,7 +104,7 @@ final class LocalHost implements RemoteHost {
     }
 
     @Override
-    public SeekableByteChannel open(String path) {
+    public SeekableByteChannel open(String path, Duration atMost) {
         try {
             return Files.newByteChannel(Path.of(path));
         } catch (IOException broken) {

@@ -63,5 +63,7 @@ class NginxPropertiesTest {
     void a_step_never_waits_longer_than_its_own_time() {
         assertThat(wrong(Map.of("earlier-reload-timeout", "30s"))).isEmpty();
         assertThat(wrong(Map.of("earlier-reload-timeout", "31s"))).containsExactly("earlierReloadTimeout");
+        assertThat(wrong(Map.of("reload-timeout", "10s"))).isEmpty();
+        assertThat(wrong(Map.of("reload-timeout", "11s"))).containsExactly("reloadTimeout");
     }
 }

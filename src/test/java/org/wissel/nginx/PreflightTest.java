@@ -64,7 +64,8 @@ class PreflightTest {
                                 generation),
                         Map.of("node1", "node1:8080"),
                         probe,
-                        Clock.systemUTC())
+                        Clock.systemUTC(),
+                        System::nanoTime)
                 .preflight();
     }
 

@@ -37,7 +37,7 @@ final class RunningNginx implements AutoCloseable {
     private static final Path BINARY = NginxBinary.find();
 
     private final Path prefix;
-    private final Process process;
+    private Process process;
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final com.sun.net.httpserver.HttpServer node1;
@@ -84,13 +84,27 @@ final class RunningNginx implements AutoCloseable {
                 }
                 """
                         .formatted("root".equals(System.getProperty("user.name")) ? "user root;" : "", port));
-        this.process = new ProcessBuilder(words().toArray(String[]::new))
+        begin();
+    }
+
+    /** Starts nginx, as systemd does when the machine has booted. */
+    void begin() throws IOException {
+        process = new ProcessBuilder(words().toArray(String[]::new))
                 .redirectErrorStream(true)
                 .redirectOutput(prefix.resolve("output").toFile())
                 .start();
         new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(20))
                 .until(() -> answers() ? java.util.Optional.of(true) : java.util.Optional.empty())
                 .orElseThrow(() -> new IllegalStateException("nginx does not answer: " + output()));
+    }
+
+    /** Ends nginx as a machine's end does: at once, every process of it, and its pid file stays. */
+    void die() {
+        List<ProcessHandle> all =
+                new java.util.ArrayList<>(process.descendants().toList());
+        all.add(0, process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().join());
     }
 
     private com.sun.net.httpserver.HttpServer node(String name) throws IOException {

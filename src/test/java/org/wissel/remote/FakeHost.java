@@ -145,7 +145,7 @@ public final class FakeHost implements RemoteHost {
     }
 
     @Override
-    public synchronized void upload(Path file, String path) {
+    public synchronized void upload(Path file, String path, Duration atMost) {
         done.add("upload " + path);
         throwIfBroken();
         try {
@@ -161,7 +161,7 @@ public final class FakeHost implements RemoteHost {
     }
 
     @Override
-    public synchronized SeekableByteChannel open(String path) {
+    public synchronized SeekableByteChannel open(String path, Duration atMost) {
         done.add("open " + path);
         throwIfBroken();
         if (!files.containsKey(path)) {

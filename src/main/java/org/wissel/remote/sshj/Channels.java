@@ -7,11 +7,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.sftp.Response.StatusCode;
 import net.schmizz.sshj.sftp.SFTPClient;
 import net.schmizz.sshj.sftp.SFTPEngine;
+import net.schmizz.sshj.sftp.SFTPException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wissel.remote.Command;
@@ -24,16 +27,21 @@ final class Channels implements AutoCloseable {
     /** OpenSSH allows 10 sessions a connection (MaxSessions): one is the SFTP channel, one stays spare. */
     private static final int COMMANDS = 8;
     /** How long one SFTP request may take. */
-    private static final Duration SFTP_ANSWER = Duration.ofSeconds(15);
+    private static final Duration SFTP_ANSWER = Duration.ofSeconds(10);
+    /** How long opening the SFTP channel may take. */
+    private static final Duration OPENING = Duration.ofSeconds(15);
     /** How long a full server is asked again for a session. */
     private static final Duration FULL = Duration.ofSeconds(5);
-    /** How much later than its deadline a use of the connection may end before the connection is cut. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    /** How much later than its time a use of the connection may end before the connection is cut. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** How long the closing of a channel, for which nobody waits, may take. */
+    private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final SshConnection connection;
     private final ExecutorService threads;
     private final ScheduledExecutorService clock;
     private final Semaphore free = new Semaphore(COMMANDS, true);
+    private final ReentrantLock sftpTurn = new ReentrantLock(true);
     private SFTPClient sftp;
     private SSHClient sftpOwner;
 
@@ -45,71 +53,101 @@ final class Channels implements AutoCloseable {
 
     /** Runs a command; only what comes before its start is ever tried again. */
     CommandResult run(Command command) throws Unavailable {
+        long end = System.nanoTime() + command.inAll().toNanos();
+        awaitTurn(command);
         try {
-            if (!free.tryAcquire(command.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Unavailable(
-                        "`" + command + "` was not started: " + COMMANDS
-                                + " commands were running there for "
-                                + command.deadline().toMillis() + " ms. Wait for them, or give it more time",
-                        null);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable("stopped before `" + command + "` was started", stopped);
-        }
-        try {
-            Opened opened = session();
-            ScheduledFuture<?> guard = guard(opened.client(), command.deadline());
+            Opened opened = session(end);
+            ScheduledFuture<?> guard = null;
             try {
-                CommandResult result = new Execution(opened.session(), command, threads).run();
-                guard.cancel(false);
-                return result;
+                Duration left = left(end);
+                if (left.toMillis() < 1) {
+                    throw new Unavailable(
+                            "`" + command + "` was not started: connecting took the "
+                                    + command.inAll().toMillis() + " ms that it had in all. Try again",
+                            null);
+                }
+                Command timely = command.notBeyond(left);
+                guard = guard(opened.client(), timely.deadline());
+                return new Execution(opened.session(), timely, threads).run();
             } finally {
-                // A channel that does not close in time must not hold up whoever waits for the answer.
-                threads.execute(() -> {
-                    closeQuietly(opened.session());
+                if (guard != null) {
                     guard.cancel(false);
-                });
+                }
+                close(opened);
             }
         } finally {
             free.release();
         }
     }
 
-    /** Cuts the connection when its use has not ended long after its deadline: nothing else frees a blocked socket. */
-    ScheduledFuture<?> guard(SSHClient client, Duration deadline) {
-        return clock.schedule(
-                () -> SshConnection.cut(client), deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    private void awaitTurn(Command command) throws Unavailable {
+        Duration atMost = command.notBeyond(command.deadline()).inAll();
+        try {
+            if (!free.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Unavailable(
+                        "`" + command + "` was not started: " + COMMANDS + " commands were running there for "
+                                + atMost.toMillis() + " ms. Wait for them, or give it more time",
+                        null);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("stopped before `" + command + "` was started", stopped);
+        }
+    }
+
+    /** A channel that does not close in time must not hold up whoever waits for the answer. */
+    private void close(Opened opened) {
+        ScheduledFuture<?> guard = cutAfter(opened.client(), CLOSING);
+        threads.execute(() -> {
+            closeQuietly(opened.session());
+            guard.cancel(false);
+        });
+    }
+
+    /** Cuts the connection when its use has not ended soon after its time: nothing else frees a blocked socket. */
+    ScheduledFuture<?> guard(SSHClient client, Duration time) {
+        return cutAfter(client, time.plus(GRACE));
+    }
+
+    private ScheduledFuture<?> cutAfter(SSHClient client, Duration time) {
+        return clock.schedule(() -> drop(client), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     private record Opened(SSHClient client, Session session) {}
 
-    private Opened session() throws Unavailable {
-        long end = System.nanoTime() + FULL.toNanos();
+    private Opened session(long end) throws Unavailable {
+        long full = System.nanoTime() + FULL.toNanos();
         boolean reconnected = false;
         while (true) {
-            SSHClient client = connection.client();
+            SSHClient client = connection.client(left(end));
+            ScheduledFuture<?> guard = cutAfter(client, left(end));
             try {
                 return new Opened(client, client.startSession());
-            } catch (OpenFailException full) {
-                if (System.nanoTime() > end) {
+            } catch (OpenFailException busy) {
+                if (System.nanoTime() > Math.min(full, end)) {
                     throw new Unavailable(
-                            connection.settings() + " opens no session: " + Unavailable.words(full)
+                            connection.settings() + " opens no session: " + Unavailable.words(busy)
                                     + ". Check MaxSessions in its sshd_config; Wissel uses up to " + (COMMANDS + 1),
-                            full);
+                            busy);
                 }
-                pause(full);
+                pause(busy);
             } catch (IOException | RuntimeException broken) {
-                if (reconnected) {
+                // It broke since it was last used: nothing has started there yet, so one new connection is harmless.
+                drop(client);
+                if (reconnected || System.nanoTime() > end) {
                     throw new Unavailable(
-                            "the connection to " + connection.settings() + " breaks when a session is opened: "
-                                    + Unavailable.words(broken) + ". Check the sshd log there",
+                            "the connection to " + connection.settings() + " breaks or hangs when a session is opened: "
+                                    + Unavailable.words(broken)
+                                    + ". Check that the machine is up, and the sshd log there",
                             broken);
                 }
-                // It broke since it was last used: nothing has started there yet, so one new connection is harmless.
-                SshConnection.cut(client);
-                connection.forget(client);
                 reconnected = true;
+            } finally {
+                guard.cancel(false);
             }
         }
     }
@@ -123,48 +161,115 @@ final class Channels implements AutoCloseable {
         }
     }
 
-    /** The connection's client that the SFTP channel runs on. */
-    synchronized SSHClient owner() {
-        return sftpOwner;
+    /** A request to a host that changes nothing there. */
+    interface Question<T> {
+        T ask(SFTPClient sftp) throws IOException;
+    }
+
+    /** A use of the SFTP channel, and what its first request answered. */
+    record Sftp<T>(SFTPClient client, SSHClient owner, T answer) {}
+
+    /**
+     * Asks on the SFTP channel, and once more on a new one where the host gave no answer at all: a channel shows only in
+     * its use that its other end has gone.
+     *
+     * @throws IOException what the host answered
+     * @throws Unavailable when there is no channel within this time
+     */
+    <T> Sftp<T> sftp(Question<T> question, Duration atMost) throws IOException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (boolean again = false; ; again = true) {
+            Sftp<Void> channel = sftp(end);
+            ScheduledFuture<?> guard = cutAfter(channel.owner(), left(end));
+            try {
+                return new Sftp<>(channel.client(), channel.owner(), question.ask(channel.client()));
+            } catch (IOException failed) {
+                boolean answered = failed instanceof SFTPException told && told.getStatusCode() != StatusCode.UNKNOWN;
+                if (answered) {
+                    throw failed;
+                }
+                drop(channel.owner());
+                if (again || System.nanoTime() > end) {
+                    throw new Unavailable(
+                            connection.settings() + " does not answer over SFTP: " + Unavailable.words(failed)
+                                    + ". Check that the machine is up, and the sshd log there",
+                            failed,
+                            true);
+                }
+            } finally {
+                guard.cancel(false);
+            }
+        }
+    }
+
+    /** Makes sure that a connection that does not answer is not used again. */
+    void drop(SSHClient client) {
+        SshConnection.cut(client);
+        connection.forget(client);
     }
 
     /** The SFTP channel, opened anew where it broke. */
-    synchronized SFTPClient sftp() throws Unavailable {
-        if (sftp != null
-                && sftpOwner.isConnected()
-                && sftp.getSFTPEngine().getSubsystem().isOpen()) {
-            return sftp;
+    private Sftp<Void> sftp(long end) throws Unavailable {
+        try {
+            if (!sftpTurn.tryLock(left(end).toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Unavailable("another transfer was opening SFTP all the time. Try again", null, true);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("stopped before SFTP was opened", stopped);
         }
-        sftp = null;
+        try {
+            if (sftp == null
+                    || !sftpOwner.isConnected()
+                    || !sftp.getSFTPEngine().getSubsystem().isOpen()) {
+                sftp = null;
+                openSftp(end);
+            }
+            return new Sftp<>(sftp, sftpOwner, null);
+        } finally {
+            sftpTurn.unlock();
+        }
+    }
+
+    private void openSftp(long end) throws Unavailable {
         for (int attempt = 1; ; attempt++) {
-            SSHClient client = connection.client();
+            SSHClient client = connection.client(left(end));
+            // The greeting is read without a limit of its own.
+            ScheduledFuture<?> guard = cutAfter(client, left(end).compareTo(OPENING) < 0 ? left(end) : OPENING);
             try {
                 SFTPEngine engine = new SFTPEngine(client);
-                // The greeting is read without a limit of its own.
-                var guard = clock.schedule(
-                        () -> threads.execute(() -> closeQuietly(engine)),
-                        SFTP_ANSWER.toMillis(),
-                        TimeUnit.MILLISECONDS);
-                try {
-                    engine.init();
-                } finally {
-                    guard.cancel(false);
-                }
+                engine.init();
                 engine.setTimeoutMs((int) SFTP_ANSWER.toMillis());
                 sftp = new SFTPClient(engine);
                 sftpOwner = client;
-                return sftp;
+                return;
             } catch (IOException | RuntimeException failed) {
-                if (attempt == 2 || client.isConnected()) {
+                boolean broken = SshConnection.isBroken(failed) || !client.isConnected();
+                if (!broken) {
                     throw new Unavailable(
                             connection.settings() + " offers no SFTP: " + Unavailable.words(failed)
                                     + ". Check that its sshd_config has a line `Subsystem sftp`, and that the login"
                                     + " shell of that user prints nothing",
                             failed);
                 }
-                connection.forget(client);
+                drop(client);
+                if (attempt == 2 || System.nanoTime() > end) {
+                    throw new Unavailable(
+                            "the connection to " + connection.settings() + " breaks or hangs when SFTP is opened: "
+                                    + Unavailable.words(failed)
+                                    + ". Check that the machine is up, and the sshd log there",
+                            failed,
+                            true);
+                }
+            } finally {
+                guard.cancel(false);
             }
         }
+    }
+
+    /** Closes it without anybody waiting for that. */
+    void closeLater(AutoCloseable channel) {
+        threads.execute(() -> closeQuietly(channel));
     }
 
     static void closeQuietly(AutoCloseable channel) {

@@ -21,6 +21,7 @@ final class SftpReadChannel implements SeekableByteChannel {
     private final String host;
     private final RemoteFile file;
     private final long size;
+    private final Runnable atEnd;
     private final Map<Long, byte[]> blocks = new LinkedHashMap<>(BLOCKS_KEPT, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
@@ -30,9 +31,11 @@ final class SftpReadChannel implements SeekableByteChannel {
     private long position;
     private boolean open = true;
 
-    SftpReadChannel(String host, RemoteFile file) throws IOException {
+    /** @param atEnd done when it is closed */
+    SftpReadChannel(String host, RemoteFile file, Runnable atEnd) throws IOException {
         this.host = host;
         this.file = file;
+        this.atEnd = atEnd;
         this.size = file.length();
     }
 
@@ -130,7 +133,11 @@ final class SftpReadChannel implements SeekableByteChannel {
         if (open) {
             open = false;
             blocks.clear();
-            file.close();
+            try {
+                file.close();
+            } finally {
+                atEnd.run();
+            }
         }
     }
 

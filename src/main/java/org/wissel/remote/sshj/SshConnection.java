@@ -2,6 +2,7 @@ package org.wissel.remote.sshj;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -54,18 +55,24 @@ final class SshConnection implements AutoCloseable {
     /**
      * The signed-in client. All who ask while it is being made wait for the same attempt.
      *
-     * @throws Unavailable when it cannot be made within the connect timeout
+     * @param atMost how long this caller waits, if that is shorter than the connect timeout
+     * @throws Unavailable when it cannot be made within that time
      */
-    SSHClient client() throws Unavailable {
+    SSHClient client(Duration atMost) throws Unavailable {
         CompletableFuture<SSHClient> wanted = wanted();
+        long whole = settings.connectTimeout().toMillis() + 1000;
         try {
-            return wanted.get(settings.connectTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return wanted.get(Math.min(whole, atMost.toMillis()), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Unavailable said) {
                 throw new Unavailable(said.getMessage(), said, said.worthRetrying());
             }
             throw new Unavailable(cannotReach(Unavailable.words(failed.getCause())), failed.getCause());
         } catch (TimeoutException tooSlow) {
+            if (atMost.toMillis() < whole) {
+                // Others may have more time to wait for the same attempt.
+                throw new Unavailable(cannotReach("no answer in time", atMost), tooSlow);
+            }
             wanted.completeExceptionally(new Unavailable(cannotReach("no answer in time"), tooSlow));
             throw new Unavailable(cannotReach("no answer in time"), tooSlow);
         } catch (InterruptedException stopped) {
@@ -214,9 +221,22 @@ final class SshConnection implements AutoCloseable {
     }
 
     private String cannotReach(String why) {
-        return "cannot reach " + settings + " by SSH within "
-                + settings.connectTimeout().toMillis() + " ms: " + why
+        return cannotReach(why, settings.connectTimeout());
+    }
+
+    private String cannotReach(String why, Duration within) {
+        return "cannot reach " + settings + " by SSH within " + within.toMillis() + " ms: " + why
                 + ". Check that the machine is up, that sshd listens on that port and that no firewall is in between";
+    }
+
+    /** Whether it was the connection that failed, and not the host that said no. */
+    static boolean isBroken(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransportException || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends this client hard, without a word to the peer: frees whoever is stuck in reading or writing. */

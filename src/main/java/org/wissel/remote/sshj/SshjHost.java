@@ -3,6 +3,8 @@ package org.wissel.remote.sshj;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import net.schmizz.sshj.sftp.RemoteFile;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.wissel.remote.Command;
@@ -44,22 +46,25 @@ final class SshjHost implements RemoteHost {
     }
 
     @Override
-    public void upload(Path file, String path) {
+    public void upload(Path file, String path, Duration atMost) {
         try {
-            new Upload(channels, file, path, Upload.LIMIT).run();
+            new Upload(channels, file, path, atMost.multipliedBy(3).dividedBy(4), atMost).run();
         } catch (Unavailable failed) {
             throw named(failed);
         }
     }
 
     @Override
-    public SeekableByteChannel open(String path) {
+    public SeekableByteChannel open(String path, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
-            RemoteFile file = channels.sftp().open(path);
+            Channels.Sftp<RemoteFile> opened = channels.sftp(sftp -> sftp.open(path), atMost);
+            Future<?> guard = channels.guard(opened.owner(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             try {
-                return new SftpReadChannel(name, file);
+                return new SftpReadChannel(name, opened.answer(), () -> guard.cancel(false));
             } catch (IOException | RuntimeException failed) {
-                Channels.closeQuietly(file);
+                Channels.closeQuietly(opened.answer());
+                guard.cancel(false);
                 throw failed;
             }
         } catch (Unavailable failed) {

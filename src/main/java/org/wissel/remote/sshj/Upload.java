@@ -1,6 +1,7 @@
 package org.wissel.remote.sshj;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,10 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.sftp.FileAttributes;
 import net.schmizz.sshj.sftp.FileMode;
 import net.schmizz.sshj.sftp.OpenMode;
 import net.schmizz.sshj.sftp.RemoteFile;
+import net.schmizz.sshj.sftp.Response.StatusCode;
 import net.schmizz.sshj.sftp.SFTPClient;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.wissel.remote.Command;
@@ -20,9 +25,6 @@ import org.wissel.remote.CommandResult;
 
 /** One copy of a local file to a host, going on where an earlier one broke off. */
 final class Upload {
-
-    /** How long one call may copy. It stays below what a step may take; the next call goes on. */
-    static final Duration LIMIT = Duration.ofSeconds(40);
 
     /** Small enough for every server's packets; many at a time make it fast. */
     private static final int CHUNK = 32 * 1024;
@@ -33,21 +35,35 @@ final class Upload {
     private final Path file;
     private final String path;
     private final Duration limit;
+    private final Duration inAll;
 
-    Upload(Channels channels, Path file, String path, Duration limit) {
+    /**
+     * @param limit how long it may copy; the next call goes on
+     * @param inAll how long it may take in all; then its connection is cut
+     */
+    Upload(Channels channels, Path file, String path, Duration limit, Duration inAll) {
         this.channels = channels;
         this.file = file;
         this.path = path;
         this.limit = limit;
+        this.inAll = inAll;
     }
 
     /** @throws Unavailable when the copy broke off, with what lies there and why */
     void run() throws Unavailable {
-        SFTPClient sftp = channels.sftp();
-        var guard = channels.guard(channels.owner(), limit);
+        long end = System.nanoTime() + inAll.toNanos();
+        Future<?> guard = CompletableFuture.completedFuture(null);
+        SSHClient owner = null;
         try (FileChannel local = FileChannel.open(file, StandardOpenOption.READ)) {
-            copy(sftp, local);
+            Channels.Sftp<FileAttributes> sftp = channels.sftp(client -> client.statExistence(path), inAll);
+            owner = sftp.owner();
+            guard = channels.guard(owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            copy(sftp.client(), sftp.answer(), local);
         } catch (SFTPException failed) {
+            if (owner != null && failed.getStatusCode() == StatusCode.UNKNOWN) {
+                // No answer at all: the next call must not wait for this connection again.
+                channels.drop(owner);
+            }
             throw new Unavailable(explained(failed), failed, true);
         } catch (Unavailable said) {
             throw said;
@@ -62,40 +78,23 @@ final class Upload {
         }
     }
 
-    private void copy(SFTPClient sftp, FileChannel local) throws IOException {
+    private void copy(SFTPClient sftp, FileAttributes there, FileChannel local) throws IOException {
         long size = local.size();
-        FileAttributes there = sftp.statExistence(path);
         if (there != null && there.getType() == FileMode.Type.DIRECTORY) {
             throw new Unavailable(
                     "cannot copy " + file.getFileName() + " to " + path + ": a folder lies there. Check the path",
                     null);
         }
+        boolean regular = there != null && there.getType() == FileMode.Type.REGULAR;
+        if (regular && size > 0 && there.getSize() == size) {
+            return; // The earlier call copied the last byte.
+        }
         long done = there != null && there.getSize() < size ? there.getSize() : 0;
         Set<OpenMode> modes =
                 done > 0 ? EnumSet.of(OpenMode.WRITE) : EnumSet.of(OpenMode.WRITE, OpenMode.CREAT, OpenMode.TRUNC);
-        long end = System.nanoTime() + limit.toNanos();
-        // Its close() speaks: a full disk or quota may show there first.
-        try (RemoteFile remote = sftp.open(path, modes);
-                var out = remote.new RemoteFileOutputStream(done, UNCONFIRMED_WRITES)) {
-            local.position(done);
-            byte[] chunk = new byte[CHUNK];
-            for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
-                out.write(chunk, 0, read);
-                done += read;
-                if (System.nanoTime() > end && done < size) {
-                    out.flush();
-                    throw new Unavailable(
-                            "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
-                                    + " within " + limit.toMillis() + " ms. Copying again goes on there",
-                            null,
-                            true);
-                }
-            }
-            // Waits for the answer to every write.
-            out.flush();
-        }
+        done = send(sftp, local, done, modes);
         long arrived = sftp.size(path);
-        if (arrived != done && there != null && there.getType() != FileMode.Type.REGULAR) {
+        if (arrived != done && there != null && !regular) {
             return; // A device has no size to compare.
         }
         if (arrived != done) {
@@ -104,6 +103,52 @@ final class Upload {
                             + " lie there. Somebody else may write there: look, and copy again",
                     null);
         }
+    }
+
+    /** @return the size of what lies there then */
+    private long send(SFTPClient sftp, FileChannel local, long from, Set<OpenMode> modes) throws IOException {
+        RemoteFile remote = sftp.open(path, modes);
+        var out = remote.new RemoteFileOutputStream(from, UNCONFIRMED_WRITES);
+        boolean whole = false;
+        try {
+            long done = write(local, out, from);
+            // Waits for the answer to every write.
+            out.flush();
+            whole = true;
+            return done;
+        } finally {
+            if (whole) {
+                // It speaks: a full disk or quota may show here first.
+                out.close();
+                remote.close();
+            } else {
+                // Over a broken connection closing throws the very exception of before, which cannot be added to
+                // itself,
+                // and over a silent one it would take time that nobody has.
+                channels.closeLater(remote);
+            }
+        }
+    }
+
+    private long write(FileChannel local, OutputStream out, long from) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        long size = local.size();
+        long done = from;
+        local.position(from);
+        byte[] chunk = new byte[CHUNK];
+        for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
+            out.write(chunk, 0, read);
+            done += read;
+            if (System.nanoTime() > end && done < size) {
+                out.flush();
+                throw new Unavailable(
+                        "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
+                                + " within " + limit.toMillis() + " ms. Copying again goes on there",
+                        null,
+                        true);
+            }
+        }
+        return done;
     }
 
     private String explained(SFTPException failed) {

@@ -55,7 +55,7 @@ abstract class FilesContract extends SshjHostFixture {
     }
 
     @Test
-    void a_file_as_long_or_longer_is_written_anew() throws Exception {
+    void a_longer_file_is_written_anew_and_one_as_long_is_left_for_the_proof() throws Exception {
         Path file = Files.writeString(folder.resolve("local"), "short");
         Path longer = Files.writeString(folder.resolve("longer"), "much longer than that");
         Path equal = Files.writeString(folder.resolve("equal"), "SHORT");
@@ -64,7 +64,7 @@ abstract class FilesContract extends SshjHostFixture {
         host.upload(file, equal.toString());
 
         assertThat(longer).hasContent("short");
-        assertThat(equal).hasContent("short");
+        assertThat(equal).hasContent("SHORT");
     }
 
     @Test
@@ -78,7 +78,7 @@ abstract class FilesContract extends SshjHostFixture {
         while (!ended) {
             calls++;
             try {
-                new Upload(channels, file, there.toString(), Duration.ofNanos(1)).run();
+                new Upload(channels, file, there.toString(), Duration.ofNanos(1), Duration.ofSeconds(30)).run();
                 ended = true;
             } catch (Unavailable stopped) {
                 assertThat(stopped).hasMessageContaining("of 1000000 bytes").hasMessageContaining("goes on");

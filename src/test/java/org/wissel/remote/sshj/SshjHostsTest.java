@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wissel.remote.BlackHole;
 import org.wissel.remote.Command;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
@@ -127,6 +128,30 @@ class SshjHostsTest {
                     .isInstanceOf(RemoteException.class)
                     .hasMessageStartingWith("node1: cannot reach u@127.0.0.1:" + silent.getLocalPort())
                     .hasMessageContaining("within 1000 ms");
+        }
+    }
+
+    @Test
+    void a_machine_without_power_is_given_up_after_the_connect_timeout_and_asked_again_when_it_is_back()
+            throws Exception {
+        int port;
+        try (BlackHole dark = new BlackHole()) {
+            port = dark.port();
+            RemoteHost host = hosts.host("node1", settings("127.0.0.1", port));
+
+            assertThatThrownBy(() -> host.run(Command.of("true")))
+                    .isInstanceOf(RemoteException.class)
+                    .hasMessageStartingWith("node1: cannot reach u@127.0.0.1:" + port + " by SSH within 1000 ms")
+                    .hasMessageContaining("Check that the machine is up");
+            assertThatThrownBy(() -> host.run(Command.of("true").notBeyond(Duration.ofMillis(300))))
+                    .hasMessageMatching("node1: cannot reach .* by SSH within (300|2\\d\\d) ms: no answer in time.*");
+        }
+        try (SshServer server = SshServer.start("node1", folder.resolve("home"), SshServer.publicKeyOf(key), port)) {
+            RemoteHost host = hosts.host(
+                    "node1",
+                    new SshProperties(
+                            "127.0.0.1", port, "u", key, null, null, server.fingerprint(), Duration.ofSeconds(10)));
+            assertThat(host.run(Command.of("echo", "back")).output()).isEqualTo("back\n");
         }
     }
 

@@ -126,6 +126,29 @@ class TrustOnOpenSshTest extends SshjHostFixture {
     }
 
     @Test
+    void a_host_key_that_changed_while_we_run_is_refused_until_known_hosts_names_it() throws Exception {
+        Path known = Files.writeString(folder.resolve("known"), sshd.knownHostsLine("ed25519"));
+        RemoteHost host = hosts.host("node1", knownBy(known));
+        host.run(Command.of("true"));
+        String expected = sshd.fingerprint("ed25519");
+
+        sshd.stop();
+        for (String file : List.of("host_ed25519", "host_ed25519.pub")) {
+            Files.delete(folder.resolve("server").resolve(file));
+        }
+        startServer();
+
+        assertThatThrownBy(() -> host.run(Command.of("true")))
+                .isInstanceOf(RemoteException.class)
+                .hasMessageStartingWith("node1: the host key of 127.0.0.1:" + sshd.port() + " is not the expected one")
+                .hasMessageContaining(expected)
+                .hasMessageContaining(sshd.fingerprint("ed25519"))
+                .hasMessageContaining("do not go on");
+        Files.writeString(known, sshd.knownHostsLine("ed25519"));
+        assertThat(host.run(Command.of("echo", "known again")).output()).isEqualTo("known again\n");
+    }
+
+    @Test
     void a_revoked_host_key_is_refused_even_where_another_line_trusts_it() throws Exception {
         String line = sshd.knownHostsLine("ed25519");
         Path known = Files.writeString(folder.resolve("known"), line + "@revoked * " + keyOf("ed25519"));

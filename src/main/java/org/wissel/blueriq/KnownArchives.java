@@ -1,0 +1,60 @@
+package org.wissel.blueriq;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.wissel.deployment.InstalledExport;
+import org.wissel.remote.TimeLimit;
+
+/** What was read of one node's archives, by path. One reads at a time, since it may take long. */
+final class KnownArchives {
+
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final ReentrantLock reading = new ReentrantLock(true);
+
+    /** An archive as it was read under this stamp: an export, or why it is none. */
+    record Known(String stamp, InstalledExport export, String unreadable) {}
+
+    /**
+     * Does this while nobody else reads.
+     *
+     * @throws IllegalStateException when others read for all of the time that was left
+     */
+    <T> T alone(TimeLimit limit, Supplier<T> work) {
+        try {
+            if (!reading.tryLock(limit.left().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("somebody else was reading them all the time");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while somebody else was reading them", interrupted);
+        }
+        try {
+            return work.get();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** What is known under this path; null when nothing is. */
+    Known of(String path) {
+        return known.get(path);
+    }
+
+    /** Whether what is known of this archive still holds. */
+    boolean holds(NodeLook.Zip zip) {
+        Known archive = known.get(zip.path());
+        return archive != null && archive.stamp().equals(zip.stamp());
+    }
+
+    void keepOnly(Collection<String> paths) {
+        known.keySet().retainAll(paths);
+    }
+
+    void put(String path, Known archive) {
+        known.put(path, archive);
+    }
+}

@@ -1,0 +1,108 @@
+package org.wissel.remote;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A host that all calls together may use for a limited time only: each gets at most what the ones before it left. */
+public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHost {
+
+    @Override
+    public String name() {
+        return host.name();
+    }
+
+    @Override
+    public String address() {
+        return host.address();
+    }
+
+    @Override
+    public CommandResult run(Command command) {
+        return host.run(command.notBeyond(left("`" + command + "` was not started")));
+    }
+
+    @Override
+    public void upload(Path file, String path, Duration atMost) {
+        Duration left = left("copying " + file.getFileName() + " to " + path + " was not started");
+        host.upload(file, path, atMost.compareTo(left) <= 0 ? atMost : left);
+    }
+
+    @Override
+    public SeekableByteChannel open(String path, Duration atMost) {
+        Duration left = left(path + " was not opened");
+        return new Limited(host.open(path, atMost.compareTo(left) <= 0 ? atMost : left), path);
+    }
+
+    private Duration left(String otherwise) {
+        if (limit.isOver()) {
+            throw new RemoteException(name() + ": " + over(otherwise));
+        }
+        return limit.left();
+    }
+
+    private String over(String what) {
+        return what + ", since slow answers had used up the " + limit.whole().toSeconds()
+                + " s that one step may take. Find out what slows that machine or the way to it (load, disk, name"
+                + " service), and try again.";
+    }
+
+    /** A file that is no longer read when the time is over. */
+    private final class Limited implements SeekableByteChannel {
+
+        private final SeekableByteChannel channel;
+        private final String path;
+
+        private Limited(SeekableByteChannel channel, String path) {
+            this.channel = channel;
+            this.path = path;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            if (limit.isOver()) {
+                throw new IOException(name() + ": " + over("reading " + path + " was stopped"));
+            }
+            return channel.read(target);
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            return channel.write(source);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return channel.position();
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            channel.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long size) throws IOException {
+            channel.truncate(size);
+            return this;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}
