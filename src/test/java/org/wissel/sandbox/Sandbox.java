@@ -107,6 +107,7 @@ final class Sandbox implements AutoCloseable {
         nodes.forEach(SandboxNode::awaitHealthy);
         balancers.forEach(SandboxBalancer::start);
         balancers.forEach(Sandbox::awaitSession);
+        nodes.get(0).train();
     }
 
     private void writeExports() throws IOException {
