@@ -156,6 +156,12 @@ final class Sandbox implements AutoCloseable {
         return List.copyOf(balancers);
     }
 
+    /** Shows every command and write on every host from now on. */
+    void watch(SshWatch watch) {
+        nodes.forEach(node -> node.ssh().watch(watch));
+        balancers.forEach(balancer -> balancer.ssh().watch(watch));
+    }
+
     /** The only, or the first, load balancer. */
     SandboxBalancer balancer() {
         return balancers.get(0);

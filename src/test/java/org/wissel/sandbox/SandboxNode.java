@@ -122,6 +122,21 @@ final class SandboxNode {
         }
     }
 
+    /** How many restarts ran at the same time at most. */
+    int restartsSideBySide() {
+        int running = 0;
+        int most = 0;
+        try {
+            for (String line : Files.readAllLines(home.resolve("restarts.log"))) {
+                running += line.startsWith("begin ") ? 1 : -1;
+                most = Math.max(most, running);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return most;
+    }
+
     /** Ends the runtime at once, as a crash does; nobody starts it again. */
     void kill() {
         ProcessHandle.of(pid()).ifPresent(process -> {
