@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 /** Wissel in a JVM of its own, which can be killed; the sandbox's users sign in. The same one can be started again. */
 final class ChildWissel implements AutoCloseable {
 
+    /** A machine that does much else besides takes a while. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -114,9 +117,10 @@ final class ChildWissel implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** @throws IllegalStateException with its last words when it ends or does not answer in a minute */
+    /** @throws IllegalStateException with its last words when it ends or does not answer in some minutes */
     void awaitUp() {
         SandboxFiles.await(
+                PATIENCE,
                 () -> {
                     if (!isAlive()) {
                         throw new IllegalStateException("Wissel ended: " + SandboxFiles.end(log()));

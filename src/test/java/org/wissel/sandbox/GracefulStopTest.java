@@ -52,6 +52,7 @@ class GracefulStopTest {
 
             wissel.start();
             SandboxFiles.await(
+                    Duration.ofMinutes(3),
                     () -> wissel.deployment(id)
                             .filter(answer -> answer.get("state").asText().equals("waiting-for-approval"))
                             .isPresent(),

@@ -64,24 +64,15 @@ final class TakeOver implements SshWatch {
             throw new IllegalStateException(stopped);
         }
         ChildWissel other = wissels.get(killed.get().equals("wissel-1") ? "wissel-2" : "wissel-1");
-        for (int attempts = 0; attempts < 4; attempts++) {
-            try {
-                SandboxFiles.await(
-                        () -> {
-                            other.approve(id);
-                            return other.deployment(id)
-                                    .filter(answer ->
-                                            answer.get("state").asText().equals("deployed"))
-                                    .isPresent();
-                        },
-                        () -> String.valueOf(other.deployment(id)));
-                return;
-            } catch (IllegalStateException notYet) {
-                if (attempts == 3) {
-                    throw notYet;
-                }
-            }
-        }
+        SandboxFiles.await(
+                Duration.ofMinutes(4),
+                () -> {
+                    other.approve(id);
+                    return other.deployment(id)
+                            .filter(answer -> answer.get("state").asText().equals("deployed"))
+                            .isPresent();
+                },
+                () -> String.valueOf(other.deployment(id)));
     }
 
     @Override
