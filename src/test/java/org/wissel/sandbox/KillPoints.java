@@ -2,6 +2,7 @@ package org.wissel.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,20 @@ class KillPoints {
             run.undisturbed();
             run.points(number, PointRun.KILL);
             assertThat(run.survived()).isEqualTo(run.tried()).isEqualTo(number);
+        }
+    }
+
+    @Test
+    void two_that_start_together_come_up_every_time() {
+        try (SandboxPostgres postgres = SandboxPostgres.start();
+                Sandbox sandbox = Sandbox.start(
+                        SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-started-together")))) {
+            for (int time = 1; time <= 5; time++) {
+                try (StartedTogether both = StartedTogether.on(sandbox, postgres.database())) {
+                    assertThat(both.areAlive()).isTrue();
+                }
+                System.out.println("two started together on an empty database, time " + time);
+            }
         }
     }
 

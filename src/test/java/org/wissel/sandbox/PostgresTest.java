@@ -30,20 +30,13 @@ class PostgresTest {
     @Test
     void two_that_start_together_on_an_empty_database_come_up_and_a_third_of_a_living_ones_name_does_not() {
         try (Sandbox sandbox =
-                Sandbox.start(SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-postgres")))) {
-            String database = postgres.database();
-            ChildWissel one = ChildWissel.of(sandbox, "wissel-1", database, Map.of());
-            ChildWissel two = ChildWissel.of(sandbox, "wissel-2", database, Map.of());
-            one.launch();
-            two.launch();
-            one.awaitUp();
-            two.awaitUp();
-
-            ChildWissel again = ChildWissel.of(sandbox, "wissel-1-again", database, Map.of("wissel.name", "wissel-1"));
+                        Sandbox.start(SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-postgres")));
+                StartedTogether both = StartedTogether.on(sandbox, postgres.database())) {
+            ChildWissel again = both.another("wissel-1-again", Map.of("wissel.name", "wissel-1"));
             again.launch();
-            again.awaitEnd(Duration.ofMinutes(2));
+            again.awaitEnd(Duration.ofMinutes(3));
             assertThat(SandboxFiles.end(again.log())).contains("wissel.name: another Wissel with the name 'wissel-1'");
-            assertThat(one.isAlive() && two.isAlive()).isTrue();
+            assertThat(both.areAlive()).isTrue();
         }
     }
 

@@ -28,7 +28,10 @@ final class SandboxPostgres implements AutoCloseable {
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start());
         } catch (IOException failed) {
-            throw new UncheckedIOException("PostgreSQL did not start below target/postgres", failed);
+            throw new UncheckedIOException(
+                    "PostgreSQL did not start below target/postgres: " + failed.getMessage()
+                            + ". For root it needs unshare(1) with user namespaces",
+                    failed);
         }
     }
 
