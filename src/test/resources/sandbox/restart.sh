@@ -17,6 +17,10 @@ runs() {
     tr '\0' '\n' <"/proc/$1/cmdline" 2>/dev/null | grep -qxF -- "-Dstand-in.home=$home"
 }
 
+# Who reads this sees whether two restarts ever ran side by side.
+echo "begin $$" >>restarts.log
+trap 'echo "end $$" >>restarts.log' EXIT
+
 old=$(cat runtime.pid 2>/dev/null || echo 0)
 if runs "$old"; then
     kill -TERM "$old"

@@ -107,6 +107,7 @@ final class Sandbox implements AutoCloseable {
         nodes.forEach(SandboxNode::awaitHealthy);
         balancers.forEach(SandboxBalancer::start);
         balancers.forEach(Sandbox::awaitSession);
+        nodes.get(0).train();
     }
 
     private void writeExports() throws IOException {
@@ -153,6 +154,12 @@ final class Sandbox implements AutoCloseable {
 
     List<SandboxBalancer> balancers() {
         return List.copyOf(balancers);
+    }
+
+    /** Shows every command and write on every host from now on. */
+    void watch(SshWatch watch) {
+        nodes.forEach(node -> node.ssh().watch(watch));
+        balancers.forEach(balancer -> balancer.ssh().watch(watch));
     }
 
     /** The only, or the first, load balancer. */

@@ -1,10 +1,16 @@
 package org.wissel.sandbox;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +23,7 @@ import org.wissel.deployment.Strategy;
 /**
  * Wissel with a cluster beside it, on one machine: {@code mvn spring-boot:test-run}. The only {@code main} of the test
  * sources; its first argument {@code stand-in} makes it a stand-in runtime instead, and {@code cluster} with a folder the
- * cluster alone, without Wissel.
+ * cluster alone, without Wissel, and {@code wissel} with a settings file Wissel alone, beside a cluster that runs.
  *
  * <p>{@code --wissel.sandbox.first-deployment=false} leaves out the deployment that is started once the cluster is live.
  */
@@ -25,11 +31,15 @@ public final class SandboxApplication {
 
     static final String STAND_IN = "stand-in";
     static final String CLUSTER = "cluster";
+    static final String WISSEL = "wissel";
+    /** Behind a settings file: Wissel ends when it has started. */
+    static final String ONCE = "once";
+
     static final String CLUSTER_IS_LIVE = "The cluster is live at ";
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxApplication.class);
     // A step waits for another's fence longer than H2 waits by itself.
-    private static final String H2 = ";LOCK_TIMEOUT=60000;DB_CLOSE_ON_EXIT=FALSE";
+    static final String H2 = ";LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     private static final String FIRST_DEPLOYMENT = "wissel.sandbox.first-deployment";
 
     private SandboxApplication() {}
@@ -43,6 +53,12 @@ public final class SandboxApplication {
         try {
             if (words.size() == 2 && words.get(0).equals(CLUSTER)) {
                 runCluster(Path.of(words.get(1)));
+            } else if (words.size() >= 2 && words.get(0).equals(WISSEL)) {
+                ConfigurableApplicationContext wissel = SandboxWissel.application(settings(Path.of(words.get(1))))
+                        .run();
+                if (words.contains(ONCE)) {
+                    wissel.close();
+                }
             } else {
                 run(arguments);
             }
@@ -51,6 +67,19 @@ public final class SandboxApplication {
             // Ends the parts that run already, by the shutdown hook.
             System.exit(1);
         }
+    }
+
+    /** What tells Wissel of a sandbox that runs in another JVM. */
+    private static Map<String, Object> settings(Path file) {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            properties.load(in);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        Map<String, Object> settings = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
     }
 
     /** Lives until this JVM is ended from outside. */

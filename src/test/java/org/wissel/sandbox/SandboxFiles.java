@@ -108,7 +108,12 @@ final class SandboxFiles {
 
     /** @throws IllegalStateException with the message when it does not come true within a minute */
     static void await(BooleanSupplier condition, Supplier<String> message) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(PATIENCE, condition, message);
+    }
+
+    /** @throws IllegalStateException with the message when it does not come true in this time */
+    static void await(Duration patience, BooleanSupplier condition, Supplier<String> message) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(message.get());

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -121,6 +122,21 @@ final class SandboxNode {
         }
     }
 
+    /** How many restarts ran at the same time at most. */
+    int restartsSideBySide() {
+        int running = 0;
+        int most = 0;
+        try {
+            for (String line : Files.readAllLines(home.resolve("restarts.log"))) {
+                running += line.startsWith("begin ") ? 1 : -1;
+                most = Math.max(most, running);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return most;
+    }
+
     /** Ends the runtime at once, as a crash does; nobody starts it again. */
     void kill() {
         ProcessHandle.of(pid()).ifPresent(process -> {
@@ -171,25 +187,28 @@ final class SandboxNode {
 
     /** A file of arguments, since the class path alone is longer than some systems' command lines should be. */
     private String arguments(Map<String, String> standIn) {
-        String properties = standIn.entrySet().stream()
-                .map(entry -> quoted("--" + entry.getKey() + "=" + entry.getValue()))
-                .collect(Collectors.joining("\n"));
-        return String.join(
-                "\n",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx128m",
-                "-cp",
-                quoted(SandboxFiles.classPath()),
+        List<String> words = new ArrayList<>(ClassArchive.options(SandboxApplication.STAND_IN));
+        words.add("-Xmx128m");
+        words.addAll(program(port));
+        standIn.forEach((property, value) -> words.add("--" + property + "=" + value));
+        return words.stream().map(word -> quoted(word) + "\n").collect(Collectors.joining());
+    }
+
+    private List<String> program(int listensOn) {
+        return List.of(
                 SandboxApplication.class.getName(),
                 SandboxApplication.STAND_IN,
                 "--stand-in.node=" + name,
-                "--server.port=" + port,
+                "--server.port=" + listensOn,
                 "--spring.profiles.active=" + PROFILES,
-                quoted("--spring.config.additional-location=file:" + home.resolve("configuration") + "/"),
-                properties,
-                "");
+                "--spring.config.additional-location=file:" + home.resolve("configuration") + "/");
+    }
+
+    /** Makes restarts faster from some seconds later on; Redis must run. */
+    void train() {
+        List<String> words = new ArrayList<>(program(0));
+        words.add("--" + StandInRuntime.TRAINING + "=true");
+        ClassArchive.train(SandboxApplication.STAND_IN, words);
     }
 
     private static String quoted(String word) {

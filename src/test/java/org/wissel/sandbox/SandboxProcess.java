@@ -47,10 +47,11 @@ record SandboxProcess(long pid) {
         }
     }
 
-    /** Whether it is a runtime, a restart, an nginx or a program of this folder; a pager that shows a log there is not. */
+    /** Whether it is a runtime, a Wissel, a restart, an nginx or a program of this folder; a pager that shows a log there is not. */
     private boolean startedFrom(Path root) {
         String line = commandLine();
         return line.contains(" -Dstand-in.home=" + root + "/")
+                || line.contains(" -Dsandbox.home=" + root + "/")
                 || line.contains(root + "/") && line.contains("/bin/restart ")
                 || line.contains(" -p " + root + "/")
                 || runsFrom(root);

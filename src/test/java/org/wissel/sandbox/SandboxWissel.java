@@ -61,6 +61,13 @@ final class SandboxWissel implements AutoCloseable {
     static SpringApplication application(Sandbox sandbox, Map<String, Object> more) {
         Map<String, Object> settings = new LinkedHashMap<>(sandbox.settings());
         settings.put("wissel.name", "sandbox");
+        settings.putAll(more);
+        return application(settings);
+    }
+
+    /** The same for a sandbox that these settings tell of. */
+    static SpringApplication application(Map<String, Object> more) {
+        Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("server.address", "127.0.0.1");
         settings.put("camunda.bpm.admin-user.id", "admin");
         settings.put("camunda.bpm.admin-user.password", "admin");

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
@@ -20,6 +21,9 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.config.keys.AuthorizedKeysAuthenticator;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
@@ -34,11 +38,14 @@ public final class SshServer implements AutoCloseable {
     private final org.apache.sshd.server.SshServer server;
     private final Path home;
     private final String fingerprint;
+    private final AtomicReference<SshWatch> watch;
 
-    private SshServer(org.apache.sshd.server.SshServer server, Path home, String fingerprint) {
+    private SshServer(
+            org.apache.sshd.server.SshServer server, Path home, String fingerprint, AtomicReference<SshWatch> watch) {
         this.server = server;
         this.home = home;
         this.fingerprint = fingerprint;
+        this.watch = watch;
     }
 
     /**
@@ -68,13 +75,16 @@ public final class SshServer implements AutoCloseable {
             CoreModuleProperties.TCP_NODELAY.set(server, true);
             server.setKeyPairProvider(hostKeys);
             server.setPublickeyAuthenticator(new AuthorizedKeysAuthenticator(authorizedKeys));
-            server.setCommandFactory((channel, line) -> new ShellCommand(name, folder, line));
+            AtomicReference<SshWatch> watch = new AtomicReference<>(SshWatch.NONE);
+            server.setCommandFactory((channel, line) -> new ShellCommand(name, folder, line, watch.get()));
             server.setFileSystemFactory(NativeFileSystemFactory.INSTANCE);
-            server.setSubsystemFactories(List.of(new SftpSubsystemFactory.Builder()
+            SftpSubsystemFactory sftp = new SftpSubsystemFactory.Builder()
                     .withFileSystemAccessor(new PathsFrom(folder))
-                    .build()));
+                    .build();
+            sftp.addSftpEventListener(new WatchedWrites(name, watch));
+            server.setSubsystemFactories(List.of(sftp));
             server.start();
-            return new SshServer(server, folder, KeyUtils.getFingerPrint(hostKey.getPublic()));
+            return new SshServer(server, folder, KeyUtils.getFingerPrint(hostKey.getPublic()), watch);
         } catch (IOException failed) {
             throw new IllegalStateException(
                     name + ": the SSH server did not start on port " + port + ": " + failed, failed);
@@ -130,6 +140,11 @@ public final class SshServer implements AutoCloseable {
         return home;
     }
 
+    /** Shows every command and every write of a file from now on. */
+    void watch(SshWatch newWatch) {
+        watch.set(newWatch);
+    }
+
     /** Cuts all connections and stops listening; what commands left running runs on. */
     @Override
     public void close() {
@@ -149,21 +164,59 @@ public final class SshServer implements AutoCloseable {
         }
     }
 
+    /** Writes as they arrive, each of a few kilobytes. */
+    private record WatchedWrites(String host, AtomicReference<SshWatch> watch) implements SftpEventListener {
+
+        @Override
+        public void writing(
+                ServerSession session,
+                String handle,
+                FileHandle file,
+                long offset,
+                byte[] data,
+                int dataOffset,
+                int dataLength)
+                throws IOException {
+            if (!watch.get().mayBegin(exchange(file, offset))) {
+                throw new IOException("nobody waits for this write any more");
+            }
+        }
+
+        @Override
+        public void written(
+                ServerSession session,
+                String handle,
+                FileHandle file,
+                long offset,
+                byte[] data,
+                int dataOffset,
+                int dataLength,
+                Throwable failed) {
+            watch.get().done(exchange(file, offset));
+        }
+
+        private SshWatch.Exchange exchange(FileHandle file, long offset) {
+            return new SshWatch.Exchange(host, "write " + file.getFile() + " at " + offset);
+        }
+    }
+
     /** One command line in a real shell. */
     private static final class ShellCommand implements Command {
 
         private final String host;
         private final Path home;
         private final String line;
+        private final SshWatch watch;
         private InputStream input;
         private OutputStream output;
         private OutputStream errors;
         private ExitCallback exit;
 
-        ShellCommand(String host, Path home, String line) {
+        ShellCommand(String host, Path home, String line, SshWatch watch) {
             this.host = host;
             this.home = home;
             this.line = line;
+            this.watch = watch;
         }
 
         @Override
@@ -188,9 +241,14 @@ public final class SshServer implements AutoCloseable {
 
         @Override
         public void start(ChannelSession channel, Environment environment) throws IOException {
+            SshWatch.Exchange exchange = new SshWatch.Exchange(host, line);
+            if (!watch.mayBegin(exchange)) {
+                throw new IOException("nobody waits for this command any more");
+            }
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).directory(home.toFile());
             builder.environment().put("HOME", home.toString());
             Process process = builder.start();
+            watch.begun(exchange);
             thread("stdin", () -> feed(input, process.getOutputStream()));
             Thread stdout = pump("stdout", process.getInputStream(), output);
             Thread stderr = pump("stderr", process.getErrorStream(), errors);
@@ -199,6 +257,7 @@ public final class SshServer implements AutoCloseable {
                     int code = process.waitFor();
                     stdout.join();
                     stderr.join();
+                    watch.done(exchange);
                     exit.onExit(code);
                 } catch (InterruptedException stopped) {
                     Thread.currentThread().interrupt();

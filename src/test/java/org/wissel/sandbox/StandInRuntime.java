@@ -29,12 +29,14 @@ import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 import org.springframework.util.ResourceUtils;
@@ -73,12 +75,27 @@ import org.springframework.web.servlet.function.ServerResponse;
 })
 class StandInRuntime {
 
+    /** Ends once it was ready and has kept a session: it was run only to see which classes that takes. */
+    static final String TRAINING = "stand-in.training";
+
     /** Runs it with these Spring arguments; {@code spring.config.additional-location} must name the node's folder. */
     static void run(List<String> arguments) {
         List<String> all = new ArrayList<>(arguments);
         // Wissel's own application.yaml lies on the same class path and is none of our business.
         all.add("--spring.config.location=classpath:/stand-in/");
-        SpringApplication.run(StandInRuntime.class, all.toArray(String[]::new));
+        ConfigurableApplicationContext context =
+                SpringApplication.run(StandInRuntime.class, all.toArray(String[]::new));
+        if (context.getEnvironment().getProperty(TRAINING, Boolean.class, false)) {
+            SessionRepository<?> sessions = context.getBean(SessionRepository.class);
+            keepASession(sessions);
+            context.close();
+        }
+    }
+
+    private static <S extends Session> void keepASession(SessionRepository<S> sessions) {
+        S session = sessions.createSession();
+        sessions.save(session);
+        sessions.deleteById(session.getId());
     }
 
     @Bean
