@@ -127,12 +127,12 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
-        return exports.remove(export);
+        return parts().exports().remove(export);
     }
 
     @Override
     public List<String> lastLogLines(int lines) {
-        return new NodeLog(host, settings).last(lines);
+        return new NodeLog(parts().host(), settings).last(lines);
     }
 
     @Override
