@@ -104,7 +104,7 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
-        return exports.remove(export);
+        return new ExportRemoval(host, exports).remove(export);
     }
 
     @Override
