@@ -127,7 +127,8 @@ public class BlueriqRuntime implements Runtime {
 
     @Override
     public Done remove(Export export) {
-        return parts().exports().remove(export);
+        Parts parts = parts();
+        return new ExportRemoval(parts.host(), parts.exports()).remove(export);
     }
 
     @Override

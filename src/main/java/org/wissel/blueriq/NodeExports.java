@@ -44,17 +44,6 @@ final class NodeExports {
             sync "$(dirname "$target")" || exit
             """;
 
-    /** $1 the archive, $2 the checksum that it must have. Exit 3: it cannot be read; 4: it is another one. */
-    static final String REMOVE =
-            """
-            file=$1 wanted=$2
-            [ -e "$file" ] || exit 0
-            sum=$(sha256sum < "$file") || exit 3
-            [ "${sum%% *}" = "$wanted" ] || exit 4
-            rm -f -- "$file" || exit
-            sync "$(dirname "$file")" || exit
-            """;
-
     /** $1 the exports folder, $2 the part: kilobytes free, and bytes of the part that are there already. */
     static final String SPACE =
             """
@@ -222,36 +211,8 @@ final class NodeExports {
                 export.id() + " installed as " + installed.path() + ", " + export.size() + " bytes, checksum proven");
     }
 
-    /** Takes away what {@link #install} put there; see {@link org.wissel.deployment.Runtime#remove}. */
-    Done remove(Export export) {
-        Optional<InstalledExport> there = inventory().of(export.id());
-        if (there.isEmpty()) {
-            return Done.unchanged(export.id() + " does not lie there");
-        }
-        String target = target(export.id());
-        CommandResult removed = host.run(
-                Command.script(REMOVE, target, export.sha256()).within(READING).exclusively());
-        switch (removed.exitCode()) {
-            case 0 -> {}
-            case 4 ->
-                throw host.failed(
-                        target + " is not the archive that was installed, so it was left",
-                        "Look who replaced it, remove it where nobody needs it, then press Retry.");
-            case 75 -> throw host.failed("another command holds the lock of this host", "Press Retry in a minute.");
-            default ->
-                throw host.failed(
-                        target + " cannot be removed (code " + removed.exitCode() + "): " + removed.lastWords(),
-                        "Check that the SSH user may read it and write in its folder, then press Retry.");
-        }
-        inventory().of(export.id()).ifPresent(other -> {
-            throw host.failed(
-                    export.id() + " lies there as " + other.path() + " as well, which was not installed from here",
-                    "Remove that file where nobody needs it, then press Retry.");
-        });
-        return Done.changed(export.id() + " removed, which lay there as " + target);
-    }
-
-    private Inventory inventory() {
+    /** What lies there now; fails where the folder cannot be read. */
+    Inventory inventory() {
         NodeLook look = NodeLook.at(host, settings);
         if (look.folders().isEmpty()) {
             throw host.failed(

@@ -37,6 +37,7 @@ class CamundaDeployments implements Deployments {
 
     static final String PROCESS = "rolling-deployment";
     static final String ABORT = "abort-deployment";
+    static final String WATCH = "watch-approval";
     static final String DECIDE = "decide-on-failed-step";
     static final String APPROVE_SWAP = "userTask_approveSwap";
     static final String APPROVE_PLAN = "userTask_approveChangedPlan";
@@ -137,6 +138,7 @@ class CamundaDeployments implements Deployments {
                 .orElseThrow(() -> new NothingWaitsException("deployment " + id + " of "
                         + entry.request().target() + " does not wait for approval; it is "
                         + deployment(id).state().key()));
+        Deciding.requirePossible(decision, journal.review(id));
         as(decidedBy, () -> {
             engine.getTaskService()
                     .complete(

@@ -3,11 +3,26 @@ package org.wissel.process;
 import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.wissel.deployment.Decision;
+import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.Review;
 
 /** Who decides, and the words for it in the journal. */
 final class Deciding {
 
     private Deciding() {}
+
+    /**
+     * Refuses to return nodes while nothing is wrong.
+     *
+     * @throws NothingWaitsException when the decision answers an alarm that is not there
+     */
+    static void requirePossible(Decision decision, Optional<Review> review) {
+        if (decision == Decision.RETURN_NODE && review.map(Review::alarm).orElse("").isEmpty()) {
+            throw new NothingWaitsException("enough healthy nodes serve, so no node is returned before its time: approve"
+                    + " the swap, or roll back");
+        }
+    }
 
     static String person(IdentityService identity) {
         return Optional.ofNullable(identity.getCurrentAuthentication())

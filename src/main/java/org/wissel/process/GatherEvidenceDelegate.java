@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ApprovalSteps;
@@ -38,5 +39,13 @@ class GatherEvidenceDelegate extends Step {
                                 .approval())
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString());
+        execution
+                .getProcessEngineServices()
+                .getRuntimeService()
+                .startProcessInstanceByKey(
+                        CamundaDeployments.WATCH,
+                        Map.of(
+                                Variable.DEPLOYMENT.name(), Variable.DEPLOYMENT.from(execution),
+                                Variable.CLUSTER.name(), Variable.CLUSTER.from(execution)));
     }
 }

@@ -9,8 +9,6 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
-import org.wissel.deployment.NothingWaitsException;
-import org.wissel.deployment.Review;
 
 /** Approve swap was completed: refuses what is no decision, and keeps who decided what and why. */
 @Component
@@ -30,12 +28,7 @@ class RecordDecisionListener implements TaskListener {
     public void notify(DelegateTask task) {
         Decision decision = Decision.of(Variable.DECISION.from(task));
         String deployment = Variable.DEPLOYMENT.from(task);
-        if (decision == Decision.RETURN_NODE
-                && journal.review(deployment).map(Review::alarm).orElse("").isEmpty()) {
-            throw new NothingWaitsException(
-                    "enough healthy nodes serve, so no node is returned before its time: approve"
-                            + " the swap, or roll back");
-        }
+        Deciding.requirePossible(decision, journal.review(deployment));
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
         String summary = Deciding.words(decision.key(), decidedBy, comment);

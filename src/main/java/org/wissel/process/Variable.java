@@ -50,6 +50,9 @@ record Variable<T>(String name, Class<T> type) {
     /** When the approval that is waited for is overdue, an ISO date and time. */
     static final Variable<String> APPROVAL_DEADLINE = new Variable<>("approvalDeadline", String.class);
 
+    /** Whether the approval that is watched still waits. */
+    static final Variable<Boolean> STILL_WAITING = new Variable<>("stillWaiting", Boolean.class);
+
     static final Variable<String> DECISION = new Variable<>("decision", String.class);
     static final Variable<String> COMMENT = new Variable<>("comment", String.class);
 

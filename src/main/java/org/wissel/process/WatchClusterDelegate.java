@@ -1,33 +1,56 @@
 package org.wissel.process;
 
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.DeploymentStep;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.Review;
 import org.wissel.deployment.WatchSteps;
 
-/** Watch cluster. */
+/** Watch cluster. It is no step of the walk: it changes no machine, and stands back where a step is at work. */
 @Component
-class WatchClusterDelegate extends Step {
+class WatchClusterDelegate implements JavaDelegate {
 
     private static final Logger log = LoggerFactory.getLogger(WatchClusterDelegate.class);
 
+    private final ClusterLocks locks;
+    private final Journal journal;
     private final WatchSteps steps;
 
-    WatchClusterDelegate(ClusterLocks locks, WatchSteps steps) {
-        super(locks);
+    WatchClusterDelegate(ClusterLocks locks, Journal journal, WatchSteps steps) {
+        this.locks = locks;
+        this.journal = journal;
         this.steps = steps;
     }
 
     @Override
-    void act(DelegateExecution execution) {
-        if (steps.watch(at(execution))) {
+    public void execute(DelegateExecution execution) {
+        String deployment = Variable.DEPLOYMENT.from(execution);
+        boolean waits = execution
+                        .getProcessEngineServices()
+                        .getTaskService()
+                        .createTaskQuery()
+                        .processInstanceId(deployment)
+                        .taskDefinitionKey(CamundaDeployments.APPROVE_SWAP)
+                        .count()
+                > 0;
+        Variable.STILL_WAITING.on(execution, waits);
+        Optional<Review> review = journal.review(deployment).filter(asked -> asked.wave() >= 0);
+        String cluster = Variable.CLUSTER.from(execution);
+        if (waits
+                && review.isPresent()
+                && locks.quiet(cluster)
+                && steps.watch(new DeploymentStep(deployment, review.get().wave()))) {
             log.warn(
                     "Too few nodes of {} serve while deployment {} waits for approval; its form offers to return those"
                             + " that wait",
-                    Variable.CLUSTER.from(execution),
-                    Variable.DEPLOYMENT.from(execution));
+                    cluster,
+                    deployment);
         }
     }
 }

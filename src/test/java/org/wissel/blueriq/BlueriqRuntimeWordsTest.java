@@ -188,7 +188,7 @@ class BlueriqRuntimeWordsTest {
     }
 
     private String remove() {
-        return Command.script(NodeExports.REMOVE, TARGET, export.sha256())
+        return Command.script(ExportRemoval.REMOVE, TARGET, export.sha256())
                 .within(Duration.ofSeconds(30))
                 .exclusively()
                 .line();

@@ -3,10 +3,12 @@ package org.wissel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -43,6 +45,12 @@ class AbortUnderLoadTest {
 
     @Autowired
     private FakeCluster cluster;
+
+    @BeforeEach
+    void nothingIsOverdue(@Autowired FakeCluster.StandingClock clock) {
+        // The engine's clock runs: a deadline counted from one that stands in the past would have passed.
+        clock.move(Duration.between(clock.instant(), Instant.now()));
+    }
 
     @Test
     void no_step_of_the_way_back_begins_while_one_of_the_way_forwards_runs() throws Exception {
@@ -103,7 +111,10 @@ class AbortUnderLoadTest {
 
     private void awaitNothingRuns() {
         assertThat(PATIENCE.until(
-                        () -> runtime.createProcessInstanceQuery().count() == 0 ? Optional.of(true) : Optional.empty()))
+                        () -> runtime.createProcessInstanceQuery()
+                                        .processDefinitionKeyNotIn("watch-approval")
+                                        .count()
+                                == 0 ? Optional.of(true) : Optional.empty()))
                 .isPresent();
     }
 }

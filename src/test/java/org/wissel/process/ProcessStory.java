@@ -46,7 +46,7 @@ abstract class ProcessStory {
 
     /** Timers that come due while a person is waited for; stories fire them by name. */
     static final Set<String> BY_THE_CLOCK =
-            Set.of("boundaryEvent_timeToLook", "boundaryEvent_approvalOverdue", "boundaryEvent_deploymentOverdue");
+            Set.of("event_timeToLook", "boundaryEvent_approvalOverdue", "boundaryEvent_deploymentOverdue");
 
     @Autowired
     Deployments deployments;

@@ -26,11 +26,11 @@ class WaitingTest extends ProcessStory {
     @Test
     void while_an_approval_waits_the_nodes_that_serve_are_watched_and_too_few_are_alarmed_until_they_are_well_again() {
         String id = waiting();
-        fire("boundaryEvent_timeToLook");
+        fire("event_timeToLook");
         assertThat(alarm(id)).isEmpty();
 
         cluster.runtimes.get("node2").unreachable = true;
-        fire("boundaryEvent_timeToLook");
+        fire("event_timeToLook");
 
         assertThat(alarm(id)).contains("node2");
         assertThat(deployments.deployment(id).evidence())
@@ -38,7 +38,7 @@ class WaitingTest extends ProcessStory {
                 .contains("Watch cluster");
 
         cluster.runtimes.get("node2").unreachable = false;
-        fire("boundaryEvent_timeToLook");
+        fire("event_timeToLook");
 
         assertThat(alarm(id)).isEmpty();
         assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
@@ -48,7 +48,7 @@ class WaitingTest extends ProcessStory {
     void a_node_that_waits_is_returned_when_somebody_says_so_and_the_deployment_is_planned_again() {
         String id = waiting();
         cluster.runtimes.get("node2").unreachable = true;
-        fire("boundaryEvent_timeToLook");
+        fire("event_timeToLook");
 
         deployments.decide(id, Decision.RETURN_NODE, "users see errors", "approver");
         runJobsUntil("serviceTask_checkDeployment");
@@ -136,7 +136,8 @@ class WaitingTest extends ProcessStory {
         assertThat(broken.reasons().get(0)).contains("admin").contains("the process hangs");
         assertThat(evidence(id, "Break lock")).hasSize(1);
         assertThat(deployments.locks()).isEmpty();
-        assertThat(runtime.createProcessInstanceQuery().count()).isZero();
+        assertThat(runtime.createProcessInstanceQuery().processInstanceId(id).count())
+                .isZero();
         assertThatThrownBy(() -> deployments.breakLock(FakeCluster.NAME, "again", "admin"))
                 .isInstanceOf(NothingWaitsException.class);
     }
