@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.identity.Group;
@@ -140,14 +141,13 @@ class CamundaDeployments implements Deployments {
                         + deployment(id).state().key()));
         Deciding.requirePossible(decision, journal.review(id));
         as(decidedBy, () -> {
-            engine.getTaskService()
-                    .complete(
-                            task.getId(),
-                            Map.of(
-                                    Variable.DECISION.name(),
-                                    decision.key(),
-                                    Variable.COMMENT.name(),
-                                    comment == null ? "" : comment));
+            complete(
+                    task,
+                    Map.of(
+                            Variable.DECISION.name(),
+                            decision.key(),
+                            Variable.COMMENT.name(),
+                            comment == null ? "" : comment));
             return null;
         });
     }
@@ -198,14 +198,13 @@ class CamundaDeployments implements Deployments {
                 .orElseThrow(() -> new NothingWaitsException(
                         "the decision on " + step.step() + " was made already; it is being done"));
         as(decidedBy, () -> {
-            engine.getTaskService()
-                    .complete(
-                            task.getId(),
-                            Map.of(
-                                    Variable.STEP_DECISION.name(),
-                                    decision.key(),
-                                    Variable.COMMENT.name(),
-                                    comment == null ? "" : comment));
+            complete(
+                    task,
+                    Map.of(
+                            Variable.STEP_DECISION.name(),
+                            decision.key(),
+                            Variable.COMMENT.name(),
+                            comment == null ? "" : comment));
             return null;
         });
     }
@@ -230,6 +229,15 @@ class CamundaDeployments implements Deployments {
                 clock.instant());
         if (!gone(deployment)) {
             engine.getRuntimeService().deleteProcessInstance(deployment, why);
+        }
+    }
+
+    private void complete(Task task, Map<String, Object> decision) {
+        try {
+            engine.getTaskService().complete(task.getId(), decision);
+        } catch (OptimisticLockingException movedOn) {
+            throw new NothingWaitsException(
+                    task.getName() + ": the deployment moved on at the same moment; look again");
         }
     }
 

@@ -18,9 +18,11 @@ final class Deciding {
      * @throws NothingWaitsException when the decision answers an alarm that is not there
      */
     static void requirePossible(Decision decision, Optional<Review> review) {
-        if (decision == Decision.RETURN_NODE && review.map(Review::alarm).orElse("").isEmpty()) {
-            throw new NothingWaitsException("enough healthy nodes serve, so no node is returned before its time: approve"
-                    + " the swap, or roll back");
+        if (decision == Decision.RETURN_NODE
+                && review.map(Review::alarm).orElse("").isEmpty()) {
+            throw new NothingWaitsException(
+                    "enough healthy nodes serve, so no node is returned before its time: approve"
+                            + " the swap, or roll back");
         }
     }
 

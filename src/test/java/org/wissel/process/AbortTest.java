@@ -217,7 +217,7 @@ class AbortTest extends ProcessStory {
             deployments.decide(next, Decision.APPROVE, "", "approver");
             runJobs();
         }
-        assertThat(stateOf(next)).isEqualTo(DeploymentState.DEPLOYED);
+        assertThat(stateOf(next)).as("%s", deployments.deployment(next)).isEqualTo(DeploymentState.DEPLOYED);
         assertThat(cluster.balancer.observe().up()).isEqualTo(Map.of("node1", true, "node2", true));
     }
 
@@ -309,7 +309,9 @@ class AbortTest extends ProcessStory {
             }
         });
         assertThat(deployments.locks()).as(when).isEmpty();
-        assertThat(management.createJobQuery().processInstanceId(id).count()).as(when).isZero();
+        assertThat(management.createJobQuery().processInstanceId(id).count())
+                .as(when)
+                .isZero();
     }
 
     private static void await(CountDownLatch latch) {

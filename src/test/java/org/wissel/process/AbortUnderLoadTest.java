@@ -110,11 +110,12 @@ class AbortUnderLoadTest {
     }
 
     private void awaitNothingRuns() {
-        assertThat(PATIENCE.until(
-                        () -> runtime.createProcessInstanceQuery()
+        assertThat(PATIENCE.until(() -> runtime.createProcessInstanceQuery()
                                         .processDefinitionKeyNotIn("watch-approval")
                                         .count()
-                                == 0 ? Optional.of(true) : Optional.empty()))
+                                == 0
+                        ? Optional.of(true)
+                        : Optional.empty()))
                 .isPresent();
     }
 }
