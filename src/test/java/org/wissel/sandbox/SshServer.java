@@ -21,9 +21,6 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.config.keys.AuthorizedKeysAuthenticator;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
-import org.apache.sshd.server.session.ServerSession;
-import org.apache.sshd.sftp.server.FileHandle;
-import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
@@ -161,42 +158,6 @@ public final class SshServer implements AutoCloseable {
         @Override
         public Path resolveLocalFilePath(SftpSubsystemProxy subsystem, Path rootDir, String remotePath) {
             return home.resolve(remotePath);
-        }
-    }
-
-    /** Writes as they arrive, each of a few kilobytes. */
-    private record WatchedWrites(String host, AtomicReference<SshWatch> watch) implements SftpEventListener {
-
-        @Override
-        public void writing(
-                ServerSession session,
-                String handle,
-                FileHandle file,
-                long offset,
-                byte[] data,
-                int dataOffset,
-                int dataLength)
-                throws IOException {
-            if (!watch.get().mayBegin(exchange(file, offset))) {
-                throw new IOException("nobody waits for this write any more");
-            }
-        }
-
-        @Override
-        public void written(
-                ServerSession session,
-                String handle,
-                FileHandle file,
-                long offset,
-                byte[] data,
-                int dataOffset,
-                int dataLength,
-                Throwable failed) {
-            watch.get().done(exchange(file, offset));
-        }
-
-        private SshWatch.Exchange exchange(FileHandle file, long offset) {
-            return new SshWatch.Exchange(host, "write " + file.getFile() + " at " + offset);
         }
     }
 

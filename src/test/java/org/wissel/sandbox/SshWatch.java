@@ -15,7 +15,7 @@ interface SshWatch {
 
         /** Whether it is a write, or a command that takes the host's lock as all that change something do. */
         boolean changes() {
-            return what.startsWith("write ") || what.contains(".wissel.lock");
+            return what.startsWith("write ") || what.startsWith("flock ");
         }
     }
 

@@ -86,9 +86,11 @@ class StandInRuntime {
         ConfigurableApplicationContext context =
                 SpringApplication.run(StandInRuntime.class, all.toArray(String[]::new));
         if (context.getEnvironment().getProperty(TRAINING, Boolean.class, false)) {
-            SessionRepository<?> sessions = context.getBean(SessionRepository.class);
-            keepASession(sessions);
-            context.close();
+            // Closed in any case: the sandbox may have ended meanwhile, and its Redis with it.
+            try (context) {
+                SessionRepository<?> sessions = context.getBean(SessionRepository.class);
+                keepASession(sessions);
+            }
         }
     }
 
