@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.util.List;
-import org.camunda.bpm.engine.RuntimeService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -29,13 +28,13 @@ class AbandonedLocks {
             "The process instance was deleted before it came to an end. Look at which nodes are in rotation, and"
                     + " deploy the version that is live: the next deployment goes on from what is there.");
 
-    private final RuntimeService runtime;
+    private final Instances instances;
     private final ClusterLocks locks;
     private final Journal journal;
     private final Clock clock;
 
-    AbandonedLocks(RuntimeService runtime, ClusterLocks locks, Journal journal, Clock clock) {
-        this.runtime = runtime;
+    AbandonedLocks(Instances instances, ClusterLocks locks, Journal journal, Clock clock) {
+        this.instances = instances;
         this.locks = locks;
         this.journal = journal;
         this.clock = clock;
@@ -48,11 +47,7 @@ class AbandonedLocks {
     public void release() {
         for (ClusterLock held : locks.held()) {
             String deployment = held.deployment();
-            // A lock is taken in the transaction that starts the process, so that none is seen without the other.
-            if (runtime.createProcessInstanceQuery()
-                            .processInstanceId(deployment)
-                            .count()
-                    == 0) {
+            if (instances.isGone(deployment)) {
                 log.warn("Cluster {} is free again: the process of deployment {} is gone", held.cluster(), deployment);
                 locks.release(deployment);
                 journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, DELETED, clock.instant());

@@ -49,10 +49,17 @@ class CamundaDeployments implements Deployments {
     private final Journal journal;
     private final ClusterLocks locks;
     private final FailedSteps failedSteps;
+    private final Instances instances;
     private final Clock clock;
 
     CamundaDeployments(
-            ProcessEngine engine, Journal journal, ClusterLocks locks, FailedSteps failedSteps, Clock clock) {
+            ProcessEngine engine,
+            Journal journal,
+            ClusterLocks locks,
+            FailedSteps failedSteps,
+            Instances instances,
+            Clock clock) {
+        this.instances = instances;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -87,7 +94,7 @@ class CamundaDeployments implements Deployments {
 
     @Override
     public DeploymentDetails deployment(String id) {
-        boolean gone = gone(id);
+        boolean gone = instances.isGone(id);
         // Read after the engine was asked: who has ended meanwhile says so here.
         Journal.Entry entry = journal.entry(id);
         int wave = currentWave(id);
@@ -227,7 +234,7 @@ class CamundaDeployments implements Deployments {
                 List.of(why + ". Look which nodes are out of rotation, and deploy the version that is live: the next"
                         + " deployment goes on from what is there."),
                 clock.instant());
-        if (!gone(deployment)) {
+        if (!instances.isGone(deployment)) {
             engine.getRuntimeService().deleteProcessInstance(deployment, why);
         }
     }
@@ -247,15 +254,6 @@ class CamundaDeployments implements Deployments {
                 .processInstanceId(id)
                 .taskDefinitionKeyIn(APPROVE_SWAP, APPROVE_PLAN)
                 .singleResult());
-    }
-
-    /** Deleted without telling any listener. */
-    private boolean gone(String id) {
-        return engine.getRuntimeService()
-                        .createProcessInstanceQuery()
-                        .processInstanceId(id)
-                        .count()
-                == 0;
     }
 
     private int currentWave(String id) {
