@@ -90,6 +90,9 @@ class AbortUnderLoadTest {
     private DeploymentState awaitEnding(String id) {
         return PATIENCE.until(() -> {
                     DeploymentState state = deployments.deployment(id).state();
+                    assertThat(state)
+                            .as("one that runs or ended well is never told as left")
+                            .isNotEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
                     if (state == DeploymentState.WAITING_FOR_APPROVAL) {
                         approve(id);
                     }
