@@ -54,13 +54,19 @@ const evidenceRows = evidence => table('Evidence', ['Wave', 'Where', 'Step', 'Se
   return row;
 }));
 
-const stepNames = { retry: 'Retry', leaveOut: 'Leave out', rollBack: 'Roll back' };
+let onTheWayBack = false;
+let meant = false;
+const stepName = decision => ({
+  retry: 'Retry',
+  leaveOut: 'Leave out',
+  rollBack: onTheWayBack ? 'Leave it for an operator' : 'Roll back'
+})[decision] || decision;
 const failedSteps = steps => steps.length === 0 ? element('p', {}, 'None waits for a decision any more.') : steps.map(step =>
   element('article', { 'aria-label': step.step + (step.node ? ' on ' + step.node : '') },
     element('h3', {}, step.step, step.node && ' on ' + step.node, ', since ' + moment(step.since)),
     element('div', { class: 'danger' }, step.message),
     element('ul', { 'aria-label': 'What can be decided' }, step.choices.map(choice => element('li', {},
-      element('strong', {}, stepNames[choice.decision] || choice.decision), ': ' + choice.does,
+      element('strong', {}, stepName(choice.decision)), ': ' + choice.does,
       choice.forbidden && element('div', { class: 'quiet' }, 'Not now: ' + choice.forbidden)))),
     step.log.length > 0 && element('details', {}, element('summary', {}, 'Last lines of the log'),
       element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Log' }, step.log.join('\n')))));
@@ -123,6 +129,8 @@ const show = async deployment => {
   part('evidence').hidden = deployment.evidence.length === 0;
   draw('evidence-rows', deployment.evidence, evidenceRows);
   part('abort-words').textContent = abortWords(deployment);
+  // What was read is what is sent: a way back that began meanwhile is not given up by it.
+  onTheWayBack = Boolean(deployment.rollBack);
   await showFailures(deployment);
 };
 
@@ -144,6 +152,7 @@ const look = async () => {
 part('read-again').addEventListener('click', () => readFailedSteps().catch(failed => say('error', failed.message)));
 part('abort').addEventListener('click', () => {
   say('abort-error', '');
+  meant = onTheWayBack;
   part('abort-dialog').showModal();
 });
 part('keep').addEventListener('click', () => part('abort-dialog').close());
@@ -151,7 +160,7 @@ part('abort-form').addEventListener('submit', async event => {
   event.preventDefault();
   part('abort-now').disabled = true;
   try {
-    await write(path + '/abort', { reason: part('reason').value });
+    await write(path + '/abort', { reason: part('reason').value, giveUp: meant });
     part('abort-dialog').close();
     say('answer', 'The abort is ordered. Steps that run come to their end first; then this page tells how it goes on.');
   } catch (failed) {

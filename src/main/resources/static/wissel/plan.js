@@ -19,6 +19,7 @@ const pointing = point => 'point ' + joined(grouped(Object.keys(point).sort(), n
 /** What is done to one node of a wave. Restarting and proving always belong to it. */
 const change = (node, version) => [
   node.install && 'install ' + version,
+  node.remove && 'remove ' + version,
   Object.keys(node.point).length > 0 && pointing(node.point),
   'restart'
 ].filter(Boolean).join(', ');

@@ -31,11 +31,10 @@ public interface ClusterLocks {
     void enter(String deployment, int epoch, String cluster, Optional<String> node);
 
     /**
-     * Halts the deployment: from now on no step of it begins; those that run go on to their end.
-     *
-     * @return the epoch that was halted; empty when the deployment holds no cluster, since it has ended
+     * Halts the deployment in this walk: from now on no step of it begins; those that run go on to their end. Nothing happens
+     * when it has ended or walks anew since.
      */
-    OptionalInt halt(String deployment);
+    void halt(String deployment, int epoch);
 
     /** Whether the deployment is halted. */
     boolean halted(String deployment);

@@ -59,6 +59,7 @@ public final class ClusterSteps {
      */
     public boolean awaitDrain(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
+        LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
         Set<String> nodes = plan(entry).waves().get(step.wave()).nodes();
         Instant since = lastRouting(step);

@@ -33,14 +33,15 @@ public interface Deployments {
     void decide(String id, Decision decision, String comment, String decidedBy);
 
     /**
-     * Rolls a deployment back, from wherever it stands; one that is rolled back already is left for an operator. Steps that run
-     * come to their end first, so this returns before anything has happened.
+     * Rolls a deployment back, from wherever it stands. Steps that run come to their end first, so this returns before anything
+     * has happened.
      *
      * @param reason why, in the person's words; may be empty
+     * @param giveUp for one that is rolled back already: gives the way back up, and leaves it for an operator
      * @throws UnknownNameException when there is no deployment of this id
-     * @throws NothingWaitsException when it has ended
+     * @throws NothingWaitsException when it has ended, or is rolled back already and is not to be given up
      */
-    void abort(String id, String reason, String abortedBy);
+    void abort(String id, String reason, boolean giveUp, String abortedBy);
 
     /**
      * The steps that have used their retries and wait for a person. Asks the nodes for the last lines of their logs.

@@ -46,14 +46,18 @@ class JdbcClusterLocks implements ClusterLocks {
             take("balancer:" + host, "Load balancer host " + host, lock);
         }
         for (Node node : cluster.nodes()) {
-            db.update(
-                    "insert into wissel_fence (cluster_name, node) select ?, ? where not exists"
-                            + " (select 1 from wissel_fence where cluster_name = ? and node = ?)",
-                    cluster.name(),
-                    node.name(),
-                    cluster.name(),
-                    node.name());
+            addFence(cluster.name(), node.name());
         }
+    }
+
+    private void addFence(String cluster, String node) {
+        db.update(
+                "insert into wissel_fence (cluster_name, node) select ?, ? where not exists"
+                        + " (select 1 from wissel_fence where cluster_name = ? and node = ?)",
+                cluster,
+                node,
+                cluster,
+                node);
     }
 
     private void take(String resource, String name, ClusterLock lock) {
@@ -65,7 +69,7 @@ class JdbcClusterLocks implements ClusterLocks {
                     throw new ClusterBusyException(name + " is busy: " + held.holder() + " has been rolling out "
                             + held.purpose() + " on cluster " + held.cluster() + " since "
                             + WHEN.format(held.since().atZone(ZoneId.systemDefault()))
-                            + ". Wait until that deployment has ended, or ask " + held.holder() + ".");
+                            + ". Wait until that deployment has ended, or ask " + held.holder() + " to abort it.");
                 });
         try {
             db.update(
@@ -98,6 +102,8 @@ class JdbcClusterLocks implements ClusterLocks {
         // Looked at before as well, so that the refused tries of a halted deployment do not keep a fence busy.
         requireCurrent(deployment, epoch, node.orElse(cluster));
         if (node.isPresent()) {
+            // A node may have come into the inventory since the deployment began.
+            addFence(cluster, node.get());
             db.queryForList(
                     "select node from wissel_fence where cluster_name = ? and node = ? for update",
                     cluster,
@@ -119,7 +125,7 @@ class JdbcClusterLocks implements ClusterLocks {
             throw new StepFailedException(
                     place,
                     "this step was not begun, since the deployment is being aborted",
-                    "Wait some seconds: it is rolled back.");
+                    "Wait some seconds. If it does not go on then, look at Abort deployment in Cockpit, or abort again.");
         }
         if (walk.epoch() != epoch) {
             throw new StepFailedException(
@@ -141,9 +147,8 @@ class JdbcClusterLocks implements ClusterLocks {
     }
 
     @Override
-    public OptionalInt halt(String deployment) {
-        db.update("update wissel_lock set halted = true where deployment = ?", deployment);
-        return epoch(deployment);
+    public void halt(String deployment, int epoch) {
+        db.update("update wissel_lock set halted = true where deployment = ? and epoch = ?", deployment, epoch);
     }
 
     @Override

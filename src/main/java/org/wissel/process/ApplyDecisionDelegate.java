@@ -10,6 +10,8 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.runtime.Job;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.StepChoices;
@@ -23,10 +25,13 @@ class ApplyDecisionDelegate implements JavaDelegate {
 
     private final FailedSteps failedSteps;
     private final StepChoices choices;
+    private final ClusterLocks locks;
     private final Journal journal;
     private final Clock clock;
 
-    ApplyDecisionDelegate(FailedSteps failedSteps, StepChoices choices, Journal journal, Clock clock) {
+    ApplyDecisionDelegate(
+            FailedSteps failedSteps, StepChoices choices, ClusterLocks locks, Journal journal, Clock clock) {
+        this.locks = locks;
         this.failedSteps = failedSteps;
         this.choices = choices;
         this.journal = journal;
@@ -37,23 +42,43 @@ class ApplyDecisionDelegate implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         ProcessEngineServices engine = execution.getProcessEngineServices();
         String deployment = Variable.DEPLOYMENT.from(execution);
-        String jobId = Variable.JOB.from(execution);
-        Job failed = failedSteps.waiting(jobId).orElse(null);
-        if (failed == null) {
+        Optional<Job> failed = failedSteps.waiting(deployment, Variable.JOB.from(execution));
+        StepDecision decision = StepDecision.of(Variable.STEP_DECISION.from(execution));
+        if (decision == StepDecision.ROLL_BACK) {
+            // It is about the whole deployment, so that it counts though somebody pressed Retry meanwhile.
+            rollBack(execution, engine, deployment, failed);
+        } else if (failed.isEmpty()) {
+            record(deployment, decision.key() + " was not done: the step was settled elsewhere meanwhile");
+        } else if (decision == StepDecision.RETRY) {
+            tryAgain(engine.getManagementService(), failed.get().getId());
+        } else {
+            leaveOut(execution, engine, deployment, failed.get());
+        }
+    }
+
+    private void rollBack(
+            DelegateExecution execution, ProcessEngineServices engine, String deployment, Optional<Job> failed) {
+        boolean rollingBack = journal.entry(deployment).rollBack().isPresent();
+        if (locks.epoch(deployment).isEmpty() || rollingBack && failed.isEmpty()) {
+            record(deployment, "rollBack was not done: the deployment has ended, or is rolled back already");
             return;
         }
-        switch (StepDecision.of(Variable.STEP_DECISION.from(execution))) {
-            case RETRY -> tryAgain(engine.getManagementService(), jobId);
-            case LEAVE_OUT -> leaveOut(execution, engine, deployment, failed);
-            case ROLL_BACK ->
-                engine.getRuntimeService()
-                        .startProcessInstanceByKey(
-                                CamundaDeployments.ABORT,
-                                Map.of(
-                                        Variable.DEPLOYMENT.name(), deployment,
-                                        Variable.REASON.name(), reason(execution, failed),
-                                        Variable.ABORTED_BY.name(), Variable.DECIDED_BY.from(execution)));
-        }
+        engine.getRuntimeService()
+                .startProcessInstanceByKey(
+                        CamundaDeployments.ABORT,
+                        Map.of(
+                                Variable.DEPLOYMENT.name(),
+                                deployment,
+                                Variable.GIVE_UP.name(),
+                                rollingBack,
+                                Variable.REASON.name(),
+                                reason(execution, failed),
+                                Variable.ABORTED_BY.name(),
+                                Variable.DECIDED_BY.from(execution)));
+    }
+
+    private void record(String deployment, String summary) {
+        journal.record(deployment, new Evidence(clock.instant(), -1, "", "Apply decision", summary));
     }
 
     private static void tryAgain(ManagementService management, String jobId) {
@@ -79,10 +104,11 @@ class ApplyDecisionDelegate implements JavaDelegate {
         tryAgain(engine.getManagementService(), failed.getId());
     }
 
-    private static String reason(DelegateExecution execution, Job failed) {
+    private static String reason(DelegateExecution execution, Optional<Job> failed) {
         return Variable.COMMENT
                 .optionalFrom(execution)
                 .filter(comment -> !comment.isBlank())
-                .orElse(Optional.ofNullable(failed.getExceptionMessage()).orElse("a step failed"));
+                .or(() -> failed.map(Job::getExceptionMessage))
+                .orElse("a step failed");
     }
 }

@@ -160,7 +160,7 @@ class CamundaDeployments implements Deployments {
     }
 
     @Override
-    public void abort(String id, String reason, String abortedBy) {
+    public void abort(String id, String reason, boolean giveUp, String abortedBy) {
         Journal.Entry entry = journal.entry(id);
         if (entry.ending().isPresent()) {
             throw new NothingWaitsException("deployment " + id + " of "
@@ -224,8 +224,6 @@ class CamundaDeployments implements Deployments {
                 .findFirst()
                 .orElseThrow(() -> new NothingWaitsException("nobody holds cluster " + cluster));
         String deployment = lock.deployment();
-        // No step of it begins from here on; one that runs keeps its fence to its end.
-        locks.release(deployment);
         String why = brokenBy + " took the cluster away from this deployment: " + reason;
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
         journal.end(
@@ -234,8 +232,12 @@ class CamundaDeployments implements Deployments {
                 List.of(why + ". Look which nodes are out of rotation, and deploy the version that is live: the next"
                         + " deployment goes on from what is there."),
                 clock.instant());
-        if (!instances.isGone(deployment)) {
-            engine.getRuntimeService().deleteProcessInstance(deployment, why);
+        // No step of it begins from here on; one that runs keeps its fence to its end.
+        locks.release(deployment);
+        try {
+            engine.getRuntimeService().deleteProcessInstancesIfExists(List.of(deployment), why, false, false, false);
+        } catch (OptimisticLockingException movedOn) {
+            throw new NothingWaitsException("the deployment moved on at the same moment; try again");
         }
     }
 

@@ -1,10 +1,8 @@
 package org.wissel.process;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.camunda.bpm.spring.boot.starter.property.JobExecutionProperty;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +14,7 @@ class EngineThreads {
 
     /** By this name the starter finds it and makes none of its own. */
     @Bean
-    static ThreadPoolTaskExecutor camundaTaskExecutor(
-            CamundaBpmProperties camunda, @Value("${wissel.stop-timeout}") Duration stopTimeout) {
+    static ThreadPoolTaskExecutor camundaTaskExecutor(CamundaBpmProperties camunda) {
         JobExecutionProperty settings = camunda.getJobExecution();
         ThreadPoolTaskExecutor threads = new ThreadPoolTaskExecutor();
         threads.setCorePoolSize(settings.getCorePoolSize());
@@ -25,8 +22,8 @@ class EngineThreads {
         threads.setQueueCapacity(settings.getQueueCapacity());
         Optional.ofNullable(settings.getKeepAliveSeconds()).ifPresent(threads::setKeepAliveSeconds);
         threads.setThreadNamePrefix("wissel-step-");
+        // RunningSteps has waited for them by then.
         threads.setWaitForTasksToCompleteOnShutdown(true);
-        threads.setAwaitTerminationMillis(stopTimeout.toMillis());
         return threads;
     }
 

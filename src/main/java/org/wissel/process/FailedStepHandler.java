@@ -1,6 +1,7 @@
 package org.wissel.process;
 
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
@@ -16,6 +17,7 @@ import org.wissel.deployment.ClusterLocks;
  */
 final class FailedStepHandler implements IncidentHandler {
 
+    static final String BEGIN_ROLLBACK = "serviceTask_beginRollback";
     static final String STEP_RECOVERED = "Step recovered";
 
     private final ClusterLocks locks;
@@ -36,17 +38,17 @@ final class FailedStepHandler implements IncidentHandler {
                 : Context.getCommandContext().getExecutionManager().findExecutionById(incident.getExecutionId());
         if (execution == null
                 || !execution.getProcessDefinition().getKey().equals(CamundaDeployments.PROCESS)
-                // Its steps are refused, and end with the walk.
-                || locks.halted(execution.getProcessInstanceId())) {
+                // Its steps are refused, and end with the walk; what begins the way back is none of them.
+                || !BEGIN_ROLLBACK.equals(incident.getActivityId()) && locks.halted(execution.getProcessInstanceId())) {
             return null;
         }
-        runtime()
+        apart(() -> runtime()
                 .startProcessInstanceByKey(
                         CamundaDeployments.DECIDE,
                         incident.getConfiguration(),
                         Map.of(
                                 Variable.JOB.name(), incident.getConfiguration(),
-                                Variable.DEPLOYMENT.name(), execution.getProcessInstanceId()));
+                                Variable.DEPLOYMENT.name(), execution.getProcessInstanceId())));
         // The engine's own handler has made the incident.
         return null;
     }
@@ -64,11 +66,16 @@ final class FailedStepHandler implements IncidentHandler {
     /** Called for every job that ends well, so it only asks for what the job's id names. */
     private static void settle(IncidentContext incident) {
         if (incident.getConfiguration() != null) {
-            runtime()
+            apart(() -> runtime()
                     .createMessageCorrelation(STEP_RECOVERED)
                     .processInstanceBusinessKey(incident.getConfiguration())
-                    .correlateAllWithResult();
+                    .correlateAllWithResult());
         }
+    }
+
+    /** Whoever may press Retry need not be allowed to change the question that goes with it. */
+    private static <T> void apart(Callable<T> deed) {
+        Context.getCommandContext().runWithoutAuthorization(deed);
     }
 
     private static RuntimeService runtime() {

@@ -6,6 +6,7 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
@@ -17,6 +18,7 @@ import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.StepChoices;
+import org.wissel.deployment.StepDecision;
 
 /** The steps of deployments that have used their retries, with what can be decided on each. */
 @Component
@@ -28,8 +30,10 @@ class FailedSteps {
     private final Journal journal;
     private final Clusters clusters;
     private final StepChoices choices;
+    private final Instances instances;
 
-    FailedSteps(ProcessEngine engine, Journal journal, Clusters clusters, StepChoices choices) {
+    FailedSteps(ProcessEngine engine, Journal journal, Clusters clusters, StepChoices choices, Instances instances) {
+        this.instances = instances;
         this.runtime = engine.getRuntimeService();
         this.management = engine.getManagementService();
         this.repository = engine.getRepositoryService();
@@ -63,7 +67,15 @@ class FailedSteps {
                 message,
                 incident.getIncidentTimestamp().toInstant(),
                 choices.log(deployment, node),
-                choices.choices(deployment, node, wave(deployment)));
+                choices(deployment, node, incident.getActivityId()));
+    }
+
+    private List<FailedStep.Choice> choices(String deployment, Optional<String> node, String activity) {
+        // Where there is no walk to interrupt, or none that knows a way back, only trying again leads on.
+        boolean onlyRetry = FailedStepHandler.BEGIN_ROLLBACK.equals(activity) || !instances.canGoBack(deployment);
+        return choices.choices(deployment, node, wave(deployment)).stream()
+                .filter(choice -> !onlyRetry || choice.decision() == StepDecision.RETRY)
+                .toList();
     }
 
     private String name(Incident incident) {
@@ -82,7 +94,7 @@ class FailedSteps {
     }
 
     private Optional<String> node(String deployment, String execution, String message) {
-        if (runtime.getVariable(execution, Variable.NODE.name()) instanceof SpinJsonNode node) {
+        if (variable(execution, Variable.NODE) instanceof SpinJsonNode node) {
             return Optional.of(node.stringValue());
         }
         Cluster cluster = clusters.cluster(journal.entry(deployment).request().cluster());
@@ -96,14 +108,26 @@ class FailedSteps {
                 .findFirst();
     }
 
-    /** The index of the wave that the deployment is at; 0 before its first. */
-    int wave(String deployment) {
-        return runtime.getVariable(deployment, Variable.WAVE.name()) instanceof Integer wave ? wave : 0;
+    private Object variable(String execution, Variable<?> variable) {
+        try {
+            return runtime.getVariable(execution, variable.name());
+        } catch (NullValueException ended) {
+            return null;
+        }
     }
 
-    /** The failed job of this id, if it still waits. */
-    Optional<Job> waiting(String job) {
-        return Optional.ofNullable(
-                management.createJobQuery().jobId(job).noRetriesLeft().singleResult());
+    /** The index of the wave that the deployment is at; 0 before its first. */
+    int wave(String deployment) {
+        return variable(deployment, Variable.WAVE) instanceof Integer wave ? wave : 0;
+    }
+
+    /** The failed job of this id, if it still waits and is one of this deployment. */
+    Optional<Job> waiting(String deployment, String job) {
+        return Optional.ofNullable(management
+                .createJobQuery()
+                .processInstanceId(deployment)
+                .jobId(job)
+                .noRetriesLeft()
+                .singleResult());
     }
 }

@@ -64,8 +64,10 @@ class Groups {
                                     READ_INSTANCE,
                                     READ_TASK,
                                     READ_HISTORY,
-                                    CREATE_INSTANCE,
                                     RETRY_JOB),
+                            // Only what begins with a form: the processes between are started by Wissel itself.
+                            new Grant(DEPLOYERS, PROCESS_DEFINITION, CamundaDeployments.PROCESS, CREATE_INSTANCE),
+                            new Grant(DEPLOYERS, PROCESS_DEFINITION, CamundaDeployments.ABORT, CREATE_INSTANCE),
                             new Grant(DEPLOYERS, PROCESS_INSTANCE, ANY, CREATE),
                             new Grant(APPROVERS, PROCESS_DEFINITION, ANY, SEE),
                             new Grant(VIEWERS, PROCESS_DEFINITION, ANY, SEE)))

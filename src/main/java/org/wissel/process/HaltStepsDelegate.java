@@ -5,7 +5,7 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 
-/** Halt steps. Remembers which walk was halted, so that only that one is interrupted. */
+/** Halt steps, of the walk that was meant when the abort was asked for. */
 @Component
 class HaltStepsDelegate implements JavaDelegate {
 
@@ -17,7 +17,6 @@ class HaltStepsDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        Variable.EPOCH.on(
-                execution, locks.halt(Variable.DEPLOYMENT.from(execution)).orElse(0));
+        locks.halt(Variable.DEPLOYMENT.from(execution), Variable.EPOCH.from(execution));
     }
 }

@@ -2,18 +2,24 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.springframework.stereotype.Component;
 
-/** Whether the process of a deployment still is there. */
+/** Whether the process of a deployment still is there, and what it can do. */
 @Component
 class Instances {
 
+    private static final String WAY_BACK = "boundaryEvent_abortRequested";
+
     private final RuntimeService runtime;
+    private final RepositoryService repository;
     private final HistoryService history;
 
     Instances(ProcessEngine engine) {
         this.runtime = engine.getRuntimeService();
+        this.repository = engine.getRepositoryService();
         this.history = engine.getHistoryService();
     }
 
@@ -31,5 +37,17 @@ class Instances {
                                 .unfinished()
                                 .count()
                         == 0;
+    }
+
+    /** Whether its model, which may be an earlier release's, knows a way back. */
+    boolean canGoBack(String deployment) {
+        ProcessInstance instance = runtime.createProcessInstanceQuery()
+                .processInstanceId(deployment)
+                .singleResult();
+        return instance != null
+                && repository
+                                .getBpmnModelInstance(instance.getProcessDefinitionId())
+                                .getModelElementById(WAY_BACK)
+                        != null;
     }
 }

@@ -4,9 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Cluster;
@@ -32,6 +35,7 @@ class LockClusterListener implements ExecutionListener {
     private final ClusterLocks locks;
     private final AbandonedLocks abandoned;
     private final Journal journal;
+    private final IdentityService identity;
     private final Clock clock;
 
     LockClusterListener(
@@ -40,7 +44,9 @@ class LockClusterListener implements ExecutionListener {
             ClusterLocks locks,
             AbandonedLocks abandoned,
             Journal journal,
+            IdentityService identity,
             Clock clock) {
+        this.identity = identity;
         this.abandoned = abandoned;
         this.clusters = clusters;
         this.library = library;
@@ -64,6 +70,10 @@ class LockClusterListener implements ExecutionListener {
         Cluster cluster = clusters.cluster(request.cluster());
         library.export(request.target());
         String deployment = execution.getProcessInstanceId();
+        // Whoever is signed in, whatever the form or a program sent.
+        Optional.ofNullable(identity.getCurrentAuthentication())
+                .map(Authentication::getUserId)
+                .ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
         abandoned.release();

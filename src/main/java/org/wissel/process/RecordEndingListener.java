@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
@@ -47,13 +49,26 @@ class RecordEndingListener implements ExecutionListener {
             return NOT_APPROVED;
         }
         List<String> reasons = new ArrayList<>();
+        Journal.Entry entry = journal.entry(Variable.DEPLOYMENT.from(execution));
         if (ending == DeploymentState.LEFT_FOR_OPERATOR) {
-            reasons.add("Rolling back did not come to its end: "
-                    + Variable.REASON.optionalFrom(execution).orElse("no reason was given")
-                    + ". Look which nodes are out of rotation, and deploy the version that is live: the next deployment goes"
-                    + " on from what is there; its archive must lie in the exports folder.");
+            String why = Variable.REASON.optionalFrom(execution).orElse("no reason was given");
+            reasons.add((entry.rollBack().isPresent() ? "The way back was given up: " : "") + why
+                    + ". Out of rotation may be "
+                    + mayBeOut(entry, Variable.WAVE.optionalFrom(execution).orElse(0))
+                    + ". Deploy the version that is live: the next deployment goes on from what is there; its archive must lie"
+                    + " in the exports folder.");
+            return reasons;
         }
-        reasons.addAll(Endings.reasons(journal.entry(Variable.DEPLOYMENT.from(execution))));
+        reasons.addAll(Endings.reasons(entry));
         return reasons;
+    }
+
+    /** Nodes of the wave that was walked, and of the next one where a swap was at work. */
+    private static Set<String> mayBeOut(Journal.Entry entry, int wave) {
+        Set<String> nodes = new TreeSet<>(entry.leftOutNodes());
+        entry.plan()
+                .ifPresent(plan ->
+                        plan.waves().stream().skip(wave).limit(2).forEach(walked -> nodes.addAll(walked.nodes())));
+        return nodes;
     }
 }

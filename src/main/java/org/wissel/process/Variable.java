@@ -59,6 +59,9 @@ record Variable<T>(String name, Class<T> type) {
     /** Why a deployment is rolled back, and by whose word. */
     static final Variable<String> REASON = new Variable<>("reason", String.class);
 
+    /** Whether it is the way back that is aborted; missing for no. */
+    static final Variable<Boolean> GIVE_UP = new Variable<>("giveUp", Boolean.class);
+
     static final Variable<String> ABORTED_BY = new Variable<>("abortedBy", String.class);
     static final Variable<Boolean> STEPS_RUNNING = new Variable<>("stepsRunning", Boolean.class);
 

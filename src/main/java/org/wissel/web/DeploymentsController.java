@@ -55,7 +55,7 @@ class DeploymentsController {
     @PostMapping("/api/deployments/{id}/abort")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void abort(@PathVariable String id, @RequestBody(required = false) Abort abort, Principal user) {
-        deployments.abort(id, abort == null ? "" : abort.why(), user.getName());
+        deployments.abort(id, abort == null ? "" : abort.why(), abort != null && abort.givesUp(), user.getName());
     }
 
     record StartedAnswer(String id) {}
@@ -96,12 +96,20 @@ class DeploymentsController {
         }
     }
 
-    /** Why a deployment is aborted; may be left out. */
-    record Abort(String reason) {
+    /**
+     * Why a deployment is aborted; may be left out.
+     *
+     * @param giveUp true where it is the way back that is given up; may be left out
+     */
+    record Abort(String reason, Boolean giveUp) {
 
         @JsonAnySetter
         void unknown(String name, Object value) {
-            throw Property.unknown(name, "reason");
+            throw Property.unknown(name, "reason and giveUp");
+        }
+
+        boolean givesUp() {
+            return Boolean.TRUE.equals(giveUp);
         }
 
         String why() {

@@ -84,10 +84,10 @@ record PlanAnswer(
     }
 
     /** @param point per shortcut, the version that it is pointed to; empty when all stay */
-    record ChangeAnswer(String node, boolean install, Map<String, String> point) {
+    record ChangeAnswer(String node, boolean install, boolean remove, Map<String, String> point) {
 
         static ChangeAnswer of(NodeChange change) {
-            return new ChangeAnswer(change.node(), change.install(), new TreeMap<>(change.point()));
+            return new ChangeAnswer(change.node(), change.install(), change.remove(), new TreeMap<>(change.point()));
         }
     }
 

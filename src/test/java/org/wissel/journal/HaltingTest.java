@@ -73,7 +73,7 @@ class HaltingTest {
 
     @Test
     void a_halted_deployment_begins_no_step_until_it_walks_anew() {
-        assertThat(locks.halt("d1")).hasValue(1);
+        locks.halt("d1", 1);
         assertThat(locks.halted("d1")).isTrue();
         assertThatThrownBy(() -> locks.enter("d1", 1, "c", Optional.of("node1")))
                 .isInstanceOf(StepFailedException.class)
@@ -87,6 +87,24 @@ class HaltingTest {
     }
 
     @Test
+    void only_the_walk_that_was_meant_is_halted() {
+        locks.nextEpoch("d1", "c");
+
+        locks.halt("d1", 1);
+
+        assertThat(locks.halted("d1")).isFalse();
+    }
+
+    @Test
+    void a_node_that_came_into_the_inventory_since_has_its_fence_too() {
+        locks.enter("d1", 1, "c", Optional.of("node9"));
+
+        assertThat(db.queryForObject("select count(*) from wissel_fence where node = 'node9'", Integer.class))
+                .isEqualTo(1);
+        db.update("delete from wissel_fence where node = 'node9'");
+    }
+
+    @Test
     void a_step_of_a_walk_that_was_given_up_is_refused() {
         locks.nextEpoch("d1", "c");
 
@@ -97,7 +115,7 @@ class HaltingTest {
 
     @Test
     void one_that_holds_no_cluster_has_no_walk_to_halt() {
-        assertThat(locks.halt("unknown")).isEmpty();
+        locks.halt("unknown", 1);
         assertThat(locks.epoch("unknown")).isEmpty();
         assertThat(locks.halted("unknown")).isFalse();
         assertThatThrownBy(() -> locks.nextEpoch("unknown", "c")).isInstanceOf(StepFailedException.class);

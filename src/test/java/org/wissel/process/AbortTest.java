@@ -159,7 +159,7 @@ class AbortTest extends ProcessStory {
                 await(mayEnd);
             }));
             await(running);
-            deployments.abort(id, "", "ops");
+            deployments.abort(id, "", false, "ops");
             runAbortUntilItWaits();
             Job due = management
                     .createJobQuery()
@@ -184,12 +184,44 @@ class AbortTest extends ProcessStory {
     void of_two_aborts_the_second_does_not_interrupt_the_way_back() {
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.abort(id, "first", "ops");
+        deployments.abort(id, "first", false, "ops");
         abort(id, "second");
 
         assertRolledBack(id, "aborted twice at once");
         fire("event_timeToLook");
         assertThat(runtime.createProcessInstanceQuery().count()).isZero();
+    }
+
+    @Test
+    void an_abort_that_was_asked_for_before_the_way_back_began_does_not_interrupt_it_however_late_it_comes() {
+        String id = start(Strategy.SWAP);
+        runJobs();
+        deployments.abort(id, "first", false, "ops");
+        deployments.abort(id, "second", false, "somebody else");
+        // The first goes all its way before the second does anything.
+        String first = runtime.createProcessInstanceQuery()
+                .processDefinitionKey("abort-deployment")
+                .variableValueEquals("reason", "first")
+                .singleResult()
+                .getId();
+        while (management.createJobQuery().processInstanceId(first).messages().count() > 0) {
+            management
+                    .createJobQuery()
+                    .processInstanceId(first)
+                    .messages()
+                    .list()
+                    .forEach(job -> management.executeJob(job.getId()));
+        }
+        management
+                .createJobQuery()
+                .processInstanceId(id)
+                .activityId("serviceTask_beginRollback")
+                .list()
+                .forEach(job -> management.executeJob(job.getId()));
+        assertThat(deployments.deployment(id).rollBack()).isPresent();
+        runJobs();
+
+        assertRolledBack(id, "aborted twice before");
     }
 
     @Test
@@ -204,7 +236,11 @@ class AbortTest extends ProcessStory {
         abort(id, "first");
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
 
-        abort(id, "give up");
+        assertThatThrownBy(() -> deployments.abort(id, "again", false, "ops"))
+                .isInstanceOf(NothingWaitsException.class)
+                .hasMessageContaining("rolled back already");
+        deployments.abort(id, "give up", true, "ops");
+        runJobs();
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
         assertThat(deployments.deployment(id).reasons().get(0)).contains("give up");
@@ -243,7 +279,7 @@ class AbortTest extends ProcessStory {
         runJobs();
         abort(id, "");
 
-        assertThatThrownBy(() -> deployments.abort(id, "", "ops"))
+        assertThatThrownBy(() -> deployments.abort(id, "", false, "ops"))
                 .isInstanceOf(NothingWaitsException.class)
                 .hasMessageContaining("rolled-back");
     }
@@ -262,7 +298,7 @@ class AbortTest extends ProcessStory {
 
     /** The abort is quicker than the next step, and then everything goes on. */
     private void abort(String id, String reason) {
-        deployments.abort(id, reason, "ops");
+        deployments.abort(id, reason, false, "ops");
         do {
             runAbort();
         } while (runNextJob());

@@ -70,7 +70,7 @@ class AbortUnderLoadTest {
                     "ops");
             TimeUnit.MILLISECONDS.sleep(random.nextInt(900));
             try {
-                deployments.abort(id, "run " + run, "ops");
+                deployments.abort(id, "run " + run, false, "ops");
             } catch (NothingWaitsException hadEnded) {
                 // It was faster.
             }

@@ -79,18 +79,28 @@ class GuidedFailureTest extends ProcessStory {
     }
 
     @Test
-    void what_is_decided_after_cockpit_s_retry_changes_nothing_any_more() {
+    void what_was_decided_before_cockpit_s_retry_is_not_done_twice_and_said_so() {
         String id = startThatFailsOn("node2");
         String job = failedStep(id).job();
         // Decided in Tasklist, and before that is applied somebody presses Retry.
-        deployments.decideOnFailedStep(id, job, StepDecision.ROLL_BACK, "", "ops");
+        deployments.decideOnFailedStep(id, job, StepDecision.RETRY, "", "ops");
         management.setJobRetries(job, 1);
         runJobs();
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
-        assertThat(deployments.deployment(id).rollBack()).isEmpty();
         assertThatThrownBy(() -> deployments.decideOnFailedStep(id, job, StepDecision.RETRY, "", "ops"))
                 .isInstanceOf(NothingWaitsException.class);
+    }
+
+    @Test
+    void a_decision_to_roll_back_counts_though_somebody_presses_retry_before_it_is_done() {
+        String id = startThatFailsOn("node2");
+        String job = failedStep(id).job();
+        deployments.decideOnFailedStep(id, job, StepDecision.ROLL_BACK, "enough", "ops");
+        management.setJobRetries(job, 1);
+        runJobs();
+
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.ROLLED_BACK);
     }
 
     @Test

@@ -125,7 +125,7 @@ class AbortStoryTest {
         SandboxFiles.await(
                 () -> wissel.deployments().deployment(id).wentLive(),
                 () -> wissel.deployments().deployment(id).toString());
-        wissel.deployments().abort(id, "users complain", "ops");
+        wissel.deployments().abort(id, "users complain", false, "ops");
 
         DeploymentDetails back = wissel.await(id, DeploymentState.ROLLED_BACK);
 

@@ -20,7 +20,17 @@ class AbortTest extends WebTest {
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.body()).isEmpty();
-        assertThat(deployments.aborted).containsExactly(new FakeDeployments.Aborted("d7", "users complain", DEPLOYER));
+        assertThat(deployments.aborted)
+                .containsExactly(new FakeDeployments.Aborted("d7", "users complain", false, DEPLOYER));
+    }
+
+    @Test
+    void a_way_back_is_given_up_by_who_says_so() {
+        deployments.runs(WeatherDeployment.running("d7"));
+
+        assertThat(abort("d7", "{\"giveUp\": true}").status()).isEqualTo(202);
+
+        assertThat(deployments.aborted.get(0).giveUp()).isTrue();
     }
 
     @ParameterizedTest

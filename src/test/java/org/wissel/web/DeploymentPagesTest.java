@@ -159,7 +159,8 @@ class DeploymentPagesTest extends WebTest {
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#answer")).containsText("The abort is ordered.");
-        assertThat(deployments.aborted).containsExactly(new FakeDeployments.Aborted("d7", "users complain", DEPLOYER));
+        assertThat(deployments.aborted)
+                .containsExactly(new FakeDeployments.Aborted("d7", "users complain", false, DEPLOYER));
 
         deployments.holds(WeatherDeployment.rolledBack("d7"));
         assertThat(page.locator("#state")).containsText("Rolled back");

@@ -34,7 +34,7 @@ class FakeDeployments implements Deployments {
 
     record Decided(String id, Decision decision, String comment, String by) {}
 
-    record Aborted(String id, String reason, String by) {}
+    record Aborted(String id, String reason, boolean giveUp, String by) {}
 
     record StepDecided(String id, String job, StepDecision decision, String comment, String by) {}
 
@@ -127,12 +127,12 @@ class FakeDeployments implements Deployments {
     }
 
     @Override
-    public void abort(String id, String reason, String abortedBy) {
+    public void abort(String id, String reason, boolean giveUp, String abortedBy) {
         if (ENDED.contains(deployment(id).state())) {
             throw new NothingWaitsException("deployment " + id + " has ended, it is "
                     + deployment(id).state().key());
         }
-        aborted.add(new Aborted(id, reason, abortedBy));
+        aborted.add(new Aborted(id, reason, giveUp, abortedBy));
     }
 
     @Override
