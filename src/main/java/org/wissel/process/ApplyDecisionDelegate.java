@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.runtime.Job;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.StepDecision;
 
@@ -64,7 +65,9 @@ class ApplyDecisionDelegate implements JavaDelegate {
         Optional<String> node = failedSteps.node(failed);
         Optional<String> forbidden = node.isEmpty()
                 ? Optional.of("the step is about the whole cluster, so there is no node to leave out")
-                : choices.whyNotLeaveOut(deployment, node.get(), failedSteps.wave(deployment));
+                : StepBudget.within(
+                        StepBudget.STEP,
+                        () -> choices.whyNotLeaveOut(deployment, node.get(), failedSteps.wave(deployment)));
         if (forbidden.isPresent()) {
             Variable.CHOICE_REFUSED.on(execution, forbidden.get());
             throw new BpmnError(CHOICE_REFUSED);
