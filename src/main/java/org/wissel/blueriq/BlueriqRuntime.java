@@ -17,6 +17,7 @@ import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
@@ -61,11 +62,13 @@ public class BlueriqRuntime implements Runtime {
         this.nanos = nanos;
     }
 
-    /** The parts of the node for one call, which takes no longer than a step may, however slow the node answers. */
+    /** The parts of the node for one call, which takes no longer than what is left of its step, however slow it answers. */
     private record Parts(NodeHost host, NodeExports exports, NodeShortcuts shortcuts, NodeResources resources) {}
 
     private Parts parts() {
-        TimeLimit limit = TimeLimit.of(TimeLimit.STEP, nanos);
+        // A step that has no time left knows nothing of the node: least of all that it is not healthy.
+        StepBudget.require(host.node(), "was not asked");
+        TimeLimit limit = TimeLimit.of(StepBudget.atMost(StepBudget.STEP), nanos);
         NodeHost limited = new NodeHost(host.node(), new LimitedHost(host.host(), limit));
         return new Parts(
                 limited,

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.wissel.remote.TimeLimit;
@@ -27,6 +28,7 @@ final class NodeRequests {
     private final RuntimeProperties settings;
     private final HttpClient client;
     private final UnaryOperator<Duration> atMost;
+    private final Supplier<? extends RuntimeException> usedUp;
 
     NodeRequests(URI url, RuntimeProperties settings) {
         this(
@@ -37,19 +39,30 @@ final class NodeRequests {
                         .connectTimeout(settings.requestTimeout())
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .build(),
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                () -> new IllegalStateException("there is no limit that could be over"));
     }
 
-    private NodeRequests(URI url, RuntimeProperties settings, HttpClient client, UnaryOperator<Duration> atMost) {
+    private NodeRequests(
+            URI url,
+            RuntimeProperties settings,
+            HttpClient client,
+            UnaryOperator<Duration> atMost,
+            Supplier<? extends RuntimeException> usedUp) {
         this.url = url;
         this.settings = settings;
         this.client = client;
         this.atMost = atMost;
+        this.usedUp = usedUp;
     }
 
-    /** The same requests, which all together may take no longer than this. */
-    NodeRequests within(TimeLimit limit) {
-        return new NodeRequests(url, settings, client, limit::atMost);
+    /**
+     * The same requests, which all together may take no longer than this.
+     *
+     * @param usedUp what is thrown when it is over, or ended a request before the runtime had all of its time to answer
+     */
+    NodeRequests within(TimeLimit limit, Supplier<? extends RuntimeException> usedUp) {
+        return new NodeRequests(url, settings, client, limit::atMost, usedUp);
     }
 
     /** @throws IllegalArgumentException when no request can be made of the path, the url and the configured headers */
@@ -122,7 +135,7 @@ final class NodeRequests {
     private Answer send(HttpRequest request) throws IOException {
         Duration time = atMost.apply(settings.requestTimeout());
         if (time.toMillis() < 1) {
-            throw new HttpTimeoutException("the time of the step is over");
+            throw usedUp.get();
         }
         CompletableFuture<HttpResponse<String>> answer =
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -132,6 +145,9 @@ final class NodeRequests {
             return new Answer(response.statusCode(), response.body(), cookies(response));
         } catch (TimeoutException tooSlow) {
             answer.cancel(true);
+            if (time.compareTo(settings.requestTimeout()) < 0) {
+                throw usedUp.get();
+            }
             throw new HttpTimeoutException("the answer did not end");
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof IOException known) {

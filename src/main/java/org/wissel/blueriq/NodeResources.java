@@ -11,6 +11,7 @@ import java.util.Set;
 import org.wissel.deployment.Health;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SmokeTest;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.TimeLimit;
 
@@ -36,9 +37,12 @@ final class NodeResources {
         this.requests = requests;
     }
 
-    /** The same resources, asked for no longer than this in all. */
+    /** The same resources, asked for no longer than this in all; what that leaves unknown is a failure, and no answer. */
     NodeResources within(TimeLimit limit) {
-        return new NodeResources(host, settings, requests.within(limit));
+        return new NodeResources(
+                host,
+                settings,
+                requests.within(limit, () -> StepBudget.usedUp(host.node(), "its runtime gave no answer yet")));
     }
 
     /** A path or header that cannot be sent is a mistake in the inventory, to be told when it is read. */

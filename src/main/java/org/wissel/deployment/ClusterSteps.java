@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** The steps of a deployment that concern the whole cluster. Each may be repeated after a crash. */
@@ -52,10 +53,12 @@ public final class ClusterSteps {
     }
 
     /**
-     * Looks for some seconds whether the nodes of the current wave are free of requests.
+     * Looks for some seconds whether the nodes of the current wave are free of requests. Where a load balancer cannot be
+     * asked that is not known yet: its machine may be starting.
      *
      * @return whether they are, or the cluster's limits say to go on without
-     * @throws StepFailedException when they are not within the cluster's drain timeout
+     * @throws StepFailedException when they are not within the cluster's drain timeout; or when a load balancer cannot be
+     *     asked when it is over, whatever the limits say
      */
     public boolean awaitDrain(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
@@ -64,11 +67,18 @@ public final class ClusterSteps {
         Set<String> nodes = plan(entry).waves().get(step.wave()).nodes();
         Instant since = lastRouting(step);
         List<DrainProof> proofs = new ArrayList<>();
+        AtomicReference<StepFailedException> unseen = new AtomicReference<>();
         boolean drained = closeLook
                 .until(() -> {
                     proofs.clear();
-                    cluster.loadBalancers().forEach(balancer -> proofs.add(balancer.proveDrained(nodes, since)));
-                    return proofs.stream().allMatch(DrainProof::drained) ? Optional.of(true) : Optional.empty();
+                    unseen.set(null);
+                    try {
+                        cluster.loadBalancers().forEach(balancer -> proofs.add(balancer.proveDrained(nodes, since)));
+                        return proofs.stream().allMatch(DrainProof::drained) ? Optional.of(true) : Optional.empty();
+                    } catch (StepFailedException cannotBeAsked) {
+                        unseen.set(cannotBeAsked);
+                        return Optional.<Boolean>empty();
+                    }
                 })
                 .isPresent();
         Duration waited = Duration.between(since, clock.instant());
@@ -79,6 +89,10 @@ public final class ClusterSteps {
         Duration atMost = cluster.limits().drainTimeout();
         if (waited.compareTo(atMost) <= 0) {
             return false;
+        }
+        if (unseen.get() != null) {
+            // Going on without a proof is meant for long requests, not for a load balancer that nobody sees.
+            throw unseenDrain(cluster, proofs.size(), nodes, seconds(atMost), unseen.get());
         }
         if (cluster.limits().onDrainTimeout() == DrainTimeoutAction.GO_ON) {
             recordDrain(
@@ -96,6 +110,20 @@ public final class ClusterSteps {
                 "still not free of requests after " + seconds(atMost) + " ("
                         + proofs.stream().map(DrainProof::evidence).collect(Collectors.joining("; ")) + ")",
                 "Find the long request, or wait, then press Retry; worker_shutdown_timeout bounds it in nginx.");
+    }
+
+    /** @param seen how many load balancers could be asked before the one that could not */
+    private static StepFailedException unseenDrain(
+            Cluster cluster, int seen, Set<String> nodes, String atMost, StepFailedException reason) {
+        String balancer = cluster.loadBalancers().get(seen).name();
+        String words = reason.getMessage();
+        String said = words.startsWith(balancer + ": ") ? words.substring(balancer.length() + 2) : words;
+        return new StepFailedException(
+                balancer,
+                "whether " + new TreeSet<>(nodes) + " is free of requests is still not known after " + atMost + " ("
+                        + said.replaceFirst("\\.$", "") + ")",
+                "Put that right and press Retry.",
+                reason);
     }
 
     private void recordDrain(DeploymentStep step, Set<String> nodes, List<DrainProof> proofs, String outcome) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param drainTimeout how long a node may take to become free of requests
  * @param onDrainTimeout what happens when it takes longer
  * @param healthTimeout how long a restarted node may take to become healthy
+ * @param healthStableFor for how long it must then be healthy at every look
  * @param approval which swaps wait for a person
  * @param deadlines how long things may take
  */
@@ -17,8 +18,22 @@ public record Limits(
         Duration drainTimeout,
         DrainTimeoutAction onDrainTimeout,
         Duration healthTimeout,
+        Duration healthStableFor,
         ApprovalPolicy approval,
         Deadlines deadlines) {
+
+    private static final Duration STABLE_FOR = Duration.ofSeconds(3);
+
+    /** Nodes that must be healthy for as long as by default. */
+    public Limits(
+            Floor minimumInRotation,
+            Duration drainTimeout,
+            DrainTimeoutAction onDrainTimeout,
+            Duration healthTimeout,
+            ApprovalPolicy approval,
+            Deadlines deadlines) {
+        this(minimumInRotation, drainTimeout, onDrainTimeout, healthTimeout, STABLE_FOR, approval, deadlines);
+    }
 
     /** A floor in nodes, and the defaults of what else there is to choose. */
     public Limits(int minimumInRotation, Duration drainTimeout, Duration healthTimeout) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of a deployment that concern one node of the current wave. Each may be repeated after a crash. */
 public final class NodeSteps {
@@ -75,31 +76,35 @@ public final class NodeSteps {
     }
 
     /**
-     * Looks for some seconds whether the node became healthy.
+     * Looks for some seconds whether the node became healthy, at every look for as long as the cluster's limits say. A node
+     * that cannot be asked is not healthy yet: its machine may be starting.
      *
      * @return whether it is
      * @throws StepFailedException when it is not within the cluster's health timeout
      */
     public boolean awaitHealth(DeploymentStep step, String node) {
         At at = at(step, node);
-        List<Health> looks = new ArrayList<>();
-        boolean healthy = closeLook
-                .until(() -> {
-                    Health health = at.runtime().health();
-                    looks.add(health);
-                    return health.healthy() ? Optional.of(true) : Optional.empty();
-                })
-                .isPresent();
-        String seen = looks.get(looks.size() - 1).detail();
+        AtomicReference<String> seen = new AtomicReference<>("");
+        boolean healthy = closeLook.holds(at.limits().healthStableFor(), () -> {
+            try {
+                Health health = at.runtime().health();
+                seen.set(health.detail());
+                return health.healthy();
+            } catch (StepFailedException cannotBeAsked) {
+                seen.set(cannotBeAsked.getMessage().replaceFirst("\\.$", ""));
+                return false;
+            }
+        });
         if (healthy) {
-            record(step, node, "Await health", Done.unchanged(seen));
+            record(step, node, "Await health", Done.unchanged(seen.get()));
             return true;
         }
         Instant since = lastRestart(step, node);
-        if (Duration.between(since, clock.instant()).compareTo(at.healthTimeout()) > 0) {
+        Duration atMost = at.limits().healthTimeout();
+        if (Duration.between(since, clock.instant()).compareTo(atMost) > 0) {
             throw new StepFailedException(
                     node,
-                    "not healthy " + at.healthTimeout().toSeconds() + " s after its restart (" + seen + ")",
+                    "not healthy " + atMost.toSeconds() + " s after its restart (" + seen + ")",
                     "Look at the runtime's log, repair it, restart it, wait until it is healthy, and press Retry.");
         }
         return false;
@@ -173,7 +178,7 @@ public final class NodeSteps {
         return "loaded " + proven + (unproven.isEmpty() ? "" : ", UNPROVEN " + unproven);
     }
 
-    private record At(Plan plan, NodeChange change, Runtime runtime, Duration healthTimeout) {}
+    private record At(Plan plan, NodeChange change, Runtime runtime, Limits limits) {}
 
     private At at(DeploymentStep step, String node) {
         Journal.Entry entry = journal.entry(step.deployment());
@@ -183,8 +188,7 @@ public final class NodeSteps {
                 .filter(candidate -> candidate.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(node + " is not in wave " + step.wave()));
-        return new At(
-                plan, change, cluster.node(node).runtime(), cluster.limits().healthTimeout());
+        return new At(plan, change, cluster.node(node).runtime(), cluster.limits());
     }
 
     private Instant lastRestart(DeploymentStep step, String node) {

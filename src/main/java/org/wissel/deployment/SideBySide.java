@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Asks many machines at once, so that a step on a large cluster takes as long as its slowest machines. */
+/** Asks many machines at once, so that a step on a large cluster takes as long as its slowest machines, in the time of the step. */
 final class SideBySide {
 
     private static final int AT_ONCE = 16;
@@ -28,8 +28,9 @@ final class SideBySide {
         }
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, machines.size()));
         try {
+            Function<S, T> ours = StepBudget.handedOver(question);
             List<Future<T>> asked = new ArrayList<>();
-            machines.forEach(machine -> asked.add(threads.submit(() -> question.apply(machine))));
+            machines.forEach(machine -> asked.add(threads.submit(() -> ours.apply(machine))));
             List<T> answers = new ArrayList<>();
             for (Future<T> answer : asked) {
                 answers.add(result(answer));

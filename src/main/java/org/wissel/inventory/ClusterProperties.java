@@ -21,6 +21,7 @@ import org.wissel.remote.SshProperties;
  * @param drainTimeout how long a node may take to become free of requests
  * @param onDrainTimeout what happens when it takes longer: {@code wait} for an operator, or {@code go-on} unproven
  * @param healthTimeout how long a restarted node may take to become healthy
+ * @param healthStableFor for how long it must then be healthy at every look, 5 s at most
  * @param approveSwaps which swaps wait for a person: {@code going-live}, {@code every-swap} or {@code none}
  * @param deploymentDeadline how long a deployment may take, its approvals included
  * @param onDeploymentDeadline what happens then: {@code remind} or {@code roll-back}
@@ -35,6 +36,7 @@ record ClusterProperties(
         @DefaultValue("10m") @NotNull Duration drainTimeout,
         @DefaultValue("wait") @NotBlank String onDrainTimeout,
         @DefaultValue("5m") @NotNull Duration healthTimeout,
+        @DefaultValue("3s") @NotNull Duration healthStableFor,
         @DefaultValue("going-live") @NotBlank String approveSwaps,
         @DefaultValue("24h") @NotNull Duration deploymentDeadline,
         @DefaultValue("remind") @NotBlank String onDeploymentDeadline,

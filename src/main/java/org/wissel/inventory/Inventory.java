@@ -2,6 +2,7 @@ package org.wissel.inventory;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ import org.wissel.remote.RemoteHosts;
 class Inventory implements Clusters {
 
     private static final String SETTING = "wissel.clusters";
+    private static final Duration LONGEST_STABLE = Duration.ofSeconds(5);
 
     private final List<Cluster> clusters = new ArrayList<>();
 
@@ -80,6 +82,7 @@ class Inventory implements Clusters {
                 properties.drainTimeout(),
                 naming(setting + ".on-drain-timeout", () -> DrainTimeoutAction.of(properties.onDrainTimeout())),
                 properties.healthTimeout(),
+                naming(setting + ".health-stable-for", () -> stableFor(properties.healthStableFor())),
                 naming(setting + ".approve-swaps", () -> ApprovalPolicy.of(properties.approveSwaps())),
                 new Deadlines(
                         properties.deploymentDeadline(),
@@ -127,6 +130,15 @@ class Inventory implements Clusters {
                     addressOfNode));
         }
         return new Cluster(properties.name(), balancers, nodes, limits);
+    }
+
+    private static Duration stableFor(Duration wanted) {
+        if (wanted.isNegative() || wanted.compareTo(LONGEST_STABLE) > 0) {
+            throw new IllegalArgumentException(
+                    "it is " + wanted.toMillis() / 1000.0 + " s, and a step that looks at a"
+                            + " node must end soon. Give 0s to 5s; what needs longer to become healthy gets it by health-timeout");
+        }
+        return wanted;
     }
 
     private static <T> T naming(String setting, java.util.function.Supplier<T> built) {

@@ -19,6 +19,7 @@ import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Routing;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
@@ -73,9 +74,9 @@ public final class NginxLoadBalancer implements LoadBalancer {
         this.nanos = nanos;
     }
 
-    /** The host for one call, which takes no longer than a step may, however slow the machine answers. */
+    /** The host for one call, which takes no longer than what is left of its step, however slow the machine answers. */
     private LimitedHost limited() {
-        return new LimitedHost(host, TimeLimit.of(TimeLimit.STEP, nanos));
+        return new LimitedHost(host, TimeLimit.of(StepBudget.atMost(StepBudget.STEP), nanos));
     }
 
     private NginxControl nginx(RemoteHost limited) {
@@ -84,9 +85,9 @@ public final class NginxLoadBalancer implements LoadBalancer {
 
     private RoutingChange change() {
         LimitedHost whole = limited();
-        // What is left then is kept for putting the last good file back.
-        LimitedHost first = new LimitedHost(whole, TimeLimit.of(RoutingChange.CHANGE, nanos));
-        return new RoutingChange(name, first, nginx(first), whole, nginx(whole), settings, upstream, clock);
+        Duration first = whole.limit().left().minus(RoutingChange.PUTTING_BACK);
+        LimitedHost change = new LimitedHost(whole, TimeLimit.of(first, nanos));
+        return new RoutingChange(name, change, nginx(change), whole, nginx(whole), settings, upstream, clock);
     }
 
     @Override

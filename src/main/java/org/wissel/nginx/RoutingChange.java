@@ -20,8 +20,8 @@ import org.wissel.remote.RemoteHost;
 /** Makes one routing so: write, check, reload, verify; and puts the last good file back where that fails. */
 final class RoutingChange {
 
-    /** What the change may take; the rest of a step's time is kept for putting the last good file back. */
-    static final Duration CHANGE = Duration.ofSeconds(37);
+    /** What is kept of a step's time for putting the last good file back; the change itself gets the rest. */
+    static final Duration PUTTING_BACK = Duration.ofSeconds(18);
 
     /** What writing, checking and reloading take on a slow machine: with less of the time left nothing is begun. */
     private static final Duration TO_WRITE_AND_LOAD = Duration.ofSeconds(10);

@@ -14,6 +14,7 @@ import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.StepDecision;
 
@@ -89,7 +90,9 @@ class ApplyDecisionDelegate implements JavaDelegate {
         Optional<String> node = failedSteps.node(failed);
         Optional<String> forbidden = node.isEmpty()
                 ? Optional.of("the step is about the whole cluster, so there is no node to leave out")
-                : choices.whyNotLeaveOut(deployment, node.get(), failedSteps.wave(deployment));
+                : StepBudget.within(
+                        StepBudget.STEP,
+                        () -> choices.whyNotLeaveOut(deployment, node.get(), failedSteps.wave(deployment)));
         if (forbidden.isPresent()) {
             Variable.CHOICE_REFUSED.on(execution, forbidden.get());
             throw new BpmnError(CHOICE_REFUSED);

@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.camunda.bpm.engine.ManagementService;
@@ -17,12 +18,15 @@ import org.wissel.deployment.Clusters;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Node;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.StepDecision;
 
 /** The steps of deployments that have used their retries, with what can be decided on each. */
 @Component
 class FailedSteps {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(45);
 
     private final RuntimeService runtime;
     private final ManagementService management;
@@ -42,8 +46,12 @@ class FailedSteps {
         this.choices = choices;
     }
 
-    /** Those of one deployment; asks its nodes for their logs. */
+    /** Those of one deployment; asks its nodes for their logs, all together for a bounded time, since a person waits. */
     List<FailedStep> of(String deployment) {
+        return StepBudget.within(AT_MOST, () -> lookedAt(deployment));
+    }
+
+    private List<FailedStep> lookedAt(String deployment) {
         return runtime
                 .createIncidentQuery()
                 .processInstanceId(deployment)

@@ -7,10 +7,11 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.wissel.deployment.ClusterChangedException;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentStep;
+import org.wissel.deployment.StepBudget;
 
 /**
  * A service task that acts on a cluster: takes its fence first, for as long as the job's transaction lasts, so that no two
- * steps act on one host at a time.
+ * steps act on one host at a time. All of it, the wait for the fence included, takes no longer than a step may.
  */
 abstract class Step implements JavaDelegate {
 
@@ -25,11 +26,19 @@ abstract class Step implements JavaDelegate {
 
     @Override
     public final void execute(DelegateExecution execution) {
+        StepBudget.during(StepBudget.STEP, () -> within(execution));
+    }
+
+    private void within(DelegateExecution execution) {
+        String cluster = Variable.CLUSTER.from(execution);
+        Optional<String> fence = fence(execution);
         locks.enter(
                 Variable.DEPLOYMENT.from(execution),
                 Variable.EPOCH.optionalFrom(execution).orElse(1),
-                Variable.CLUSTER.from(execution),
-                fence(execution));
+                cluster,
+                fence);
+        // Another step may have held the fence for long.
+        StepBudget.require(fence.orElse(cluster), "this step was not begun");
         try {
             act(execution);
         } catch (ClusterChangedException changed) {

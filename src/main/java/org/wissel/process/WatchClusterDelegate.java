@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -10,6 +11,7 @@ import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Review;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.WatchSteps;
 
 /** Watch cluster. It is no step of the walk: it changes no machine, and stands back where a step is at work. */
@@ -17,6 +19,9 @@ import org.wissel.deployment.WatchSteps;
 class WatchClusterDelegate implements JavaDelegate {
 
     private static final Logger log = LoggerFactory.getLogger(WatchClusterDelegate.class);
+
+    // It looks again in a moment, and holds the fences meanwhile.
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
 
     private final ClusterLocks locks;
     private final Journal journal;
@@ -45,7 +50,10 @@ class WatchClusterDelegate implements JavaDelegate {
         if (waits
                 && review.isPresent()
                 && locks.quiet(cluster)
-                && steps.watch(new DeploymentStep(deployment, review.get().wave()))) {
+                && StepBudget.within(
+                        AT_MOST,
+                        () -> steps.watch(
+                                new DeploymentStep(deployment, review.get().wave())))) {
             log.warn(
                     "Too few nodes of {} serve while deployment {} waits for approval; its form offers to return those"
                             + " that wait",

@@ -44,9 +44,10 @@ public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHos
     }
 
     private String over(String what) {
-        return what + ", since slow answers had used up the " + limit.whole().toSeconds()
-                + " s that one step may take. Find out what slows that machine or the way to it (load, disk, name"
-                + " service), and try again.";
+        return what
+                + ", since waiting and slow answers had used up the time that one step may take. Trying again goes on"
+                + " from what was done; if it happens again, find out which machine is slow, or the way to it (load, disk,"
+                + " name service).";
     }
 
     /** A file that is no longer read when the time is over. */

@@ -9,15 +9,10 @@ import java.util.function.LongSupplier;
  */
 public final class TimeLimit {
 
-    /** What one call of a load balancer or a runtime may take in all: below 60 s, and so below a job's lock of 75 s. */
-    public static final Duration STEP = Duration.ofSeconds(55);
-
-    private final Duration whole;
     private final LongSupplier nanos;
     private final long end;
 
     private TimeLimit(Duration whole, LongSupplier nanos) {
-        this.whole = whole;
         this.nanos = nanos;
         this.end = nanos.getAsLong() + whole.toNanos();
     }
@@ -30,11 +25,6 @@ public final class TimeLimit {
     /** A limit that begins now by this clock, which counts nanoseconds as {@link System#nanoTime} does. */
     public static TimeLimit of(Duration whole, LongSupplier nanos) {
         return new TimeLimit(whole, nanos);
-    }
-
-    /** What it was at its begin. */
-    public Duration whole() {
-        return whole;
     }
 
     /** What is left of it, zero when it is over. */

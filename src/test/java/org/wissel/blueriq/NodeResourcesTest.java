@@ -70,8 +70,8 @@ class NodeResourcesTest {
             NodeResources resources = new NodeResources(
                             new NodeHost("node1", new FakeHost("node1")),
                             URI.create("http://127.0.0.1:" + dark.port()),
-                            SETTINGS.value())
-                    .within(TimeLimit.of(Duration.ofSeconds(1)));
+                            SETTINGS.withRequestTimeout(Duration.ofSeconds(1)).value())
+                    .within(TimeLimit.of(Duration.ofSeconds(20)));
 
             assertThat(resources.health()).isEqualTo(new Health(false, "no answer in time"));
             assertThatThrownBy(() -> resources.smokeTest("weather"))
@@ -80,6 +80,25 @@ class NodeResourcesTest {
                             "node1: /server/api/v2/start/{shortcut} of the runtime could not be asked: no"
                                     + " answer in time")
                     .hasMessageContaining("press Retry");
+        }
+    }
+
+    @Test
+    void a_runtime_that_had_no_time_to_answer_is_not_known_to_be_ill() {
+        try (BlackHole dark = new BlackHole()) {
+            NodeResources resources = new NodeResources(
+                            new NodeHost("node1", new FakeHost("node1")),
+                            URI.create("http://127.0.0.1:" + dark.port()),
+                            SETTINGS.value())
+                    .within(TimeLimit.of(Duration.ofMillis(200)));
+
+            for (int again = 0; again < 2; again++) {
+                assertThatThrownBy(resources::health)
+                        .isInstanceOf(StepFailedException.class)
+                        .hasMessageStartingWith(
+                                "node1: its runtime gave no answer yet, since waiting and slow answers had"
+                                        + " used up the time that one step may take. Retry goes on");
+            }
         }
     }
 

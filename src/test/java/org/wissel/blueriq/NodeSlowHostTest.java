@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Runtime;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.FakeHost;
@@ -84,21 +85,24 @@ class NodeSlowHostTest {
         return new CommandResult(command, 0, output, "", Duration.ZERO);
     }
 
-    private void staysInTime(int seconds, Function<Runtime, Object> call) {
-        SlowHost slow = new SlowHost(host, Duration.ofSeconds(seconds));
-        Runtime runtime = new BlueriqRuntime(
+    private static Runtime runtime(SlowHost slow) {
+        return new BlueriqRuntime(
                 "node1",
                 URI.create("http://127.0.0.1:1/runtime"),
                 slow,
                 SETTINGS,
                 Clock.fixed(Instant.ofEpochSecond(2000), ZoneOffset.UTC),
                 slow::nanos);
+    }
+
+    private void staysInTime(int seconds, Function<Runtime, Object> call) {
+        SlowHost slow = new SlowHost(host, Duration.ofSeconds(seconds));
         try {
-            call.apply(runtime);
+            call.apply(runtime(slow));
         } catch (StepFailedException tooSlow) {
             assertThat(tooSlow).hasMessageStartingWith("node1: ");
         }
-        assertThat(slow.took()).isLessThanOrEqualTo(TimeLimit.STEP);
+        assertThat(slow.took()).isLessThanOrEqualTo(StepBudget.STEP);
     }
 
     @ParameterizedTest
@@ -109,6 +113,45 @@ class NodeSlowHostTest {
         staysInTime(seconds, runtime -> runtime.point(Map.of("a", "0.0-v2")));
         staysInTime(seconds, Runtime::observe);
         staysInTime(seconds, runtime -> runtime.preflight(export));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7, 11, 15, 19, 29, 39, 100})
+    void all_calls_of_one_step_end_within_its_time(int seconds) {
+        SlowHost slow = new SlowHost(host, Duration.ofSeconds(seconds));
+        Runtime runtime = runtime(slow);
+        List<Runnable> calls = List.of(
+                runtime::observe,
+                () -> runtime.install(export),
+                () -> runtime.point(Map.of("a", "0.0-v2")),
+                runtime::restart,
+                runtime::observe,
+                () -> runtime.lastLogLines(10));
+
+        StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
+            for (Runnable call : calls) {
+                try {
+                    call.run();
+                } catch (StepFailedException tooSlow) {
+                    assertThat(tooSlow).hasMessageStartingWith("node1: ");
+                }
+            }
+            return true;
+        });
+
+        assertThat(slow.took()).isLessThanOrEqualTo(StepBudget.STEP);
+    }
+
+    @Test
+    void a_step_that_has_no_time_left_does_not_take_the_node_for_ill() {
+        SlowHost slow = new SlowHost(host, Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
+                    slow.pass(StepBudget.STEP);
+                    return runtime(slow).health();
+                }))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageStartingWith("node1: was not asked, since waiting and slow answers had used up the time");
     }
 
     @Test
@@ -149,11 +192,14 @@ class NodeSlowHostTest {
             AtomicLong nanos = new AtomicLong();
             NodeResources resources = new NodeResources(new NodeHost("node1", host), http.url(), SETTINGS)
                     .within(TimeLimit.of(
-                            TimeLimit.STEP,
+                            StepBudget.STEP,
                             // Each answer takes five seconds.
                             () -> nanos.getAndAdd(Duration.ofSeconds(5).toNanos())));
 
-            assertThat(resources.loaded()).isEmpty();
+            // A list that was not read to its end for want of time is no runtime that does not tell.
+            assertThatThrownBy(resources::loaded)
+                    .isInstanceOf(StepFailedException.class)
+                    .hasMessageStartingWith("node1: its runtime gave no answer yet, since waiting and slow answers");
             assertThat(http.asked()).hasSizeBetween(1, 11);
         }
     }

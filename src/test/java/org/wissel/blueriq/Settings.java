@@ -71,6 +71,26 @@ record Settings(RuntimeProperties value) {
                 value.logFile()));
     }
 
+    Settings withRequestTimeout(Duration requestTimeout) {
+        return new Settings(new RuntimeProperties(
+                value.exportsFolder(),
+                value.exportsFolderShared(),
+                value.shortcutFiles(),
+                value.exportPrefix(),
+                value.restartCommand(),
+                value.restartTimeout(),
+                value.pidCommand(),
+                value.healthPath(),
+                value.projects(),
+                value.directStartPath(),
+                value.smokeTest(),
+                value.username(),
+                value.password(),
+                value.headers(),
+                requestTimeout,
+                value.logFile()));
+    }
+
     Settings withExportsFolderShared() {
         return new Settings(new RuntimeProperties(
                 value.exportsFolder(),

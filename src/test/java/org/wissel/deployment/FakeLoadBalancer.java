@@ -33,6 +33,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
     /** Answers to the next looks whether nodes are drained; drained when none is left. */
     public final List<Boolean> drained = Collections.synchronizedList(new ArrayList<>());
 
+    /** Thrown by the next looks whether nodes are drained, one each. */
+    public final List<StepFailedException> unseen = Collections.synchronizedList(new ArrayList<>());
+
     /** What makes it unfit. */
     public final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
@@ -129,6 +132,9 @@ public final class FakeLoadBalancer implements LoadBalancer {
 
     @Override
     public DrainProof proveDrained(Set<String> nodes, Instant since) {
+        if (!unseen.isEmpty()) {
+            throw unseen.remove(0);
+        }
         boolean free = drained.isEmpty() || drained.remove(0);
         Map<String, String> seen = new HashMap<>();
         nodes.forEach(node -> seen.put(node, (free ? "no" : "1") + " old workers, 0 connections"));

@@ -66,6 +66,23 @@ class InventoryTest {
     }
 
     @Test
+    void for_how_long_a_node_must_be_healthy_is_set_per_cluster_and_bounded() {
+        assertThat(inventory(EXAMPLE).cluster("production").limits().healthStableFor())
+                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(inventory(EXAMPLE.replace("health-stable-for: 3s", "health-stable-for: 0s"))
+                        .cluster("production")
+                        .limits()
+                        .healthStableFor())
+                .isZero();
+        refused(
+                EXAMPLE.replace("health-stable-for: 3s", "health-stable-for: 6s"),
+                "wissel.clusters[0].health-stable-for: it is 6.0 s");
+        refused(
+                EXAMPLE.replace("health-stable-for: 3s", "health-stable-for: -1s"),
+                "wissel.clusters[0].health-stable-for: it is -1.0 s");
+    }
+
+    @Test
     void a_floor_that_leaves_no_node_to_take_out_is_refused() {
         refused(
                 EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 2"),

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.Routing;
+import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.FakeHost;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.SlowHost;
-import org.wissel.remote.TimeLimit;
 
 /** A machine that answers slowly: every call ends within a step's time, by a clock that only the machine moves. */
 class NginxSlowHostTest {
@@ -107,7 +107,7 @@ class NginxSlowHostTest {
         } catch (StepFailedException tooSlow) {
             assertThat(tooSlow).hasMessageStartingWith("lb: ");
         }
-        assertThat(slow.took()).isLessThanOrEqualTo(TimeLimit.STEP);
+        assertThat(slow.took()).isLessThanOrEqualTo(StepBudget.STEP);
     }
 
     @ParameterizedTest
@@ -146,6 +146,66 @@ class NginxSlowHostTest {
         staysInTime(seconds, balancer -> balancer.route(SWAP));
 
         assertThat(host.text(FILE)).isIn(BEFORE, AFTER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 9, 12, 19, 30, 100})
+    void all_calls_of_one_step_end_within_its_time_and_the_file_is_whole(int seconds) {
+        host.when("nginx -t")
+                .answer(0, "", "")
+                .answer(1, "", "[emerg] host not found in upstream")
+                .answer(0, "", "");
+        SlowHost slow = new SlowHost(host, Duration.ofSeconds(seconds));
+        NginxLoadBalancer balancer = balancer(slow);
+        List<Runnable> calls = List.of(
+                balancer::observe,
+                () -> balancer.prepare(SWAP),
+                () -> balancer.route(SWAP),
+                () -> balancer.proveDrained(Set.of(), Instant.EPOCH),
+                () -> balancer.route(SWAP),
+                balancer::observe);
+
+        StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
+            for (Runnable call : calls) {
+                try {
+                    call.run();
+                } catch (StepFailedException tooSlow) {
+                    assertThat(tooSlow).hasMessageStartingWith("lb: ");
+                }
+            }
+            return true;
+        });
+
+        assertThat(slow.took()).isLessThanOrEqualTo(StepBudget.STEP);
+        assertThat(host.text(FILE)).isIn(BEFORE, AFTER);
+    }
+
+    @Test
+    void a_change_is_not_begun_when_the_rest_of_its_step_would_not_do_for_putting_the_file_back() {
+        SlowHost slow = new SlowHost(host, Duration.ofMillis(10));
+        NginxLoadBalancer balancer = balancer(slow);
+
+        assertThatThrownBy(() -> StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
+                    // Another machine took it.
+                    slow.pass(Duration.ofSeconds(28));
+                    return balancer.route(SWAP);
+                }))
+                .hasMessageStartingWith(
+                        "lb: looking and waiting took so long that too little of the step's time is left")
+                .hasMessageContaining("nothing was changed");
+        assertThat(host.done()).hasSize(1);
+
+        assertThatThrownBy(() -> StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
+                    slow.pass(Duration.ofSeconds(40));
+                    return balancer.route(SWAP);
+                }))
+                .hasMessageContaining("was not started, since waiting and slow answers had used up the time");
+        assertThat(host.done()).hasSize(1);
+        assertThat(host.text(FILE)).isEqualTo(BEFORE);
+
+        assertThat(StepBudget.within(StepBudget.STEP, slow::nanos, () -> balancer.route(SWAP))
+                        .changed())
+                .isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.runtime.Incident;
@@ -117,6 +118,24 @@ class RollingDeploymentTest extends ProcessStory {
         runJobs();
 
         assertThat(reached(id)).contains("event_lookAtDrainAgain", "subProcess_updateNodes");
+        assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+    }
+
+    @Test
+    void hosts_that_reboot_while_a_step_waits_are_asked_again_by_its_timer_and_are_no_incident() {
+        cluster.balancer.unseen.addAll(Collections.nCopies(
+                5, new StepFailedException("lb1", "lb-machine: cannot reach it by SSH", "Then retry.")));
+        String id = start(Strategy.SWAP);
+        runJobsUntil("serviceTask_awaitHealth");
+        assertThat(cluster.balancer.unseen).isEmpty();
+
+        cluster.runtimes.get("node2").unreachable = true;
+        runJobsUntil("event_lookAtHealthAgain");
+        assertThat(deployments.deployment(id).failures()).isEmpty();
+        cluster.runtimes.get("node2").unreachable = false;
+        runJobs();
+
+        assertThat(reached(id)).contains("event_lookAtDrainAgain", "event_lookAtHealthAgain");
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
     }
 

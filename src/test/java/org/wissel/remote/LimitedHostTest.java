@@ -32,9 +32,9 @@ class LimitedHostTest {
                 .hasMessageContaining("did not end within 5000 ms");
         assertThatThrownBy(() -> host.run(command))
                 .isInstanceOf(RemoteException.class)
-                .hasMessage("node1: `true` was not started, since slow answers had used up the 25 s that one step may"
-                        + " take. Find out what slows that machine or the way to it (load, disk, name service), and try"
-                        + " again.");
+                .hasMessage("node1: `true` was not started, since waiting and slow answers had used up the time that"
+                        + " one step may take. Trying again goes on from what was done; if it happens again, find out"
+                        + " which machine is slow, or the way to it (load, disk, name service).");
 
         assertThat(real.commands())
                 .extracting(Command::deadline)
@@ -55,7 +55,7 @@ class LimitedHostTest {
         slow.pass(TEN);
 
         assertThatThrownBy(() -> channel.position(0).read(ByteBuffer.allocate(4)))
-                .hasMessageStartingWith("node1: reading /there was stopped, since slow answers had used up the 25 s");
+                .hasMessageStartingWith("node1: reading /there was stopped, since waiting and slow answers had");
         assertThatThrownBy(() -> host.open("/there")).hasMessageStartingWith("node1: /there was not opened, since");
         assertThatThrownBy(() -> host.upload(file, "/copy"))
                 .hasMessageStartingWith("node1: copying local to /copy was not started, since");
