@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.Strategy;
 
 /** Several Wissels on one PostgreSQL, each in a JVM of its own. */
 class PostgresTest {
@@ -42,11 +43,14 @@ class PostgresTest {
 
     @Test
     void wissel_that_was_killed_goes_on_with_the_deployment_on_postgresql() {
-        PointRun run =
-                PointRun.start("kill-points-test-postgresql", System.nanoTime(), Optional.of(postgres.database()));
+        PointRun run = PointRun.start(
+                "kill-points-test-postgresql",
+                System.nanoTime(),
+                Strategy.INSTALL_FIRST,
+                Optional.of(postgres.database()));
         try (run) {
             run.undisturbed();
-            run.points(1, PointRun.KILL);
+            run.points(1, random -> new Stroke.Kill());
         }
         assertThat(run.survived()).isOne();
     }
