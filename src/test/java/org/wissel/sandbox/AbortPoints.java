@@ -34,7 +34,8 @@ class AbortPoints {
     }
 
     private static Stroke abortThenKill(Random random) {
-        return new Stroke.AbortThenKill(random.nextInt(FEW_EXCHANGES_OF_A_WAY_BACK), PointRun.moment(random));
+        return new Stroke.ThenKill(
+                new Stroke.Abort(), random.nextInt(FEW_EXCHANGES_OF_A_WAY_BACK), PointRun.moment(random));
     }
 
     private static void run(String name, Strategy strategy, Function<Random, Stroke> strokes) {

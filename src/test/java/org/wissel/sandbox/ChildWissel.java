@@ -143,8 +143,10 @@ final class ChildWissel implements AutoCloseable {
 
     /** At once, as kill -9 does. */
     void kill() {
-        process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(20));
+        // Somebody else may start it again as soon as it is gone.
+        Process killed = process;
+        killed.destroyForcibly();
+        awaitEnd(killed, Duration.ofSeconds(20));
     }
 
     /** Asks it to end, as a service manager does. */
@@ -154,6 +156,10 @@ final class ChildWissel implements AutoCloseable {
 
     /** @return how long it took */
     Duration awaitEnd(Duration patience) {
+        return awaitEnd(process, patience);
+    }
+
+    private static Duration awaitEnd(Process process, Duration patience) {
         long begin = System.nanoTime();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -86,13 +86,18 @@ final class PointRun implements AutoCloseable {
         }
     }
 
+    /** Takes the number of exchanges for known, which saves a deployment. */
+    void expecting(int number) {
+        exchanges = number;
+    }
+
     /**
      * Tries this many points, drawn at random, about every second one among the exchanges that change something; one that was
      * not reached, since the deployment was over before, is not counted.
      */
     void points(int many, Function<Random, Stroke> strokes) {
         for (int wanted = tried + many; tried < wanted; ) {
-            int number = random.nextBoolean()
+            int number = !changing.isEmpty() && random.nextBoolean()
                     ? changing.get(random.nextInt(changing.size()))
                     : 1 + random.nextInt(exchanges);
             point(number, moment(random), strokes.apply(random));
@@ -183,8 +188,9 @@ final class PointRun implements AutoCloseable {
         long notFailed = System.nanoTime();
         String state = "unknown";
         while (System.nanoTime() < end) {
+            // Without waiting until it answers: it may be killed again before.
             if (!wissel.isAlive()) {
-                wissel.start();
+                wissel.launch();
             }
             state = wissel.deployment(deployment)
                     .map(answer -> answer.get("state").asText())

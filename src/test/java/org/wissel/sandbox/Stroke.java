@@ -45,7 +45,7 @@ interface Stroke {
     }
 
     /** An abort over the API, while the exchange goes on; everything must be as it was before. */
-    class Abort implements Stroke {
+    final class Abort implements Stroke {
 
         private volatile int answer;
 
@@ -55,15 +55,15 @@ interface Stroke {
             return true;
         }
 
-        /** Whether it was taken; refused is only what has ended. */
-        final boolean wasAccepted() {
-            return answer == 202;
-        }
-
         @Override
         public Set<String> endings() {
-            // Answered before anything has happened: the deployment may end at that very moment.
-            return wasAccepted() ? Set.of("rolled-back", "deployed") : answer == 409 ? Set.of("deployed") : Set.of();
+            return switch (answer) {
+                // Answered before anything has happened: the deployment may end at that very moment.
+                case 202 -> Set.of("rolled-back", "deployed");
+                // It has ended.
+                case 409 -> Set.of("deployed");
+                default -> Set.of();
+            };
         }
 
         @Override
@@ -72,42 +72,46 @@ interface Stroke {
         }
     }
 
-    /** An abort, and kill -9 at an exchange that follows it, which is on the way back where it is not at the very end. */
-    final class AbortThenKill extends Abort {
+    /** Another stroke, and kill -9 at an exchange that follows it; the deployment must end as after the first alone. */
+    final class ThenKill implements Stroke {
 
+        private final Stroke first;
         private final int later;
         private final ExchangePoint.Moment moment;
         private volatile ExchangePoint second;
 
-        /** @param later the how manieth exchange after the abort, from 1; 0 for at once */
-        AbortThenKill(int later, ExchangePoint.Moment moment) {
+        /** @param later the how manieth exchange after the first stroke, from 1; 0 for at once */
+        ThenKill(Stroke first, int later, ExchangePoint.Moment moment) {
+            this.first = first;
             this.later = later;
             this.moment = moment;
         }
 
         @Override
         public boolean at(Struck struck) {
-            super.at(struck);
+            boolean goesOn = first.at(struck);
             Kill kill = new Kill();
-            if (!wasAccepted()) {
-                return true;
-            }
             if (later == 0) {
                 return kill.at(struck);
             }
             second = new ExchangePoint(later, moment, () -> kill.at(struck));
             struck.sandbox().watch(second);
-            return true;
+            return goesOn;
+        }
+
+        @Override
+        public Set<String> endings() {
+            return first.endings();
         }
 
         @Override
         public boolean isComplete() {
-            return wasAccepted() && (later == 0 || second != null && second.hasHappened());
+            return first.isComplete() && (later == 0 || second != null && second.hasHappened());
         }
 
         @Override
         public String toString() {
-            return super.toString() + ", then killed at " + (later == 0 ? "once" : second);
+            return first + ", then killed at " + (later == 0 ? "once" : second);
         }
     }
 }
