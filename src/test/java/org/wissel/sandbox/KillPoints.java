@@ -10,7 +10,7 @@ import org.wissel.deployment.Strategy;
 
 /**
  * Kills Wissel at many points of deployments, on H2 and on PostgreSQL: {@code mvn -Pkill-points test}. Takes half a minute
- * per point; {@code -Dwissel.points=N} says how many on each, {@code -Dwissel.seed=N} which ones.
+ * per point, longer where the machine does much else; {@code -Dwissel.points=N} says how many on each, {@code -Dwissel.seed=N} which ones.
  */
 class KillPoints {
 
