@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.wissel.deployment.Strategy;
 
 /** Wissel in a JVM of its own, which can be killed; the sandbox's users sign in. The same one can be started again. */
 final class ChildWissel implements AutoCloseable {
@@ -142,8 +143,10 @@ final class ChildWissel implements AutoCloseable {
 
     /** At once, as kill -9 does. */
     void kill() {
-        process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(20));
+        // Somebody else may start it again as soon as it is gone.
+        Process killed = process;
+        killed.destroyForcibly();
+        awaitEnd(killed, Duration.ofSeconds(20));
     }
 
     /** Asks it to end, as a service manager does. */
@@ -153,6 +156,10 @@ final class ChildWissel implements AutoCloseable {
 
     /** @return how long it took */
     Duration awaitEnd(Duration patience) {
+        return awaitEnd(process, patience);
+    }
+
+    private static Duration awaitEnd(Process process, Duration patience) {
         long begin = System.nanoTime();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -167,13 +174,18 @@ final class ChildWissel implements AutoCloseable {
 
     /** Starts a deployment of Weather, install-first, as ops. */
     String deploy(String version) {
+        return deploy(version, Strategy.INSTALL_FIRST);
+    }
+
+    /** Starts a deployment of Weather as ops. */
+    String deploy(String version, Strategy strategy) {
         HttpResponse<String> answer = request(
                         "POST",
                         "/api/deployments",
                         "ops",
                         "{\"cluster\":\"sandbox\",\"project\":\"Weather\",\"version\":\"" + version
-                                + "\",\"strategy\":\"install-first\"}")
-                .orElseThrow(() -> new IllegalStateException("Wissel does not answer: " + SandboxFiles.end(log())));
+                                + "\",\"strategy\":\"" + strategy.key() + "\"}")
+                .orElseThrow(this::silent);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException("no deployment was started: " + answer.statusCode() + " " + answer.body());
         }
@@ -182,7 +194,25 @@ final class ChildWissel implements AutoCloseable {
 
     /** The deployment as the API tells it; empty while nobody answers. */
     Optional<JsonNode> deployment(String id) {
-        return request("GET", "/api/deployments/" + id, "viewer", null)
+        return read("/api/deployments/" + id);
+    }
+
+    /** The sandbox's cluster as the API tells it. */
+    JsonNode cluster() {
+        return read("/api/clusters").orElseThrow(this::silent).get(0);
+    }
+
+    /** Who holds a cluster, as the API tells it. */
+    JsonNode locks() {
+        return read("/api/locks").orElseThrow(this::silent);
+    }
+
+    private IllegalStateException silent() {
+        return new IllegalStateException("Wissel does not answer: " + SandboxFiles.end(log()));
+    }
+
+    private Optional<JsonNode> read(String path) {
+        return request("GET", path, "viewer", null)
                 .filter(answer -> answer.statusCode() == 200)
                 .map(ChildWissel::json);
     }

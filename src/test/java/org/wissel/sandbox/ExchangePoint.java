@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * One point of a run: the exchange of this number, counted over all hosts in the order in which they come, at this moment of
@@ -22,15 +23,18 @@ final class ExchangePoint implements SshWatch {
 
     private final int number;
     private final Moment moment;
-    private final Runnable action;
+    private final BooleanSupplier action;
     private final AtomicInteger seen = new AtomicInteger();
     private final AtomicReference<Exchange> at = new AtomicReference<>();
     private final List<Integer> changing = new CopyOnWriteArrayList<>();
     private final AtomicBoolean struck = new AtomicBoolean();
     private final CountDownLatch happened = new CountDownLatch(1);
 
-    /** @param number from 1 */
-    ExchangePoint(int number, Moment moment, Runnable action) {
+    /**
+     * @param number from 1
+     * @param action says whether the exchange goes on, where it has not begun
+     */
+    ExchangePoint(int number, Moment moment, BooleanSupplier action) {
         this.number = number;
         this.moment = moment;
         this.action = action;
@@ -38,7 +42,7 @@ final class ExchangePoint implements SshWatch {
 
     /** Where it counts and nothing happens. */
     static ExchangePoint never() {
-        return new ExchangePoint(Integer.MAX_VALUE, Moment.BEFORE, () -> {});
+        return new ExchangePoint(Integer.MAX_VALUE, Moment.BEFORE, () -> true);
     }
 
     @Override
@@ -50,8 +54,7 @@ final class ExchangePoint implements SshWatch {
         boolean here = current == number && at.compareAndSet(null, exchange);
         // A write knows no moment between its begin and its end.
         if (here && moment == Moment.BEFORE) {
-            strike();
-            return false;
+            return strike();
         }
         return true;
     }
@@ -74,11 +77,13 @@ final class ExchangePoint implements SshWatch {
         return exchange.equals(at.get());
     }
 
-    private void strike() {
-        if (struck.compareAndSet(false, true)) {
-            action.run();
-            happened.countDown();
+    private boolean strike() {
+        if (!struck.compareAndSet(false, true)) {
+            return true;
         }
+        boolean goesOn = action.getAsBoolean();
+        happened.countDown();
+        return goesOn;
     }
 
     /** How many exchanges there were until now. */

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.Strategy;
 
 /**
  * Kills Wissel at many points of deployments, on H2 and on PostgreSQL: {@code mvn -Pkill-points test}. Takes half a minute
- * per point; {@code -Dwissel.points=N} says how many on each, {@code -Dwissel.seed=N} which ones.
+ * per point, longer where the machine does much else; {@code -Dwissel.points=N} says how many on each, {@code -Dwissel.seed=N} which ones.
  */
 class KillPoints {
 
@@ -18,9 +19,9 @@ class KillPoints {
 
     @Test
     void on_h2() {
-        try (PointRun run = PointRun.start("kill-points-h2", seed, Optional.empty())) {
+        try (PointRun run = PointRun.start("kill-points-h2", seed, Strategy.INSTALL_FIRST, Optional.empty())) {
             run.undisturbed();
-            run.points(number, PointRun.KILL);
+            run.points(number, random -> new Stroke.Kill());
             assertThat(run.survived()).isEqualTo(run.tried()).isEqualTo(number);
         }
     }
@@ -28,9 +29,10 @@ class KillPoints {
     @Test
     void on_postgresql() {
         try (SandboxPostgres postgres = SandboxPostgres.start();
-                PointRun run = PointRun.start("kill-points-postgresql", seed, Optional.of(postgres.database()))) {
+                PointRun run = PointRun.start(
+                        "kill-points-postgresql", seed, Strategy.INSTALL_FIRST, Optional.of(postgres.database()))) {
             run.undisturbed();
-            run.points(number, PointRun.KILL);
+            run.points(number, random -> new Stroke.Kill());
             assertThat(run.survived()).isEqualTo(run.tried()).isEqualTo(number);
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,16 +37,5 @@ class PostgresTest {
             assertThat(SandboxFiles.end(again.log())).contains("wissel.name: another Wissel with the name 'wissel-1'");
             assertThat(both.areAlive()).isTrue();
         }
-    }
-
-    @Test
-    void wissel_that_was_killed_goes_on_with_the_deployment_on_postgresql() {
-        PointRun run =
-                PointRun.start("kill-points-test-postgresql", System.nanoTime(), Optional.of(postgres.database()));
-        try (run) {
-            run.undisturbed();
-            run.points(1, PointRun.KILL);
-        }
-        assertThat(run.survived()).isOne();
     }
 }

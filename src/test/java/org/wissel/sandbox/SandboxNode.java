@@ -124,17 +124,7 @@ final class SandboxNode {
 
     /** How many restarts ran at the same time at most. */
     int restartsSideBySide() {
-        int running = 0;
-        int most = 0;
-        try {
-            for (String line : Files.readAllLines(home.resolve("restarts.log"))) {
-                running += line.startsWith("begin ") ? 1 : -1;
-                most = Math.max(most, running);
-            }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-        return most;
+        return LockedCommands.count(home.resolve("restarts.log")).sideBySide();
     }
 
     /** Ends the runtime at once, as a crash does; nobody starts it again. */

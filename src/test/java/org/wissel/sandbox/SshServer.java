@@ -206,7 +206,8 @@ public final class SshServer implements AutoCloseable {
             if (!watch.mayBegin(exchange)) {
                 throw new IOException("nobody waits for this command any more");
             }
-            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).directory(home.toFile());
+            String run = watch == SshWatch.NONE ? line : LockedCommands.noted(line);
+            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", run).directory(home.toFile());
             builder.environment().put("HOME", home.toString());
             Process process = builder.start();
             watch.begun(exchange);
