@@ -19,7 +19,6 @@ final class Situation {
     private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
     private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
-
     private final BroughtExport brought;
 
     Situation(ObservedCluster seen, Remembered remembered, Goal goal) {
@@ -203,8 +202,13 @@ final class Situation {
             // Nobody is routed to it: only what it has can be asked of it.
             versions.retainAll(installed.get(node.node()));
         }
-        // A restart reloads every project, and sessions of each may be alive.
-        versions.addAll(node.loaded().orElse(Set.of()));
+        // A restart reloads every project, and sessions of each may be alive. What is gone from its disk no restart
+        // loads:
+        // where it is not live, nobody holds it, unless they were just served here.
+        boolean serving = belongs(node) && mayReceiveRequests(node);
+        node.loaded().orElse(Set.of()).stream()
+                .filter(version -> serving || installs(node, version))
+                .forEach(versions::add);
         if (goal.installed()) {
             versions.add(goal.target());
         } else if (brought.isGivenUp(node)) {
