@@ -205,10 +205,9 @@ final class Situation {
         // A restart reloads every project, and sessions of each may be alive. What is gone from its disk no restart
         // loads:
         // where it is not live, nobody holds it, unless they were just served here.
-        boolean serving = belongs(node) && mayReceiveRequests(node);
-        node.loaded().orElse(Set.of()).stream()
-                .filter(version -> serving || installs(node, version))
-                .forEach(versions::add);
+        Set<ProjectVersion> kept = new HashSet<>(node.loaded().orElse(Set.of()));
+        kept.removeIf(version -> !installs(node, version) && !(belongs(node) && mayReceiveRequests(node)));
+        versions.addAll(kept);
         if (goal.installed()) {
             versions.add(goal.target());
         } else if (brought.isGivenUp(node)) {
