@@ -27,9 +27,8 @@ final class Situation {
         this.goal = goal;
         this.reach = new Reach(observed, remembered);
         for (NodeState node : observed.nodes()) {
-            Set<ProjectVersion> versions = new HashSet<>();
+            Set<ProjectVersion> versions = installed.computeIfAbsent(node.node(), name -> new HashSet<>());
             node.installed().forEach(export -> versions.add(export.id()));
-            installed.put(node.node(), versions);
         }
         findLive();
         brought = new BroughtExport(this, remembered);
@@ -202,9 +201,7 @@ final class Situation {
             // Nobody is routed to it: only what it has can be asked of it.
             versions.retainAll(installed.get(node.node()));
         }
-        // A restart reloads every project, and sessions of each may be alive. What is gone from its disk no restart
-        // loads:
-        // where it is not live, nobody holds it, unless they were just served here.
+        // Sessions of all that it had loaded may be alive; what is gone from its disk and not live nobody holds.
         Set<ProjectVersion> kept = new HashSet<>(node.loaded().orElse(Set.of()));
         kept.removeIf(version -> !installs(node, version) && !(belongs(node) && mayReceiveRequests(node)));
         versions.addAll(kept);
