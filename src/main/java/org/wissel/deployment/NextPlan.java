@@ -54,6 +54,10 @@ final class NextPlan {
         plan.waves()
                 .subList(Math.min(wave, size), Math.min(wave + waves, size))
                 .forEach(each -> nodes.addAll(each.nodes()));
+        // Out since before it was planned, and not back yet.
+        plan.waves().subList(Math.min(wave, size), size).forEach(each -> each.nodes().stream()
+                .filter(plan.out()::contains)
+                .forEach(nodes::add));
         return nodes;
     }
 

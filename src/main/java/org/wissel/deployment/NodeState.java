@@ -56,14 +56,20 @@ public record NodeState(
                 .toList();
     }
 
-    /** Versions of which it may start sessions: what its shortcuts name, or what it has loaded where that is not what runs. */
+    /**
+     * Versions of which it may start sessions: what its shortcuts name. What a stale process resolved cannot be read any more,
+     * so that any version that it loaded may be meant; where it does not tell what that is, any that lies there, and any that
+     * its shortcuts name, though the archive may be gone since.
+     */
     public Set<ProjectVersion> mayStart() {
         Set<ProjectVersion> versions = new HashSet<>();
-        if (!stale) {
-            shortcuts.forEach(shortcut -> versions.add(shortcut.starts()));
+        if (stale && loaded.isPresent()) {
+            versions.addAll(loaded.get());
         } else {
-            // What a stale process resolved cannot be read any more: any version that it loaded may be meant.
-            loaded.ifPresentOrElse(versions::addAll, () -> installed.forEach(export -> versions.add(export.id())));
+            shortcuts.forEach(shortcut -> versions.add(shortcut.starts()));
+            if (stale) {
+                installed.forEach(export -> versions.add(export.id()));
+            }
         }
         return versions;
     }

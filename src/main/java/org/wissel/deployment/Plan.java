@@ -19,6 +19,8 @@ import java.util.TreeSet;
  *     change of routing, once they are proven
  * @param leftOut nodes that the deployment goes on without: they leave rotation with the first change of routing where they
  *     are still in it, and never come back
+ * @param out nodes that belong in rotation and were out of it when it was planned: a walk that crashed, or was planned
+ *     otherwise, has them out until their wave comes back
  * @param floor how many healthy nodes stay in rotation at any time, on every load balancer
  * @param window in words, the time in which a session can break
  * @param warnings what a person should know before approving, one sentence each
@@ -31,6 +33,7 @@ public record Plan(
         Map<String, Set<String>> rotation,
         Set<String> returning,
         Set<String> leftOut,
+        Set<String> out,
         int floor,
         String window,
         List<String> warnings)
@@ -44,6 +47,7 @@ public record Plan(
         returning = Set.copyOf(returning);
         // Rows of an earlier release have none.
         leftOut = leftOut == null ? Set.of() : Set.copyOf(leftOut);
+        out = out == null ? Set.of() : Set.copyOf(out);
         warnings = List.copyOf(warnings);
     }
 

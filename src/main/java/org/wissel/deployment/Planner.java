@@ -157,6 +157,7 @@ public final class Planner {
                 situation.rotation(),
                 returning,
                 situation.leftOut(),
+                situation.reach().out(),
                 floor,
                 window(),
                 PlanWarnings.of(situation, waves));

@@ -54,6 +54,13 @@ final class Reach {
                         && !written.get(each.getKey()).contains(node));
     }
 
+    /** The nodes that any load balancer belongs to route to and does not. */
+    Set<String> out() {
+        Set<String> out = new TreeSet<>(belonging);
+        out.removeIf(node -> !isOut(node));
+        return out;
+    }
+
     /** Whether this load balancer's file has it in rotation. */
     boolean isWritten(String node, String balancer) {
         return written.get(balancer).contains(node);

@@ -19,7 +19,6 @@ final class Situation {
     private final Map<String, Set<ProjectVersion>> installed = new HashMap<>();
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
     private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
-
     private final BroughtExport brought;
 
     Situation(ObservedCluster seen, Remembered remembered, Goal goal) {
@@ -28,9 +27,8 @@ final class Situation {
         this.goal = goal;
         this.reach = new Reach(observed, remembered);
         for (NodeState node : observed.nodes()) {
-            Set<ProjectVersion> versions = new HashSet<>();
+            Set<ProjectVersion> versions = installed.computeIfAbsent(node.node(), name -> new HashSet<>());
             node.installed().forEach(export -> versions.add(export.id()));
-            installed.put(node.node(), versions);
         }
         findLive();
         brought = new BroughtExport(this, remembered);
@@ -203,8 +201,10 @@ final class Situation {
             // Nobody is routed to it: only what it has can be asked of it.
             versions.retainAll(installed.get(node.node()));
         }
-        // A restart reloads every project, and sessions of each may be alive.
-        versions.addAll(node.loaded().orElse(Set.of()));
+        // Sessions of all that it had loaded may be alive; what is gone from its disk and not live nobody holds.
+        Set<ProjectVersion> kept = new HashSet<>(node.loaded().orElse(Set.of()));
+        kept.removeIf(version -> !installs(node, version) && !(belongs(node) && mayReceiveRequests(node)));
+        versions.addAll(kept);
         if (goal.installed()) {
             versions.add(goal.target());
         } else if (brought.isGivenUp(node)) {

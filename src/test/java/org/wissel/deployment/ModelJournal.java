@@ -83,9 +83,12 @@ final class ModelJournal {
                     .anyMatch(balancer -> balancer.up().getOrDefault(node.node(), false)
                             || balancer.up().containsKey(node.node()) && !balancer.running());
             if (routed && node.stale()) {
-                node.loaded()
-                        .ifPresentOrElse(live::addAll, () -> node.installed().forEach(export -> live.add(export.id())));
-            } else if (routed) {
+                node.loaded().ifPresent(live::addAll);
+            }
+            if (routed && node.stale() && node.loaded().isEmpty()) {
+                node.installed().forEach(export -> live.add(export.id()));
+            }
+            if (routed && (!node.stale() || node.loaded().isEmpty())) {
                 node.shortcuts().forEach(shortcut -> live.add(shortcut.starts()));
             }
         }

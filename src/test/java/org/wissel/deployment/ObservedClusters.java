@@ -55,6 +55,7 @@ final class ObservedClusters {
         private String shortcut = V1.version();
         private boolean healthy = true;
         private boolean stale;
+        private boolean tells = true;
         private boolean shortcutsOnly = true;
         private String checksumPrefix = "sum-";
         private final List<String> problems = new ArrayList<>();
@@ -90,6 +91,18 @@ final class ObservedClusters {
             return this;
         }
 
+        /** Its archive was taken from the disk. */
+        NodeBuilder gone(ProjectVersion version) {
+            installed.remove(version);
+            return this;
+        }
+
+        /** Its process does not tell what it has loaded. */
+        NodeBuilder silent() {
+            tells = false;
+            return this;
+        }
+
         NodeBuilder directStartsAllowed() {
             shortcutsOnly = false;
             return this;
@@ -114,7 +127,7 @@ final class ObservedClusters {
                             .map(version -> new InstalledExport(
                                     version, checksumPrefix + version.version(), "/exports/" + version + ".zip"))
                             .toList(),
-                    Optional.of(loaded),
+                    tells ? Optional.of(loaded) : Optional.empty(),
                     shortcut == null ? List.of() : List.of(new Shortcut("weather", "Weather", shortcut)),
                     stale,
                     4711,

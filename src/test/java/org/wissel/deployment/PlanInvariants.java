@@ -51,10 +51,28 @@ final class PlanInvariants {
             best[i] = cluster.balancers.get(i).least(healthy);
             leaving[i] = cluster.balancers.get(i).file & cluster.leftOut();
         }
+        plan.waves().forEach(wave -> wave.changes().forEach(this::canLoad));
         require(
                 plan.waves().stream().filter(Wave::goesLive).count() <= 1,
                 "marks",
                 "several waves are marked as going live");
+    }
+
+    /** What is demanded of a node is there when it is restarted. */
+    private void canLoad(NodeChange change) {
+        int disk = cluster.node(change.node()).disk | (brings(change.node()) ? ModelNode.bit(target) : 0);
+        for (ProjectVersion version : change.mustLoad()) {
+            require(
+                    ModelNode.contains(disk, ModelNode.indexOf(version)),
+                    "demands",
+                    change.node() + " must load " + version + ", which does not lie there and is not brought");
+        }
+    }
+
+    private boolean brings(String node) {
+        return plan.waves().stream()
+                .flatMap(wave -> wave.changes().stream())
+                .anyMatch(change -> change.node().equals(node) && change.install());
     }
 
     /** The states in which a session could break within the window of a swap. */

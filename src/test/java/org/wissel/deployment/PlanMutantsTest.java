@@ -222,6 +222,7 @@ class PlanMutantsTest {
                                         all,
                                         plan.returning(),
                                         plan.leftOut(),
+                                        plan.out(),
                                         plan.floor(),
                                         plan.window(),
                                         plan.warnings());
@@ -291,6 +292,7 @@ class PlanMutantsTest {
                 plan.rotation(),
                 plan.returning(),
                 Set.of(),
+                plan.out(),
                 plan.floor(),
                 plan.window(),
                 plan.warnings());
@@ -305,6 +307,7 @@ class PlanMutantsTest {
                 plan.rotation(),
                 plan.returning(),
                 plan.leftOut(),
+                plan.out(),
                 plan.floor(),
                 plan.window(),
                 plan.warnings());

@@ -225,6 +225,41 @@ class PlannerTest {
     }
 
     @Test
+    void what_a_left_deployment_took_away_again_is_not_demanded_of_the_node_that_has_it_loaded_still() {
+        // Rolled back before it went live, and given up before the restart.
+        ObservedCluster observed = cluster(
+                Set.of("node2"),
+                node("node1", V1),
+                node("node2", V1, V2).gone(V2).stale());
+        Remembered left = new Remembered(
+                Map.of("lb1", Set.of("node1", "node2")), Set.of(V1), false, Map.of(), Map.of(), Set.of());
+        DeploymentRequest wish = new DeploymentRequest("c", V1, Strategy.INSTALL_FIRST);
+
+        Plan plan = (Plan) Planner.deploy(ObservedClusters.export(V1), wish, observed, left, floor(1));
+
+        assertThat(plan.waves().get(0).changes())
+                .singleElement()
+                .matches(change -> change.node().equals("node2"))
+                .matches(change -> change.mustLoad().equals(Set.of(V1)));
+    }
+
+    @Test
+    void
+            what_is_gone_from_the_disk_of_a_node_that_serves_by_it_is_refused_though_it_does_not_tell_what_it_has_loaded() {
+        ObservedCluster observed = cluster(
+                Set.of(), node("node1", V1), node("node2", V1).gone(V1).stale().silent());
+
+        assertThat(((Refusal) Planner.deploy(
+                                EXPORT_V2,
+                                new DeploymentRequest("c", V2, Strategy.SWAP),
+                                observed,
+                                Remembered.NOTHING,
+                                floor(1)))
+                        .reasons())
+                .anyMatch(reason -> reason.startsWith("node2: lacks " + V1));
+    }
+
+    @Test
     void a_deployment_that_would_change_nothing_is_refused() {
         ObservedCluster observed = cluster(
                 Set.of(),

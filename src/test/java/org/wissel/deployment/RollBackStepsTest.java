@@ -7,6 +7,7 @@ import static org.wissel.deployment.StepsOnFakes.V1;
 import static org.wissel.deployment.StepsOnFakes.V2;
 import static org.wissel.deployment.StepsOnFakes.at;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,28 @@ class RollBackStepsTest {
 
         assertThat(back.waves()).singleElement().matches(wave -> wave.changes().isEmpty());
         assertThat(back.restarts()).isZero();
+    }
+
+    @Test
+    void nodes_that_were_out_before_it_was_planned_again_come_back_though_their_wave_is_a_later_one() {
+        List<String> order = List.of("node1", "node2", "node3", "node4", "node5");
+        StepsOnFakes five = new StepsOnFakes(5, 2, Strategy.INSTALL_FIRST, order);
+        five.planning.check(ID);
+        five.steps.drainNodes(at(0));
+        five.work(0);
+        five.steps.swapCluster(at(0));
+        five.work(1);
+        assertThat(five.out()).containsExactly("node4", "node5");
+
+        five.planning.check(ID);
+        assertThat(five.plan().waves().get(0).nodes()).containsExactly("node1");
+        assertThat(five.plan().waves().get(1).nodes()).containsExactly("node2");
+        five.steps.drainNodes(at(0));
+        five.orderRollBack();
+        five.planning.planRollBack(ID, 0);
+        five.walk();
+
+        assertThat(five.out()).isEmpty();
     }
 
     @Test

@@ -34,6 +34,11 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
     private final Cluster cluster;
 
     StepsOnFakes(int count, int floor, Strategy strategy) {
+        this(count, floor, strategy, List.of());
+    }
+
+    /** @param order the nodes that the person wishes to be updated first */
+    StepsOnFakes(int count, int floor, Strategy strategy, List<String> order) {
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String name = "node" + i;
@@ -52,7 +57,7 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
         nodeSteps = new NodeSteps(this, this, journal, clock, twice);
         choices = new StepChoices(this, check, journal);
         watching = new WatchSteps(this, journal, clock, twice);
-        journal.open(ID, new DeploymentRequest("c", V2, strategy), "ops", NOW);
+        journal.open(ID, new DeploymentRequest("c", V2, strategy, order, Set.of(), Optional.empty()), "ops", NOW);
     }
 
     static DeploymentStep at(int wave) {

@@ -86,6 +86,7 @@ class WalkMutantsTest {
                 Map.of("lb1", Set.of("n1", "n2")),
                 Set.of(),
                 Set.of(),
+                Set.of(),
                 1,
                 "none",
                 List.of());

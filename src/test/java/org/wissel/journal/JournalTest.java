@@ -80,6 +80,7 @@ class JournalTest {
             Map.of("lb1", Set.of("node1", "node2")),
             Set.of("node3"),
             Set.of(),
+            Set.of("node1"),
             1,
             "none",
             List.of("a warning"));
@@ -207,7 +208,17 @@ class JournalTest {
         remember("d1", PLAN, "before");
         journal.goesLive("d1");
         Plan again = new Plan(
-                V2, "sum", Strategy.INSTALL_FIRST, PLAN.waves(), Map.of(), Set.of(), Set.of(), 1, "none", List.of());
+                V2,
+                "sum",
+                Strategy.INSTALL_FIRST,
+                PLAN.waves(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                1,
+                "none",
+                List.of());
 
         remember("d1", again, "touched");
 

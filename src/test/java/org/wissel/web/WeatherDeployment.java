@@ -165,6 +165,7 @@ final class WeatherDeployment {
                 Map.of("lb1", Set.of("node1", "node2")),
                 Set.of("node3"),
                 Set.of(),
+                Set.of(),
                 1,
                 "none",
                 List.of("node3 is down"));
