@@ -172,7 +172,8 @@ class CamundaDeployments implements Deployments {
                         ABORT,
                         Map.of(
                                 Variable.DEPLOYMENT.name(), id,
-                                Variable.REASON.name(), reason == null ? "" : reason,
+                                Variable.GIVE_UP.name(), giveUp,
+Variable.REASON.name(), reason == null ? "" : reason,
                                 Variable.ABORTED_BY.name(), abortedBy)));
     }
 
@@ -244,10 +245,18 @@ class CamundaDeployments implements Deployments {
     private void complete(Task task, Map<String, Object> decision) {
         try {
             engine.getTaskService().complete(task.getId(), decision);
-        } catch (OptimisticLockingException movedOn) {
-            throw new NothingWaitsException(
-                    task.getName() + ": the deployment moved on at the same moment; look again");
+        } catch (RuntimeException failed) {
+            // Whatever the engine says then: an abort or a Retry was first, and took the task away.
+            if (failed instanceof OptimisticLockingException || !waits(task)) {
+                throw new NothingWaitsException(
+                        task.getName() + ": the deployment moved on at the same moment; look again");
+            }
+            throw failed;
         }
+    }
+
+    private boolean waits(Task task) {
+        return engine.getTaskService().createTaskQuery().taskId(task.getId()).count() > 0;
     }
 
     private Optional<Task> waiting(String id) {

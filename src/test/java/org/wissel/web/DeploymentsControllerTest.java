@@ -166,9 +166,9 @@ class DeploymentsControllerTest extends WebTest {
                          'plan': {
                            'waves': [
                              {'goesLive': false, 'serving': 1, 'nodes': [
-                               {'node': 'node2', 'install': true, 'point': {}}]},
+                               {'node': 'node2', 'install': true, 'remove': false, 'point': {}}]},
                              {'goesLive': true, 'serving': 1, 'nodes': [
-                               {'node': 'node1', 'install': true, 'point': {'weather': '0.0-v2'}}]}],
+                               {'node': 'node1', 'install': true, 'remove': false, 'point': {'weather': '0.0-v2'}}]}],
                            'returning': ['node3'], 'rotation': {'lb1': ['node1', 'node2']}, 'floor': 1,
                            'restarts': 2, 'restartsPerNode': {'node1': 1, 'node2': 1},
                            'capacity': [{'moment': 'drain', 'serving': 1}, {'moment': 'wave 1', 'serving': 1},

@@ -30,6 +30,12 @@ final class EmbeddedForms {
     /** A process whose start has the form. */
     void deployStart(String process, String name, String form) {
         deploy(process, name, form, key(form), "");
+        // Deployers may start what Wissel has for them, and nothing else.
+        post(
+                "/authorization/create",
+                "{\"type\": 1, \"permissions\": [\"CREATE_INSTANCE\"], \"groupId\": \"deployers\", \"resourceType\": 6,"
+                        + " \"resourceId\": \"" + process + "\"}",
+                "application/json");
     }
 
     /** A process whose first task has the form and is the user's. */
