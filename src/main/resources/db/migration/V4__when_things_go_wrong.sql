@@ -12,5 +12,7 @@ create table wissel_left_out (
     reason     varchar(4000) not null,
     decided_by varchar(200)  not null,
     at         timestamp with time zone not null,
+    -- Set when the way back tries it again; unset when that is given up.
+    tried_again boolean default false not null,
     primary key (deployment, node)
 );

@@ -98,7 +98,7 @@ final class DeploymentRows {
     /** The nodes that it goes on without, by their names. */
     List<LeftOut> leftOut(String id) {
         return db.query(
-                "select * from wissel_left_out where deployment = ? order by node",
+                "select * from wissel_left_out where deployment = ? and not tried_again order by node",
                 (row, n) -> new LeftOut(
                         row.getString("node"),
                         row.getString("reason"),

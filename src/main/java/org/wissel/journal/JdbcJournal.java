@@ -138,11 +138,19 @@ class JdbcJournal implements Journal {
                 fitting(order.reason()),
                 utc(order.at()),
                 id);
-        db.update("delete from wissel_left_out where deployment = ?", id);
+        db.update("update wissel_left_out set tried_again = true where deployment = ?", id);
     }
 
     @Override
     public void leaveOut(String id, LeftOut node) {
+        db.update(
+                "update wissel_left_out set tried_again = false, reason = ?, decided_by = ?, at = ?"
+                        + " where deployment = ? and node = ? and tried_again",
+                fitting(node.reason()),
+                node.by(),
+                utc(node.at()),
+                id,
+                node.node());
         db.update(
                 "insert into wissel_left_out (deployment, node, reason, decided_by, at) select ?, ?, ?, ?, ?"
                         + " where not exists (select 1 from wissel_left_out where deployment = ? and node = ?)",
@@ -189,6 +197,10 @@ class JdbcJournal implements Journal {
                 format.write(reasons),
                 utc(at),
                 id);
+        if (ending == DeploymentState.LEFT_FOR_OPERATOR) {
+            // As far as is known they are still out.
+            db.update("update wissel_left_out set tried_again = false where deployment = ?", id);
+        }
     }
 
     @Override

@@ -171,10 +171,14 @@ class CamundaDeployments implements Deployments {
                 .startProcessInstanceByKey(
                         ABORT,
                         Map.of(
-                                Variable.DEPLOYMENT.name(), id,
-                                Variable.GIVE_UP.name(), giveUp,
-Variable.REASON.name(), reason == null ? "" : reason,
-                                Variable.ABORTED_BY.name(), abortedBy)));
+                                Variable.DEPLOYMENT.name(),
+                                id,
+                                Variable.GIVE_UP.name(),
+                                giveUp,
+                                Variable.REASON.name(),
+                                reason == null ? "" : reason,
+                                Variable.ABORTED_BY.name(),
+                                abortedBy)));
     }
 
     @Override

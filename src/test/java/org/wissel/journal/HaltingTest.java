@@ -26,6 +26,7 @@ import org.wissel.deployment.Cluster;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.FakeLoadBalancer;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.Journal;
@@ -160,6 +161,20 @@ class HaltingTest {
 
         assertThat(journal.entry("d1").rollBack()).contains(new RollBack("aborted by ops", NOW));
         assertThat(journal.entry("d1").leftOut()).isEmpty();
+        LeftOut again = new LeftOut("node2", "node2: still no power", "ops", NOW.plusSeconds(60));
+        journal.leaveOut("d1", again);
+        assertThat(journal.entry("d1").leftOut()).containsExactly(again);
+    }
+
+    @Test
+    void nodes_that_were_left_out_on_the_way_forwards_are_named_again_when_the_way_back_is_given_up() {
+        LeftOut node2 = new LeftOut("node2", "node2: no power", "ops", NOW);
+        journal.leaveOut("d1", node2);
+        journal.rollBack("d1", new RollBack("aborted by ops", NOW));
+
+        journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
+
+        assertThat(journal.entry("d1").leftOut()).containsExactly(node2);
     }
 
     @Test

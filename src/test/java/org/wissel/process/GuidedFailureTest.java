@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentState;
@@ -23,6 +25,9 @@ import org.wissel.deployment.Strategy;
 class GuidedFailureTest extends ProcessStory {
 
     private static final String TASK = "userTask_decideOnFailedStep";
+
+    @Autowired
+    private ProcessEngine engine;
 
     @Test
     void a_failed_step_is_an_incident_and_a_task_that_tells_what_each_choice_does() {
@@ -76,6 +81,39 @@ class GuidedFailureTest extends ProcessStory {
                         .processDefinitionKey("decide-on-failed-step")
                         .count())
                 .isZero();
+    }
+
+    @Test
+    void a_deployer_may_press_retry_where_the_engine_checks_what_each_may_do() {
+        String id = startThatFailsOn("node2");
+        String job = failedStep(id).job();
+        engine.getProcessEngineConfiguration().setAuthorizationEnabled(true);
+        engine.getIdentityService().setAuthentication("dora", List.of("deployers"));
+        try {
+            management.setJobRetries(job, 1);
+        } finally {
+            engine.getIdentityService().clearAuthentication();
+            engine.getProcessEngineConfiguration().setAuthorizationEnabled(false);
+        }
+
+        assertThat(task(TASK)).isEmpty();
+        assertThat(runtime.createIncidentQuery().count()).isZero();
+    }
+
+    @Test
+    void an_abort_tells_who_asked_for_it_whatever_was_sent() {
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+        engine.getIdentityService().setAuthenticatedUserId("ops");
+        try {
+            runtime.startProcessInstanceByKey(
+                    "abort-deployment", Map.of("deployment", id, "reason", "", "abortedBy", "the boss"));
+        } finally {
+            engine.getIdentityService().clearAuthentication();
+        }
+        runJobs();
+
+        assertThat(deployments.deployment(id).rollBack().orElseThrow().reason()).isEqualTo("aborted by ops");
     }
 
     @Test

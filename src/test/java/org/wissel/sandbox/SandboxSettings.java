@@ -21,6 +21,8 @@ final class SandboxSettings {
         settings.put(cluster + ".minimum-in-rotation", 1);
         settings.put(cluster + ".drain-timeout", "60s");
         settings.put(cluster + ".health-timeout", "60s");
+        // A stand-in does not flap; waves need not wait for that.
+        settings.put(cluster + ".health-stable-for", "0s");
         for (int i = 0; i < balancers.size(); i++) {
             settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
         }
