@@ -31,11 +31,18 @@ final class EmbeddedForms {
     void deployStart(String process, String name, String form) {
         deploy(process, name, form, key(form), "");
         // Deployers may start what Wissel has for them, and nothing else.
-        post(
-                "/authorization/create",
-                "{\"type\": 1, \"permissions\": [\"CREATE_INSTANCE\"], \"groupId\": \"deployers\", \"resourceType\": 6,"
-                        + " \"resourceId\": \"" + process + "\"}",
-                "application/json");
+        boolean may = admin.get(ENGINE + "/authorization/count?resourceId=" + process)
+                        .json()
+                        .get("count")
+                        .asInt()
+                > 0;
+        if (!may) {
+            post(
+                    "/authorization/create",
+                    "{\"type\": 1, \"permissions\": [\"CREATE_INSTANCE\"], \"groupId\": \"deployers\","
+                            + " \"resourceType\": 6, \"resourceId\": \"" + process + "\"}",
+                    "application/json");
+        }
     }
 
     /** A process whose first task has the form and is the user's. */
