@@ -194,14 +194,14 @@ class CamundaDeployments implements Deployments {
                 .findFirst()
                 .orElseThrow(() -> new NothingWaitsException("the step of job " + job + " of deployment " + id
                         + " waits for no decision: it goes on already, or was settled elsewhere"));
-        step.choices().stream()
+        FailedStep.Choice chosen = step.choices().stream()
                 .filter(choice -> choice.decision() == decision)
                 .findFirst()
-                .flatMap(FailedStep.Choice::forbidden)
-                .ifPresent(why -> {
-                    throw new NothingWaitsException(
-                            step.step() + ": " + decision.key() + " is not possible now: " + why);
-                });
+                .orElseThrow(() -> new NothingWaitsException(
+                        step.step() + ": " + decision.key() + " is no choice for this step"));
+        chosen.forbidden().ifPresent(why -> {
+            throw new NothingWaitsException(step.step() + ": " + decision.key() + " is not possible now: " + why);
+        });
         Task task = Optional.ofNullable(engine.getTaskService()
                         .createTaskQuery()
                         .processDefinitionKey(DECIDE)
