@@ -197,8 +197,8 @@ class CamundaDeployments implements Deployments {
         FailedStep.Choice chosen = step.choices().stream()
                 .filter(choice -> choice.decision() == decision)
                 .findFirst()
-                .orElseThrow(() -> new NothingWaitsException(
-                        step.step() + ": " + decision.key() + " is no choice for this step"));
+                .orElseThrow(() ->
+                        new NothingWaitsException(step.step() + ": " + decision.key() + " is no choice for this step"));
         chosen.forbidden().ifPresent(why -> {
             throw new NothingWaitsException(step.step() + ": " + decision.key() + " is not possible now: " + why);
         });

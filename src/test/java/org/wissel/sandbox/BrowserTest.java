@@ -334,6 +334,7 @@ class BrowserTest {
         form.getByLabel("Retry").check();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"))
                 .click();
+        wissel.awaitNoFailedStep(id);
         wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
 
         page.getByText("Start process").first().click();

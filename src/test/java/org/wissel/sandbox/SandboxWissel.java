@@ -28,6 +28,7 @@ import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
 import org.wissel.deployment.Preview;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.Strategy;
 
 /** Wissel as it is built, told of a sandbox, with the sandbox's users. */
@@ -147,6 +148,18 @@ final class SandboxWissel implements AutoCloseable {
                 .processInstanceId(id)
                 .singleResult();
         engine.getManagementService().setJobRetries(incident.getConfiguration(), 1);
+        awaitNoFailedStep(id);
+    }
+
+    /** Decides on the only failed step, as in Tasklist, and waits until that is done. */
+    void decide(String id, StepDecision decision) {
+        deployments()
+                .decideOnFailedStep(id, deployments().failedSteps(id).get(0).job(), decision, "", "ops");
+        awaitNoFailedStep(id);
+    }
+
+    /** Waits until a failed step was settled. */
+    void awaitNoFailedStep(String id) {
         SandboxFiles.await(
                 () -> deployments().deployment(id).state() != DeploymentState.FAILED_STEP,
                 () -> deployments().deployment(id).toString());
