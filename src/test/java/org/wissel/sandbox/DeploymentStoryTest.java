@@ -102,16 +102,17 @@ class DeploymentStoryTest {
 
     @Test
     @Order(4)
-    void ten_deployments_in_a_row_back_and_forth_break_nothing() {
+    void deployments_in_a_row_back_and_forth_break_nothing() {
+        int row = Integer.getInteger("wissel.row", 4);
         Traffic traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()));
         try (traffic) {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < row; i++) {
                 wissel.deploy("Weather", i % 2 == 0 ? "0.0-v2" : "0.0-v3", Strategy.INSTALL_FIRST);
             }
             letUsersCome(traffic);
         }
 
-        print("ten in a row", traffic);
+        print(row + " in a row", traffic);
         assertThat(traffic.counters().failures()).isEmpty();
         assertThat(traffic.counters().failed()).isZero();
         assertThat(traffic.counters().broken()).isZero();
