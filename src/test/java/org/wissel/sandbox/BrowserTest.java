@@ -349,7 +349,7 @@ class BrowserTest {
         assertThat(wissel.await(id, DeploymentState.ROLLED_BACK).reasons())
                 .anyMatch(reason -> reason.contains("aborted by ops: not on a Friday"));
         page.navigate(wissel.url() + "/deployments/" + id);
-        assertThat(page.locator("#state")).containsText("rolled back");
+        assertThat(page.locator("#state")).containsText("Rolled back");
         tallPicture(page, "rolled-back");
     }
 
