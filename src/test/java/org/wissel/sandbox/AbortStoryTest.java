@@ -113,6 +113,8 @@ class AbortStoryTest {
         SandboxFiles.await(() -> cluster().loadBalancers().get(0).observe().running(), () -> "old workers do not end");
         String id = wissel.start("Weather", V3.version(), Strategy.INSTALL_FIRST);
 
+        wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
+        wissel.approve(id);
         wissel.await(id, DeploymentState.DEPLOYED);
 
         assertThat(inRotation()).containsExactly("node1", "node2", "node3");
