@@ -171,8 +171,13 @@ final class SandboxNode {
                 () -> name + ": not healthy: " + lastWords());
     }
 
+    /** What the runtime says. */
+    Path log() {
+        return home.resolve("runtime.log");
+    }
+
     private String lastWords() {
-        return SandboxFiles.end(home.resolve("runtime.log"));
+        return SandboxFiles.end(log());
     }
 
     /** A file of arguments, since the class path alone is longer than some systems' command lines should be. */

@@ -50,6 +50,7 @@ final class SandboxSettings {
         put(prefix + ".upstream-address", node.address());
         ssh(prefix + ".ssh", node.ssh(), clientKey);
         put(prefix + ".runtime.exports-folder", node.exportsFolder());
+        put(prefix + ".runtime.log-file", node.log());
         putAll(prefix + ".runtime.shortcut-files", node.shortcutFiles());
         putAll(prefix + ".runtime.restart-command", node.restartCommand());
         putAll(prefix + ".runtime.pid-command", node.pidCommand());
