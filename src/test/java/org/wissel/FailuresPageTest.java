@@ -43,8 +43,9 @@ class FailuresPageTest {
             "A node's power is cut",
             "A host's key changed",
             "The load balancer's machine reboots in the middle of a change",
+            "A machine reboots while its drain or its health is waited for",
             "nginx is gone when it is to reload",
-            "A machine answers slowly");
+            "Machines answer slowly, or a step waits long for its turn");
 
     private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z]+)\\.([a-z][a-z0-9_]+)`");
 
