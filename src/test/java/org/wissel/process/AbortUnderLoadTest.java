@@ -35,7 +35,7 @@ import org.wissel.deployment.Strategy;
 class AbortUnderLoadTest {
 
     private static final CloseLook PATIENCE = new CloseLook(Duration.ofMinutes(1), Duration.ofMillis(20));
-    private static final int RUNS = 20;
+    private static final int RUNS = 10;
 
     @Autowired
     private Deployments deployments;

@@ -103,7 +103,7 @@ class DeploymentStoryTest {
     @Test
     @Order(4)
     void deployments_in_a_row_back_and_forth_break_nothing() {
-        int row = Integer.getInteger("wissel.row", 4);
+        int row = Integer.getInteger("wissel.row", 2);
         Traffic traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()));
         try (traffic) {
             for (int i = 0; i < row; i++) {
