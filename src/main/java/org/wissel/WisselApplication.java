@@ -12,6 +12,7 @@ import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.DeploymentCheck;
+import org.wissel.deployment.Endings;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
@@ -58,6 +59,11 @@ public class WisselApplication {
     @Bean
     StepChoices stepChoices(Clusters clusters, DeploymentCheck check, Journal journal) {
         return new StepChoices(clusters, check, journal);
+    }
+
+    @Bean
+    Endings endings(Journal journal) {
+        return new Endings(journal);
     }
 
     @Bean

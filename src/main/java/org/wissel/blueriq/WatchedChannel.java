@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;
+import org.wissel.remote.ForwardingChannel;
 
 /**
  * A channel for reading that remembers a failure of its own, so that a broken connection is not taken for a broken
  * archive by whoever reads the archive through it.
  */
-final class WatchedChannel implements SeekableByteChannel {
+final class WatchedChannel extends ForwardingChannel {
 
-    private final SeekableByteChannel channel;
     private IOException failure;
 
     WatchedChannel(SeekableByteChannel channel) {
-        this.channel = channel;
+        super(channel);
     }
 
     /** The first failure of a read, empty when all went well. */
@@ -26,47 +26,10 @@ final class WatchedChannel implements SeekableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         try {
-            return channel.read(target);
+            return super.read(target);
         } catch (IOException broken) {
             failure = failure == null ? broken : failure;
             throw broken;
         }
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        return channel.write(source);
-    }
-
-    @Override
-    public long position() throws IOException {
-        return channel.position();
-    }
-
-    @Override
-    public SeekableByteChannel position(long position) throws IOException {
-        channel.position(position);
-        return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return channel.size();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) throws IOException {
-        channel.truncate(size);
-        return this;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-        channel.close();
     }
 }

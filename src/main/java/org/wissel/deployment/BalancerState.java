@@ -31,14 +31,15 @@ public record BalancerState(
         warnings = List.copyOf(warnings);
     }
 
+    /** Nodes that its file has in rotation. */
+    public Set<String> inRotation() {
+        Set<String> nodes = new TreeSet<>(up.keySet());
+        nodes.removeIf(node -> !up.get(node));
+        return nodes;
+    }
+
     /** Nodes that may receive a request from it: those written up, or all that are listed while older workers live. */
     public Set<String> mayRouteTo() {
-        Set<String> nodes = new TreeSet<>();
-        up.forEach((node, isUp) -> {
-            if (isUp || !running) {
-                nodes.add(node);
-            }
-        });
-        return nodes;
+        return running ? inRotation() : new TreeSet<>(up.keySet());
     }
 }

@@ -2,14 +2,37 @@ package org.wissel.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What people are told when a deployment ends. */
 public final class Endings {
 
-    private Endings() {}
+    private final Journal journal;
+
+    public Endings(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * What remains to be done about a deployment that was left as it stood, after why.
+     *
+     * @param why a sentence without its full stop
+     */
+    public String left(String deployment, String why) {
+        Journal.Entry entry = journal.entry(deployment);
+        Set<String> out = new TreeSet<>(entry.leftOutNodes());
+        entry.plan()
+                .ifPresent(plan ->
+                        out.addAll(NextPlan.mayBeOut(plan, NextPlan.lastWave(journal.evidence(deployment)), 2)));
+        return why + (out.isEmpty() ? "" : ". Out of rotation may be " + out)
+                + ". Look at which nodes are in rotation, and deploy the version that is live: the next deployment goes on from"
+                + " what is there; its archive must lie in the exports folder.";
+    }
 
     /** Why it ended so and what remains to be done, one sentence each; empty when there is nothing to say. */
-    public static List<String> reasons(Journal.Entry entry) {
+    public List<String> reasons(String deployment) {
+        Journal.Entry entry = journal.entry(deployment);
         ProjectVersion target = entry.request().target();
         List<String> reasons = new ArrayList<>();
         entry.rollBack().ifPresent(order -> {

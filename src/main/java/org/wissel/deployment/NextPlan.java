@@ -46,7 +46,7 @@ final class NextPlan {
     }
 
     /** Nodes that the walk may have out; another one that is down is an operator's. */
-    private static Set<String> mayBeOut(Plan plan, int wave, int waves) {
+    static Set<String> mayBeOut(Plan plan, int wave, int waves) {
         Set<String> nodes = new TreeSet<>(plan.returning());
         // Those that were left out on the way forwards are tried again on the way back.
         nodes.addAll(plan.leftOut());
@@ -62,9 +62,9 @@ final class NextPlan {
     }
 
     /** The index of the wave that the last change of routing which came to its end took out of rotation. */
-    int lastWave(String deployment) {
+    static int lastWave(List<Evidence> seen) {
         int wave = 0;
-        for (Evidence evidence : journal.evidence(deployment)) {
+        for (Evidence evidence : seen) {
             if (PLANNED.contains(evidence.step())) {
                 wave = 0;
             } else if (ROUTED.contains(evidence.step())) {

@@ -71,7 +71,7 @@ public final class PlanSteps {
                 .filter(review -> !review.changes().isEmpty());
         asked.ifPresent(review -> changes.addAll(review.changes()));
         return asked.map(review -> next.remembered(entry, review.wave(), review.begun() ? 2 : 1))
-                .orElseGet(() -> next.remembered(entry, next.lastWave(entry.id()), 2));
+                .orElseGet(() -> next.remembered(entry, NextPlan.lastWave(journal.evidence(entry.id())), 2));
     }
 
     private void remember(String deployment, Plan plan, DeploymentCheck.Result result, String step, String why) {

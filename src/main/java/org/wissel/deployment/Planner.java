@@ -260,6 +260,9 @@ public final class Planner {
     }
 
     private String window() {
+        if (!goal.installed()) {
+            return "none: nobody has started a session of " + goal.target();
+        }
         if (strategy == Strategy.SWAP && early) {
             return "none: every node that is routed to has loaded " + goal.target();
         }

@@ -20,12 +20,7 @@ final class Reach {
         this.observed = observed;
         leftOut = remembered.leftOut();
         for (BalancerState balancer : observed.balancers()) {
-            Set<String> up = new TreeSet<>();
-            balancer.up().forEach((node, isUp) -> {
-                if (isUp) {
-                    up.add(node);
-                }
-            });
+            Set<String> up = balancer.inRotation();
             written.put(balancer.balancer(), up);
             writtenAnywhere.addAll(up);
             Set<String> belong = new TreeSet<>(up);

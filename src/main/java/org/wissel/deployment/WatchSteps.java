@@ -34,12 +34,13 @@ public final class WatchSteps {
      *
      * @return whether the alarm was raised newly
      */
-    public boolean watch(DeploymentStep step) {
-        Optional<Review> waiting = journal.review(step.deployment()).filter(review -> review.wave() == step.wave());
-        if (waiting.isEmpty() || step.wave() < 0) {
+    public boolean watch(String deployment) {
+        Optional<Review> waiting = journal.review(deployment).filter(review -> review.wave() >= 0);
+        if (waiting.isEmpty()) {
             return false;
         }
-        Journal.Entry entry = journal.entry(step.deployment());
+        int wave = waiting.get().wave();
+        Journal.Entry entry = journal.entry(deployment);
         Cluster cluster = clusters.cluster(entry.request().cluster());
         Plan plan = entry.plan().orElseThrow();
         AtomicReference<String> last = new AtomicReference<>("");
@@ -48,7 +49,7 @@ public final class WatchSteps {
         try {
             // One that misses a look may answer the next.
             closeLook.until(() -> {
-                last.set(alarm(cluster, plan, step.wave()));
+                last.set(alarm(cluster, plan, wave));
                 return last.get().isEmpty() ? Optional.of(true) : Optional.empty();
             });
         } catch (RuntimeException noTimeLeft) {
@@ -59,15 +60,15 @@ public final class WatchSteps {
         }
         String now = last.get();
         if (!now.equals(before)) {
-            journal.review(step.deployment(), waiting.get().withAlarm(now));
+            journal.review(deployment, waiting.get().withAlarm(now));
         }
         boolean raised = before.isEmpty() && !now.isEmpty();
         if (raised || !before.isEmpty() && now.isEmpty()) {
             journal.record(
-                    step.deployment(),
+                    deployment,
                     new Evidence(
                             clock.instant(),
-                            step.wave(),
+                            wave,
                             "",
                             "Watch cluster",
                             raised ? now : "enough healthy nodes serve again"));
@@ -125,18 +126,13 @@ public final class WatchSteps {
 
     /** What it has in rotation; where it cannot be asked, what the walk left there. */
     private static Set<String> up(LoadBalancer balancer, Plan plan, Set<String> idle) {
-        Set<String> up = new TreeSet<>();
         try {
-            balancer.observe().up().forEach((node, isUp) -> {
-                if (isUp) {
-                    up.add(node);
-                }
-            });
+            return balancer.observe().inRotation();
         } catch (RuntimeException cannotBeAsked) {
-            up.addAll(plan.rotation().getOrDefault(balancer.name(), Set.of()));
+            Set<String> up = new TreeSet<>(plan.rotation().getOrDefault(balancer.name(), Set.of()));
             up.removeAll(idle);
+            return up;
         }
-        return up;
     }
 
     private static Map<String, String> unhealthy(Cluster cluster) {

@@ -12,6 +12,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Endings;
 import org.wissel.deployment.Journal;
 
 /**
@@ -24,16 +25,16 @@ class AbandonedLocks {
     private static final Logger log = LoggerFactory.getLogger(AbandonedLocks.class);
 
     /** What is said of a deployment whose instance was deleted. */
-    static final List<String> DELETED = List.of(
-            "The process instance was deleted before it came to an end. Look at which nodes are in rotation, and"
-                    + " deploy the version that is live: the next deployment goes on from what is there.");
+    static final String DELETED = "The process instance was deleted before it came to an end";
 
     private final Instances instances;
     private final ClusterLocks locks;
     private final Journal journal;
+    private final Endings endings;
     private final Clock clock;
 
-    AbandonedLocks(Instances instances, ClusterLocks locks, Journal journal, Clock clock) {
+    AbandonedLocks(Instances instances, ClusterLocks locks, Journal journal, Endings endings, Clock clock) {
+        this.endings = endings;
         this.instances = instances;
         this.locks = locks;
         this.journal = journal;
@@ -50,7 +51,11 @@ class AbandonedLocks {
             if (instances.isGone(deployment)) {
                 log.warn("Cluster {} is free again: the process of deployment {} is gone", held.cluster(), deployment);
                 locks.release(deployment);
-                journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, DELETED, clock.instant());
+                journal.end(
+                        deployment,
+                        DeploymentState.LEFT_FOR_OPERATOR,
+                        List.of(endings.left(deployment, DELETED)),
+                        clock.instant());
             }
         }
     }

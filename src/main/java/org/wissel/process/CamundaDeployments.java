@@ -26,6 +26,7 @@ import org.wissel.deployment.DeploymentDetails.Approval;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.Endings;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
@@ -50,6 +51,8 @@ class CamundaDeployments implements Deployments {
     private final ClusterLocks locks;
     private final FailedSteps failedSteps;
     private final Instances instances;
+    private final AbortOrders aborts;
+    private final Endings endings;
     private final Clock clock;
 
     CamundaDeployments(
@@ -58,8 +61,12 @@ class CamundaDeployments implements Deployments {
             ClusterLocks locks,
             FailedSteps failedSteps,
             Instances instances,
+            AbortOrders aborts,
+            Endings endings,
             Clock clock) {
         this.instances = instances;
+        this.aborts = aborts;
+        this.endings = endings;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -167,18 +174,10 @@ class CamundaDeployments implements Deployments {
                     + entry.request().target() + " has ended as "
                     + entry.ending().get().key() + ": there is nothing to abort");
         }
-        as(abortedBy, () -> engine.getRuntimeService()
-                .startProcessInstanceByKey(
-                        ABORT,
-                        Map.of(
-                                Variable.DEPLOYMENT.name(),
-                                id,
-                                Variable.GIVE_UP.name(),
-                                giveUp,
-                                Variable.REASON.name(),
-                                reason == null ? "" : reason,
-                                Variable.ABORTED_BY.name(),
-                                abortedBy)));
+        as(abortedBy, () -> {
+            aborts.give(id, reason == null ? "" : reason, giveUp, abortedBy);
+            return null;
+        });
     }
 
     @Override
@@ -232,11 +231,7 @@ class CamundaDeployments implements Deployments {
         String why = brokenBy + " took the cluster away from this deployment: " + reason;
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
         journal.end(
-                deployment,
-                DeploymentState.LEFT_FOR_OPERATOR,
-                List.of(why + ". Look which nodes are out of rotation, and deploy the version that is live: the next"
-                        + " deployment goes on from what is there."),
-                clock.instant());
+                deployment, DeploymentState.LEFT_FOR_OPERATOR, List.of(endings.left(deployment, why)), clock.instant());
         // No step of it begins from here on; one that runs keeps its fence to its end.
         locks.release(deployment);
         try {

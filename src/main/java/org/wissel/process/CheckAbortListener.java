@@ -1,10 +1,8 @@
 package org.wissel.process;
 
-import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Journal;
@@ -51,14 +49,12 @@ class CheckAbortListener implements ExecutionListener {
         }
         if (entry.rollBack().isEmpty() && givesUp) {
             throw new NothingWaitsException(
-                    subject + " is not being rolled back, so there is no way back to give up:" + " abort it");
+                    subject + " is not being rolled back, so there is no way back to give up: abort it");
         }
         Variable.CLUSTER.on(execution, cluster);
         Variable.EPOCH.on(execution, epoch);
         // What the form or a program sends counts only where nobody is signed in, as in a step of Wissel's own.
-        Optional.ofNullable(identity.getCurrentAuthentication())
-                .map(Authentication::getUserId)
-                .ifPresent(user -> Variable.ABORTED_BY.on(execution, user));
+        Deciding.signedIn(identity).ifPresent(user -> Variable.ABORTED_BY.on(execution, user));
         execution.setProcessBusinessKey(cluster);
     }
 }

@@ -26,10 +26,13 @@ final class Deciding {
         }
     }
 
+    /** Who is signed in; empty in a step of Wissel's own. */
+    static Optional<String> signedIn(IdentityService identity) {
+        return Optional.ofNullable(identity.getCurrentAuthentication()).map(Authentication::getUserId);
+    }
+
     static String person(IdentityService identity) {
-        return Optional.ofNullable(identity.getCurrentAuthentication())
-                .map(Authentication::getUserId)
-                .orElse("nobody signed in");
+        return signedIn(identity).orElse("nobody signed in");
     }
 
     static String words(String decision, String decidedBy, Optional<String> comment) {

@@ -1,13 +1,13 @@
 package org.wissel.process;
 
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Deadlines;
 
 /** Gather evidence. */
 @Component
@@ -30,15 +30,9 @@ class GatherEvidenceDelegate extends Step {
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
         steps.gatherEvidence(at(execution));
-        Variable.APPROVAL_DEADLINE.on(
-                execution,
-                clock.instant()
-                        .plus(clusters.cluster(Variable.CLUSTER.from(execution))
-                                .limits()
-                                .deadlines()
-                                .approval())
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
+        Deadlines deadlines =
+                clusters.cluster(Variable.CLUSTER.from(execution)).limits().deadlines();
+        Variable.APPROVAL_DEADLINE.on(execution, MeetDeadline.due(clock.instant(), deadlines.approval()));
         execution
                 .getProcessEngineServices()
                 .getRuntimeService()

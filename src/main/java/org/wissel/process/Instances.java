@@ -4,6 +4,7 @@ import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.springframework.stereotype.Component;
 
@@ -16,11 +17,13 @@ class Instances {
     private final RuntimeService runtime;
     private final RepositoryService repository;
     private final HistoryService history;
+    private final TaskService tasks;
 
     Instances(ProcessEngine engine) {
         this.runtime = engine.getRuntimeService();
         this.repository = engine.getRepositoryService();
         this.history = engine.getHistoryService();
+        this.tasks = engine.getTaskService();
     }
 
     /**
@@ -49,5 +52,14 @@ class Instances {
                                 .getBpmnModelInstance(instance.getProcessDefinitionId())
                                 .getModelElementById(WAY_BACK)
                         != null;
+    }
+
+    /** Whether it waits for a person to approve a swap. */
+    boolean waitsForSwap(String deployment) {
+        return tasks.createTaskQuery()
+                        .processInstanceId(deployment)
+                        .taskDefinitionKey(CamundaDeployments.APPROVE_SWAP)
+                        .count()
+                > 0;
     }
 }

@@ -2,14 +2,11 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Cluster;
@@ -71,9 +68,7 @@ class LockClusterListener implements ExecutionListener {
         library.export(request.target());
         String deployment = execution.getProcessInstanceId();
         // Whoever is signed in, whatever the form or a program sent.
-        Optional.ofNullable(identity.getCurrentAuthentication())
-                .map(Authentication::getUserId)
-                .ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
+        Deciding.signedIn(identity).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
         abandoned.release();
@@ -90,10 +85,7 @@ class LockClusterListener implements ExecutionListener {
         Variable.EPOCH.on(execution, 1);
         Variable.ROLLING_BACK.on(execution, false);
         Variable.DEPLOYMENT_DEADLINE.on(
-                execution,
-                now.plus(cluster.limits().deadlines().deployment())
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
+                execution, MeetDeadline.due(now, cluster.limits().deadlines().deployment()));
         execution.setProcessBusinessKey(cluster.name());
     }
 

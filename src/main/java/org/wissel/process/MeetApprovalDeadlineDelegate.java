@@ -11,8 +11,8 @@ import org.wissel.deployment.Journal;
 @Component
 class MeetApprovalDeadlineDelegate extends MeetDeadline {
 
-    MeetApprovalDeadlineDelegate(Clusters clusters, Journal journal, Clock clock) {
-        super(clusters, journal, clock);
+    MeetApprovalDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
+        super(aborts, clusters, journal, clock);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.wissel.process;
 
 import java.time.Clock;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.slf4j.Logger;
@@ -17,11 +19,13 @@ abstract class MeetDeadline implements JavaDelegate {
 
     private static final Logger log = LoggerFactory.getLogger(MeetDeadline.class);
 
+    private final AbortOrders aborts;
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
 
-    MeetDeadline(Clusters clusters, Journal journal, Clock clock) {
+    MeetDeadline(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
+        this.aborts = aborts;
         this.clusters = clusters;
         this.journal = journal;
         this.clock = clock;
@@ -57,15 +61,12 @@ abstract class MeetDeadline implements JavaDelegate {
                 words,
                 rollsBack ? "; it is rolled back" : "");
         if (rollsBack) {
-            execution
-                    .getProcessEngineServices()
-                    .getRuntimeService()
-                    .startProcessInstanceByKey(
-                            CamundaDeployments.ABORT,
-                            Map.of(
-                                    Variable.DEPLOYMENT.name(), deployment,
-                                    Variable.REASON.name(), words,
-                                    Variable.ABORTED_BY.name(), "Wissel"));
+            aborts.give(deployment, words, false, "Wissel");
         }
+    }
+
+    /** When something is overdue that began at this time, as the models' timers read it. */
+    static String due(Instant since, Duration limit) {
+        return since.plus(limit).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -11,8 +11,8 @@ import org.wissel.deployment.Journal;
 @Component
 class MeetDeploymentDeadlineDelegate extends MeetDeadline {
 
-    MeetDeploymentDeadlineDelegate(Clusters clusters, Journal journal, Clock clock) {
-        super(clusters, journal, clock);
+    MeetDeploymentDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
+        super(aborts, clusters, journal, clock);
     }
 
     @Override

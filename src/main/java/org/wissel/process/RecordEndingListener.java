@@ -1,11 +1,8 @@
 package org.wissel.process;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
@@ -30,9 +27,11 @@ class RecordEndingListener implements ExecutionListener {
                     + " Nothing was touched. Start again when the cluster is as it should be.");
 
     private final Journal journal;
+    private final Endings endings;
     private final Clock clock;
 
-    RecordEndingListener(Journal journal, Clock clock) {
+    RecordEndingListener(Journal journal, Endings endings, Clock clock) {
+        this.endings = endings;
         this.journal = journal;
         this.clock = clock;
     }
@@ -40,35 +39,18 @@ class RecordEndingListener implements ExecutionListener {
     @Override
     public void notify(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
+        // An ending that only an earlier release's model has is that of a plan which was not approved.
         DeploymentState ending = ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED);
-        journal.end(deployment, ending, reasons(execution, ending), clock.instant());
+        journal.end(deployment, ending, reasons(execution, deployment, ending), clock.instant());
     }
 
-    private List<String> reasons(DelegateExecution execution, DeploymentState ending) {
-        if (ending == DeploymentState.REFUSED) {
-            return NOT_APPROVED;
-        }
-        List<String> reasons = new ArrayList<>();
-        Journal.Entry entry = journal.entry(Variable.DEPLOYMENT.from(execution));
-        if (ending == DeploymentState.LEFT_FOR_OPERATOR) {
-            String why = Variable.REASON.optionalFrom(execution).orElse("no reason was given");
-            reasons.add((entry.rollBack().isPresent() ? "The way back was given up: " : "") + why
-                    + ". Out of rotation may be "
-                    + mayBeOut(entry, Variable.WAVE.optionalFrom(execution).orElse(0))
-                    + ". Deploy the version that is live: the next deployment goes on from what is there; its archive must lie"
-                    + " in the exports folder.");
-            return reasons;
-        }
-        reasons.addAll(Endings.reasons(entry));
-        return reasons;
-    }
-
-    /** Nodes of the wave that was walked, and of the next one where a swap was at work. */
-    private static Set<String> mayBeOut(Journal.Entry entry, int wave) {
-        Set<String> nodes = new TreeSet<>(entry.leftOutNodes());
-        entry.plan()
-                .ifPresent(plan ->
-                        plan.waves().stream().skip(wave).limit(2).forEach(walked -> nodes.addAll(walked.nodes())));
-        return nodes;
+    private List<String> reasons(DelegateExecution execution, String deployment, DeploymentState ending) {
+        return switch (ending) {
+            case REFUSED -> NOT_APPROVED;
+            case LEFT_FOR_OPERATOR ->
+                List.of(endings.left(
+                        deployment, Variable.REASON.optionalFrom(execution).orElse("no reason was given")));
+            default -> endings.reasons(deployment);
+        };
     }
 }

@@ -1,11 +1,13 @@
 package org.wissel.process;
 
 import java.time.Clock;
+import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Endings;
 import org.wissel.deployment.Journal;
 
 /** The process has ended, in whichever way: frees the cluster. An instance that somebody deleted is left for an operator. */
@@ -14,9 +16,11 @@ class ReleaseClusterListener implements ExecutionListener {
 
     private final ClusterLocks locks;
     private final Journal journal;
+    private final Endings endings;
     private final Clock clock;
 
-    ReleaseClusterListener(ClusterLocks locks, Journal journal, Clock clock) {
+    ReleaseClusterListener(ClusterLocks locks, Journal journal, Endings endings, Clock clock) {
+        this.endings = endings;
         this.locks = locks;
         this.journal = journal;
         this.clock = clock;
@@ -27,7 +31,13 @@ class ReleaseClusterListener implements ExecutionListener {
         // The instance's id, not the variable: a start that failed has none yet.
         String deployment = execution.getProcessInstanceId();
         locks.release(deployment);
-        // The first ending stays, so this only tells of an instance that reached none of the model's endings.
-        journal.end(deployment, DeploymentState.LEFT_FOR_OPERATOR, AbandonedLocks.DELETED, clock.instant());
+        if (Variable.DEPLOYMENT.optionalFrom(execution).isPresent()
+                && journal.entry(deployment).ending().isEmpty()) {
+            journal.end(
+                    deployment,
+                    DeploymentState.LEFT_FOR_OPERATOR,
+                    List.of(endings.left(deployment, AbandonedLocks.DELETED)),
+                    clock.instant());
+        }
     }
 }

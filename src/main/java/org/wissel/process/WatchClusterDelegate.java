@@ -1,16 +1,12 @@
 package org.wissel.process;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
-import org.wissel.deployment.DeploymentStep;
-import org.wissel.deployment.Journal;
-import org.wissel.deployment.Review;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.WatchSteps;
 
@@ -24,36 +20,22 @@ class WatchClusterDelegate implements JavaDelegate {
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
     private final ClusterLocks locks;
-    private final Journal journal;
+    private final Instances instances;
     private final WatchSteps steps;
 
-    WatchClusterDelegate(ClusterLocks locks, Journal journal, WatchSteps steps) {
+    WatchClusterDelegate(ClusterLocks locks, Instances instances, WatchSteps steps) {
         this.locks = locks;
-        this.journal = journal;
+        this.instances = instances;
         this.steps = steps;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
-        boolean waits = execution
-                        .getProcessEngineServices()
-                        .getTaskService()
-                        .createTaskQuery()
-                        .processInstanceId(deployment)
-                        .taskDefinitionKey(CamundaDeployments.APPROVE_SWAP)
-                        .count()
-                > 0;
-        Variable.STILL_WAITING.on(execution, waits);
-        Optional<Review> review = journal.review(deployment).filter(asked -> asked.wave() >= 0);
         String cluster = Variable.CLUSTER.from(execution);
-        if (waits
-                && review.isPresent()
-                && locks.quiet(cluster)
-                && StepBudget.within(
-                        AT_MOST,
-                        () -> steps.watch(
-                                new DeploymentStep(deployment, review.get().wave())))) {
+        boolean waits = instances.waitsForSwap(deployment);
+        Variable.STILL_WAITING.on(execution, waits);
+        if (waits && locks.quiet(cluster) && StepBudget.within(AT_MOST, () -> steps.watch(deployment))) {
             log.warn(
                     "Too few nodes of {} serve while deployment {} waits for approval; its form offers to return those"
                             + " that wait",

@@ -51,13 +51,12 @@ public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHos
     }
 
     /** A file that is no longer read when the time is over. */
-    private final class Limited implements SeekableByteChannel {
+    private final class Limited extends ForwardingChannel {
 
-        private final SeekableByteChannel channel;
         private final String path;
 
         private Limited(SeekableByteChannel channel, String path) {
-            this.channel = channel;
+            super(channel);
             this.path = path;
         }
 
@@ -66,44 +65,7 @@ public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHos
             if (limit.isOver()) {
                 throw new IOException(name() + ": " + over("reading " + path + " was stopped"));
             }
-            return channel.read(target);
-        }
-
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            return channel.write(source);
-        }
-
-        @Override
-        public long position() throws IOException {
-            return channel.position();
-        }
-
-        @Override
-        public SeekableByteChannel position(long position) throws IOException {
-            channel.position(position);
-            return this;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public SeekableByteChannel truncate(long size) throws IOException {
-            channel.truncate(size);
-            return this;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return channel.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
+            return super.read(target);
         }
     }
 }

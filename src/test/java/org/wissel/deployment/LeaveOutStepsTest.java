@@ -46,7 +46,7 @@ class LeaveOutStepsTest {
                 .extracting(Evidence::summary)
                 .asString()
                 .contains("[node3] was left out and is out of rotation");
-        assertThat(Endings.reasons(three.journal.entry(ID)))
+        assertThat(new Endings(three.journal).reasons(ID))
                 .containsExactly("node3 was left out (did not start) and is out of rotation. Repair it, then deploy"
                         + " Weather 0.0-v2 again, which brings it back.");
     }
@@ -166,20 +166,20 @@ class LeaveOutStepsTest {
         two.planning.check(ID);
         two.steps.drainNodes(at(0));
         two.work(0);
-        assertThat(two.watching.watch(at(0))).as("nothing waits").isFalse();
+        assertThat(two.watching.watch(ID)).as("nothing waits").isFalse();
         two.approvals.gatherEvidence(at(0));
-        assertThat(two.watching.watch(at(0))).isFalse();
+        assertThat(two.watching.watch(ID)).isFalse();
 
         two.runtimes.get("node1").unreachable = true;
-        assertThat(two.watching.watch(at(0))).isTrue();
-        assertThat(two.watching.watch(at(0))).as("raised already").isFalse();
+        assertThat(two.watching.watch(ID)).isTrue();
+        assertThat(two.watching.watch(ID)).as("raised already").isFalse();
         assertThat(two.journal.review(ID).orElseThrow().alarm())
                 .startsWith("node1 is not healthy (node1: cannot be reached")
                 .contains("on lb1 only 0 healthy nodes serve, and 1 must")
                 .contains("\"Return node\" to bring [node2] back at once; that lets nobody meet");
 
         two.runtimes.get("node1").unreachable = false;
-        assertThat(two.watching.watch(at(0))).isFalse();
+        assertThat(two.watching.watch(ID)).isFalse();
         assertThat(two.journal.review(ID).orElseThrow().alarm()).isEmpty();
         assertThat(two.journal.evidence(ID))
                 .filteredOn(evidence -> evidence.step().equals("Watch cluster"))

@@ -61,7 +61,7 @@ class RollBackStepsTest {
         assertThat(back.inRotation()).contains("node1");
         assertThat(two.runtimes.get("node2").effects).containsExactly("install " + V2, "restart");
         assertThat(back.warnings()).anyMatch(warning -> warning.startsWith("node2: keeps the export of " + V2));
-        assertThat(Endings.reasons(two.journal.entry(ID)))
+        assertThat(new Endings(two.journal).reasons(ID))
                 .satisfiesExactly(
                         why -> assertThat(why).isEqualTo("Rolled back: v2 misbehaves (ops)."),
                         keeps -> assertThat(keeps).startsWith("node2: keeps the export of"));
@@ -84,7 +84,7 @@ class RollBackStepsTest {
             assertThat(runtime.loaded()).contains(Set.of(V1, V2));
             assertThat(runtime.smokeTest("weather").version()).contains(V1.version());
         });
-        assertThat(Endings.reasons(swap.journal.entry(ID))).anyMatch(why -> why.contains("stays loaded on every node"));
+        assertThat(new Endings(swap.journal).reasons(ID)).anyMatch(why -> why.contains("stays loaded on every node"));
     }
 
     @Test

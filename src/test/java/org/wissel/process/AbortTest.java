@@ -114,6 +114,8 @@ class AbortTest extends ProcessStory {
         abort(id, "");
 
         assertRolledBack(id, "at the approval");
+        assertThat(deployments.deployment(id).plan().orElseThrow().window())
+                .isEqualTo("none: nobody has started a session of Weather 0.0-v2");
         assertThat(cluster.runtimes.get("node2").effects).contains("remove Weather 0.0-v2");
         assertThat(cluster.runtimes.get("node1").effects).isEmpty();
     }
@@ -243,7 +245,9 @@ class AbortTest extends ProcessStory {
         runJobs();
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
-        assertThat(deployments.deployment(id).reasons().get(0)).contains("give up");
+        assertThat(deployments.deployment(id).reasons().get(0))
+                .contains("give up")
+                .contains("[node2]");
         assertThat(deployments.locks()).isEmpty();
         assertThat(cluster.balancer.observe().up()).containsEntry("node2", false);
 

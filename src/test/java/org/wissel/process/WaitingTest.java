@@ -133,7 +133,10 @@ class WaitingTest extends ProcessStory {
 
         DeploymentDetails broken = deployments.deployment(id);
         assertThat(broken.state()).isEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
-        assertThat(broken.reasons().get(0)).contains("admin").contains("the process hangs");
+        assertThat(broken.reasons().get(0))
+                .contains("admin")
+                .contains("the process hangs")
+                .contains("node1");
         assertThat(evidence(id, "Break lock")).hasSize(1);
         assertThat(deployments.locks()).isEmpty();
         assertThat(runtime.createProcessInstanceQuery().processInstanceId(id).count())
