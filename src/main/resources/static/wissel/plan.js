@@ -17,9 +17,9 @@ const pointing = point => 'point ' + joined(grouped(Object.keys(point).sort(), n
   ([version, names]) => names.join(', ') + ' to ' + version);
 
 /** What is done to one node of a wave. Restarting and proving always belong to it. */
-const change = (node, version) => [
-  node.install && 'install ' + version,
-  node.remove && 'remove ' + version,
+const change = node => [
+  node.install.length > 0 && 'install ' + node.install.join(' and '),
+  node.remove.length > 0 && 'remove ' + node.remove.join(' and '),
   Object.keys(node.point).length > 0 && pointing(node.point),
   'restart'
 ].filter(Boolean).join(', ');
@@ -31,7 +31,7 @@ const change = (node, version) => [
  */
 export const planView = (plan, version, current) => ({
   waves: plan.waves.map((wave, index) => ({
-    changes: [...grouped(wave.nodes, node => change(node, version))].map(
+    changes: [...grouped(wave.nodes, node => change(node))].map(
       ([words, nodes]) => ({ nodes: nodes.map(node => node.node).join(', '), words })),
     serving: wave.serving,
     goesLive: wave.goesLive,

@@ -19,6 +19,8 @@ import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
+import org.wissel.deployment.Usage;
+import org.wissel.deployment.UsageCount;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.TimeLimit;
@@ -129,9 +131,30 @@ public class BlueriqRuntime implements Runtime {
     }
 
     @Override
-    public Done remove(Export export) {
+    public Done remove(ProjectVersion version, Optional<String> sha256, String trash) {
         Parts parts = parts();
-        return new ExportRemoval(parts.host(), parts.exports()).remove(export);
+        return new ExportRemoval(parts.host(), parts.exports())
+                .remove(new Export(version, java.nio.file.Path.of(""), sha256.orElseThrow(), 0));
+    }
+
+    @Override
+    public Done restore(ProjectVersion version) {
+        throw host.failed("has no trash folder", "Deploy " + version + " instead.");
+    }
+
+    @Override
+    public Set<ProjectVersion> inTrash() {
+        return Set.of();
+    }
+
+    @Override
+    public Done emptyTrash(java.time.Instant before) {
+        return Done.unchanged("there is no trash folder");
+    }
+
+    @Override
+    public Usage usage(ProjectVersion version) {
+        return new Usage(UsageCount.unknown("no probe is set"), UsageCount.unknown("no probe is set"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,15 @@ import java.util.Set;
  * @param loadBalancers every load balancer that routes to it, at least one
  * @param nodes every node, in the inventory's order, at least one
  * @param limits what a deployment must keep to here
+ * @param publisher the Publisher that brings the exports; empty where Wissel puts their archives on the nodes
  */
-public record Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits) {
+public record Cluster(
+        String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits, Optional<Publisher> publisher) {
+
+    /** One whose exports are archives on the nodes. */
+    public Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits) {
+        this(name, loadBalancers, nodes, limits, Optional.empty());
+    }
 
     public Cluster {
         loadBalancers = List.copyOf(loadBalancers);
@@ -24,7 +32,14 @@ public record Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> 
                 name,
                 loadBalancers,
                 nodes.stream().filter(node -> !names.contains(node.name())).toList(),
-                limits);
+                limits,
+                publisher);
+    }
+
+    /** How many of its nodes are Runtimes, which a share of the cluster is counted in. */
+    int runtimes() {
+        return (int)
+                nodes.stream().filter(node -> node.role() == NodeRole.RUNTIME).count();
     }
 
     /**

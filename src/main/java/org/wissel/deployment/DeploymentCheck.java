@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -97,9 +98,16 @@ public final class DeploymentCheck {
 
     private static String words(Wave wave) {
         return wave.changes().stream()
-                .map(change -> change.node() + change.install() + change.remove() + new TreeMap<>(change.point()))
+                .map(change -> change.node()
+                        + named(change.install())
+                        + named(change.remove())
+                        + new TreeMap<>(change.point()))
                 .sorted()
                 .collect(Collectors.joining(","));
+    }
+
+    private static List<String> named(Set<ProjectVersion> versions) {
+        return versions.stream().map(ProjectVersion::toString).sorted().toList();
     }
 
     private static List<Preview.RoutingChange> routings(Cluster cluster, Plan plan, ObservedCluster observed) {

@@ -52,14 +52,14 @@ final class Fitness {
                 // What is wrong with the archive that goes away goes with it.
                 String archive = node.node() + ": " + plan.target() + " ";
                 node.problems().stream()
-                        .filter(problem -> !change.remove() || !problem.startsWith(archive))
+                        .filter(problem -> !change.removes() || !problem.startsWith(archive))
                         .forEach(fitness.reasons::add);
             }
         }
         Map<String, String> folders = new HashMap<>();
         for (NodeState node : situation.nodes()) {
             NodeChange change = changes.get(node.node());
-            fitness.folder(node, folders, change != null && (change.install() || change.remove()));
+            fitness.folder(node, folders, change != null && (change.installs() || change.removes()));
         }
         return fitness.reasons;
     }

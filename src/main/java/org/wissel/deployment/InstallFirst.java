@@ -137,7 +137,11 @@ final class InstallFirst {
                             boolean install = first && goal.installed() && !situation.installs(node, goal.target());
                             boolean remove = first && situation.brought().mayGo(node);
                             return new NodeChange(
-                                    node.node(), install, remove, point.apply(node), situation.mustLoad(node));
+                                    node.node(),
+                                    install ? Set.of(goal.target()) : Set.of(),
+                                    remove ? Set.of(goal.target()) : Set.of(),
+                                    point.apply(node),
+                                    situation.mustLoad(node));
                         })
                         .toList(),
                 false,

@@ -40,6 +40,11 @@ public interface Journal {
             Optional<DeploymentState> ending,
             List<String> reasons) {
 
+        /** Whether its walk puts back what was undeployed. */
+        public boolean bringsBack() {
+            return request.purpose() == (rollBack.isPresent() ? Purpose.UNDEPLOY : Purpose.RESTORE);
+        }
+
         /** The names of the nodes that were left out. */
         public Set<String> leftOutNodes() {
             return leftOut.stream().map(LeftOut::node).collect(Collectors.toUnmodifiableSet());

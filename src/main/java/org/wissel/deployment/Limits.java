@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param healthStableFor for how long it must then be healthy at every look
  * @param approval which swaps wait for a person
  * @param deadlines how long things may take
+ * @param undeploy when and how versions that nobody uses any more are taken away
  */
 public record Limits(
         Floor minimumInRotation,
@@ -20,7 +21,8 @@ public record Limits(
         Duration healthTimeout,
         Duration healthStableFor,
         ApprovalPolicy approval,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        UndeployPolicy undeploy) {
 
     private static final Duration STABLE_FOR = Duration.ofSeconds(3);
 
@@ -32,7 +34,15 @@ public record Limits(
             Duration healthTimeout,
             ApprovalPolicy approval,
             Deadlines deadlines) {
-        this(minimumInRotation, drainTimeout, onDrainTimeout, healthTimeout, STABLE_FOR, approval, deadlines);
+        this(
+                minimumInRotation,
+                drainTimeout,
+                onDrainTimeout,
+                healthTimeout,
+                STABLE_FOR,
+                approval,
+                deadlines,
+                UndeployPolicy.DEFAULT);
     }
 
     /** A floor in nodes, and the defaults of what else there is to choose. */

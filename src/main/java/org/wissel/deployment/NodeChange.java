@@ -7,16 +7,32 @@ import java.util.Set;
  * What a wave does to one node. Restarting, proving health and proving the loaded versions always belong to it.
  *
  * @param node the node's name
- * @param install whether the export is put on it
- * @param remove whether the export that this deployment brought is taken from it again
+ * @param install the versions whose exports are put on it
+ * @param remove the versions whose exports are taken from it
  * @param point the shortcuts that are pointed, by name, and the version that each shall start; empty when they stay
  * @param mustLoad the versions that it must prove to have loaded before it returns
  */
 public record NodeChange(
-        String node, boolean install, boolean remove, Map<String, String> point, Set<ProjectVersion> mustLoad) {
+        String node,
+        Set<ProjectVersion> install,
+        Set<ProjectVersion> remove,
+        Map<String, String> point,
+        Set<ProjectVersion> mustLoad) {
 
     public NodeChange {
+        install = Set.copyOf(install);
+        remove = Set.copyOf(remove);
         point = Map.copyOf(point);
         mustLoad = Set.copyOf(mustLoad);
+    }
+
+    /** Whether anything is put on it. */
+    public boolean installs() {
+        return !install.isEmpty();
+    }
+
+    /** Whether anything is taken from it. */
+    public boolean removes() {
+        return !remove.isEmpty();
     }
 }

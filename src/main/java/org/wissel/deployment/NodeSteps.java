@@ -1,10 +1,12 @@
 package org.wissel.deployment;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of a deployment that concern one node of the current wave. Each may be repeated after a crash. */
 public final class NodeSteps {
+
+    private static final DateTimeFormatter TRASH =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Clusters clusters;
     private final ExportLibrary library;
@@ -36,26 +41,54 @@ public final class NodeSteps {
         return journal.entry(step.deployment()).leftOutNodes().contains(node);
     }
 
-    /** Puts the export on the node, or takes it from it again, where the plan says so. */
+    /** Puts exports on the node, and takes others from it, where the plan says so. */
     public void updateExport(DeploymentStep step, String node) {
         At at = at(step, node);
-        if (at.change().install()) {
-            Export export = library.export(at.plan().target());
-            if (!export.sha256().equals(at.plan().sha256())) {
-                throw new StepFailedException(
-                        node,
-                        "the archive of " + at.plan().target() + " is another one than was checked (" + export.archive()
-                                + ")",
-                        "Put the checked archive back and press Retry; a changed export needs a new version label.");
-            }
-            Done done = at.runtime().install(export);
+        for (ProjectVersion version : sorted(at.change().install())) {
+            boolean back = at.entry().bringsBack() && at.runtime().inTrash().contains(version);
+            Done done = back ? at.runtime().restore(version) : at.runtime().install(checked(at, version));
             record(step, node, "Update export", done);
         }
-        if (at.change().remove()) {
-            Export brought =
-                    new Export(at.plan().target(), Path.of(""), at.plan().sha256(), 0);
-            record(step, node, "Update export", at.runtime().remove(brought));
+        if (at.change().removes()) {
+            at.runtime().emptyTrash(clock.instant().minus(at.limits().undeploy().trashFor()));
         }
+        for (ProjectVersion version : sorted(at.change().remove())) {
+            Done done = at.runtime().remove(version, checksum(at.plan(), version), trash(at.entry()));
+            record(step, node, "Update export", done);
+        }
+    }
+
+    private Export checked(At at, ProjectVersion version) {
+        Export export = library.export(version);
+        checksum(at.plan(), version)
+                .filter(sha256 -> !sha256.equals(export.sha256()))
+                .ifPresent(other -> {
+                    throw new StepFailedException(
+                            at.change().node(),
+                            "the archive of " + version + " is another one than was checked (" + export.archive() + ")",
+                            "Put the checked archive back and press Retry; a changed export needs a new version label.");
+                });
+        return export;
+    }
+
+    /** The checksum that the plan knows of the version. */
+    private static Optional<String> checksum(Plan plan, ProjectVersion version) {
+        return plan.exports().stream()
+                .filter(export -> export.id().equals(version))
+                .map(PlannedExport::sha256)
+                .filter(sha256 -> !sha256.isEmpty())
+                .findFirst();
+    }
+
+    /** The same at every try, so that what a crash divided lies together again. */
+    private static String trash(Journal.Entry entry) {
+        return TRASH.format(entry.since());
+    }
+
+    private static List<ProjectVersion> sorted(Set<ProjectVersion> versions) {
+        return versions.stream()
+                .sorted(Comparator.comparing(ProjectVersion::toString))
+                .toList();
     }
 
     /** Points the node's shortcuts to the new version, where the plan says so. */
@@ -178,7 +211,7 @@ public final class NodeSteps {
         return "loaded " + proven + (unproven.isEmpty() ? "" : ", UNPROVEN " + unproven);
     }
 
-    private record At(Plan plan, NodeChange change, Runtime runtime, Limits limits) {}
+    private record At(Journal.Entry entry, Plan plan, NodeChange change, Runtime runtime, Limits limits) {}
 
     private At at(DeploymentStep step, String node) {
         Journal.Entry entry = journal.entry(step.deployment());
@@ -188,7 +221,7 @@ public final class NodeSteps {
                 .filter(candidate -> candidate.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(node + " is not in wave " + step.wave()));
-        return new At(plan, change, cluster.node(node).runtime(), cluster.limits());
+        return new At(entry, plan, change, cluster.node(node).runtime(), cluster.limits());
     }
 
     private Instant lastRestart(DeploymentStep step, String node) {

@@ -11,18 +11,25 @@ import java.util.stream.Collectors;
  *
  * @param nodes every node, in the inventory's order
  * @param balancers every load balancer
+ * @param caseEngines the names of the nodes that are Case Engines, to which no load balancer routes
  */
-public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balancers) {
+public record ObservedCluster(List<NodeState> nodes, List<BalancerState> balancers, Set<String> caseEngines) {
 
     public ObservedCluster {
         nodes = List.copyOf(nodes);
         balancers = List.copyOf(balancers);
+        caseEngines = Set.copyOf(caseEngines);
+    }
+
+    /** One without Case Engines. */
+    public ObservedCluster(List<NodeState> nodes, List<BalancerState> balancers) {
+        this(nodes, balancers, Set.of());
     }
 
     /** The same without what was seen of these nodes themselves. */
     ObservedCluster without(Set<String> names) {
         return new ObservedCluster(
-                nodes.stream().filter(node -> !names.contains(node.node())).toList(), balancers);
+                nodes.stream().filter(node -> !names.contains(node.node())).toList(), balancers, caseEngines);
     }
 
     /** Nodes that may receive a request from any load balancer: written up, or listed while older workers live. */

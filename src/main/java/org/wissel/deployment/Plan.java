@@ -1,10 +1,12 @@
 package org.wissel.deployment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The waves that bring a version to a cluster. Between two waves lies exactly one change of routing; before the first it is
@@ -24,6 +26,9 @@ import java.util.TreeSet;
  * @param floor how many healthy nodes stay in rotation at any time, on every load balancer
  * @param window in words, the time in which a session can break
  * @param warnings what a person should know before approving, one sentence each
+ * @param also the further exports that share its way
+ * @param retired versions that nobody uses any more and that are taken away on the way; those of an undeployment are not among
+ *     them
  */
 public record Plan(
         ProjectVersion target,
@@ -36,7 +41,9 @@ public record Plan(
         Set<String> out,
         int floor,
         String window,
-        List<String> warnings)
+        List<String> warnings,
+        List<PlannedExport> also,
+        Set<ProjectVersion> retired)
         implements PlanResult {
 
     public Plan {
@@ -49,6 +56,38 @@ public record Plan(
         leftOut = leftOut == null ? Set.of() : Set.copyOf(leftOut);
         out = out == null ? Set.of() : Set.copyOf(out);
         warnings = List.copyOf(warnings);
+        also = also == null ? List.of() : List.copyOf(also);
+        retired = retired == null ? Set.of() : Set.copyOf(retired);
+    }
+
+    /** A plan for one export that retires nothing. */
+    public Plan(
+            ProjectVersion target,
+            String sha256,
+            Strategy strategy,
+            List<Wave> waves,
+            Map<String, Set<String>> rotation,
+            Set<String> returning,
+            Set<String> leftOut,
+            Set<String> out,
+            int floor,
+            String window,
+            List<String> warnings) {
+        this(
+                target, sha256, strategy, waves, rotation, returning, leftOut, out, floor, window, warnings, List.of(),
+                Set.of());
+    }
+
+    /** Every export that it is about, the target first. */
+    public List<PlannedExport> exports() {
+        List<PlannedExport> all = new ArrayList<>(also);
+        all.add(0, new PlannedExport(target, sha256));
+        return List.copyOf(all);
+    }
+
+    /** The versions of every export that it is about. */
+    public Set<ProjectVersion> targets() {
+        return exports().stream().map(PlannedExport::id).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -81,7 +120,7 @@ public record Plan(
     Set<String> lackingAfter(int wave) {
         Set<String> nodes = new TreeSet<>();
         waves.subList(wave + 1, waves.size()).forEach(later -> later.changes().stream()
-                .filter(NodeChange::install)
+                .filter(NodeChange::installs)
                 .map(NodeChange::node)
                 .forEach(nodes::add));
         nodes.retainAll(inRotation());

@@ -74,7 +74,7 @@ final class PlanWarnings {
     private void keeping(NodeState node) {
         boolean goes = waves.stream()
                 .flatMap(wave -> wave.changes().stream())
-                .anyMatch(change -> change.remove() && change.node().equals(node.node()));
+                .anyMatch(change -> change.removes() && change.node().equals(node.node()));
         if (!situation.goal().installed() && situation.brought().isOn(node) && !goes) {
             say(
                     node,

@@ -222,8 +222,8 @@ public final class Planner {
         return nodes.stream()
                 .map(node -> new NodeChange(
                         node.node(),
-                        goal.installed() && !situation.installs(node, goal.target()),
-                        false,
+                        goal.installed() && !situation.installs(node, goal.target()) ? Set.of(goal.target()) : Set.of(),
+                        Set.of(),
                         goal.pointing(node),
                         situation.mustLoad(node)))
                 .toList();

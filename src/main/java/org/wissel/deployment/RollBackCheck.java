@@ -37,7 +37,7 @@ final class RollBackCheck {
         }
         List<String> reasons = new ArrayList<>();
         plan.waves().forEach(wave -> wave.changes().stream()
-                .filter(NodeChange::install)
+                .filter(NodeChange::installs)
                 .forEach(change -> reasons.addAll(installing(change.node(), archive))));
         return reasons.isEmpty() ? plan : new Refusal(reasons);
     }

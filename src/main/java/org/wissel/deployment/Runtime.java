@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,34 @@ public interface Runtime {
     Done install(Export export);
 
     /**
-     * Takes away what {@link #install} put there, proven by checksum; the archive here is not needed. A process that runs keeps
-     * what it has loaded until it is restarted. Refuses where the version lies there in another file as well.
+     * Moves every archive of this version from the scanned folder to a folder of the trash folder, where it keeps its path. A
+     * process that runs keeps what it has loaded until it is restarted. Where it is gone already nothing happens.
+     *
+     * @param sha256 the checksum that it must have; empty when any archive of the version is meant. Refuses where another one of
+     *     the version lies there as well
+     * @param trash the name of the folder in the trash folder, a date and time that sorts: {@code 2026-11-25T21-30-05Z}
      */
-    Done remove(Export export);
+    Done remove(ProjectVersion version, Optional<String> sha256, String trash);
+
+    /**
+     * Moves a version back from where {@link #remove} put it last, to the path that it had. Nothing happens when it lies in the
+     * scanned folder already.
+     *
+     * @throws StepFailedException when the trash folder has none, or something else lies at its path
+     */
+    Done restore(ProjectVersion version);
+
+    /** The versions that {@link #restore} could bring back. */
+    Set<ProjectVersion> inTrash();
+
+    /** Deletes what was moved to the trash folder before this time. */
+    Done emptyTrash(Instant before);
+
+    /**
+     * How many live sessions and open cases use a version, as the node's probes tell it. What has no probe, or cannot be asked, is
+     * unknown; never throws.
+     */
+    Usage usage(ProjectVersion version);
 
     /**
      * Points shortcuts, changing only the values of their versions.
@@ -60,7 +85,7 @@ public interface Runtime {
      */
     Optional<Boolean> startsDirectly(ProjectVersion version);
 
-    /** Starts a session through the shortcut on the node itself and looks which version answers. */
+    /** Starts a session through the shortcut on the node itself, looks which version answers, and ends it. */
     SmokeTest smokeTest(String shortcut);
 
     /**

@@ -132,7 +132,7 @@ public final class StepChoices {
         Plan plan = (Plan) back;
         Set<String> losing = new TreeSet<>();
         plan.waves().forEach(each -> each.changes().stream()
-                .filter(NodeChange::remove)
+                .filter(NodeChange::removes)
                 .forEach(change -> losing.add(change.node())));
         return what + " At most " + plan.restarts() + " restarts"
                 + (losing.isEmpty() ? "." : "; the export is taken from " + losing + " again.");

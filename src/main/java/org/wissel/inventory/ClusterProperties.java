@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.wissel.remote.SshProperties;
  * @param onDeploymentDeadline what happens then: {@code remind} or {@code roll-back}
  * @param approvalDeadline how long an approval may be waited for
  * @param onApprovalDeadline what happens then: {@code remind} or {@code roll-back}
+ * @param undeploy when and how versions that nobody uses any more are taken away
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
@@ -42,8 +44,25 @@ record ClusterProperties(
         @DefaultValue("remind") @NotBlank String onDeploymentDeadline,
         @DefaultValue("24h") @NotNull Duration approvalDeadline,
         @DefaultValue("remind") @NotBlank String onApprovalDeadline,
+        @DefaultValue @NotNull @Valid UndeployProperties undeploy,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
+
+    /**
+     * When and how versions that nobody uses any more are taken away; see {@link org.wissel.deployment.UndeployPolicy}.
+     *
+     * @param when {@code by-hand}, {@code after-upgrade} or {@code during-upgrade}
+     * @param keepFor how long a version is kept after another took its place
+     * @param trashFor how long what was taken away is kept in the trash folder
+     * @param quietPeriod where sessions cannot be counted, how long nobody must have been able to start one
+     * @param lookEvery how often sessions are counted while an undeployment waits
+     */
+    record UndeployProperties(
+            @DefaultValue("by-hand") @NotBlank String when,
+            @DefaultValue("24h") @NotNull Duration keepFor,
+            @DefaultValue("30d") @NotNull Duration trashFor,
+            @DefaultValue("1h") @NotNull Duration quietPeriod,
+            @DefaultValue("1m") @NotNull Duration lookEvery) {}
 
     /**
      * One load balancer.
@@ -60,14 +79,17 @@ record ClusterProperties(
      *
      * @param name its name
      * @param url its own address with the context path, for instance {@code http://node1:8080/runtime}
-     * @param upstreamAddress its address as the upstream's server directive has it, for instance {@code node1:8080}
+     * @param role {@code runtime}, or {@code case-engine} for a Case Engine, to which no load balancer routes
+     * @param upstreamAddress its address as the upstream's server directive has it, for instance {@code node1:8080}; a Case
+     *     Engine has none
      * @param ssh how to reach it
      * @param runtime how its runtime is worked with
      */
     record NodeProperties(
             @NotBlank String name,
             @NotNull URI url,
-            @NotBlank String upstreamAddress,
+            @DefaultValue("runtime") @Pattern(regexp = "runtime|case-engine") String role,
+            String upstreamAddress,
             @NotNull @Valid SshProperties ssh,
             @NotNull @Valid RuntimeProperties runtime) {}
 }

@@ -29,8 +29,11 @@ import org.wissel.deployment.Floor;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeRole;
+import org.wissel.deployment.UndeployPolicy;
 import org.wissel.inventory.ClusterProperties.BalancerProperties;
 import org.wissel.inventory.ClusterProperties.NodeProperties;
+import org.wissel.inventory.ClusterProperties.UndeployProperties;
 import org.wissel.nginx.NginxLoadBalancer;
 import org.wissel.remote.RemoteHosts;
 
@@ -76,7 +79,8 @@ class Inventory implements Clusters {
     }
 
     private static Cluster cluster(ClusterProperties properties, String setting, RemoteHosts hosts) {
-        int count = properties.nodes().size();
+        int runtimes = (int)
+                properties.nodes().stream().filter(node -> !isCaseEngine(node)).count();
         Limits limits = new Limits(
                 naming(setting + ".minimum-in-rotation", () -> Floor.parse(properties.minimumInRotation())),
                 properties.drainTimeout(),
@@ -92,23 +96,29 @@ class Inventory implements Clusters {
                         properties.approvalDeadline(),
                         naming(
                                 setting + ".on-approval-deadline",
-                                () -> DeadlineAction.of(properties.onApprovalDeadline()))));
-        int floor = limits.minimumInRotation().of(count);
-        if (floor >= count) {
+                                () -> DeadlineAction.of(properties.onApprovalDeadline()))),
+                undeploy(properties.undeploy(), setting + ".undeploy"));
+        int floor = limits.minimumInRotation().of(runtimes);
+        if (floor >= runtimes) {
             throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()
-                    + ", so " + floor + " of " + count
+                    + ", so " + floor + " of " + runtimes
                     + " nodes must stay: no node could ever be taken out. Lower it, or add a node.");
         }
         Set<String> names = new HashSet<>();
         Set<String> addresses = new HashSet<>();
         Map<String, String> addressOfNode = new LinkedHashMap<>();
         List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < properties.nodes().size(); i++) {
             NodeProperties node = properties.nodes().get(i);
             String nodeSetting = setting + ".nodes[" + i + "]";
             requireUnique(names, node.name(), nodeSetting + ".name");
-            requireUnique(addresses, node.upstreamAddress(), nodeSetting + ".upstream-address");
-            addressOfNode.put(node.name(), node.upstreamAddress());
+            if (isCaseEngine(node)) {
+                requireNoAddress(node, nodeSetting + ".upstream-address");
+            } else {
+                requireAddress(node, nodeSetting + ".upstream-address");
+                requireUnique(addresses, node.upstreamAddress(), nodeSetting + ".upstream-address");
+                addressOfNode.put(node.name(), node.upstreamAddress());
+            }
             nodes.add(new Node(
                     node.name(),
                     node.url(),
@@ -116,7 +126,8 @@ class Inventory implements Clusters {
                             node.name(),
                             node.url(),
                             naming(nodeSetting + ".ssh", () -> hosts.host(node.name(), node.ssh())),
-                            node.runtime())));
+                            node.runtime()),
+                    isCaseEngine(node) ? NodeRole.CASE_ENGINE : NodeRole.RUNTIME));
         }
         List<LoadBalancer> balancers = new ArrayList<>();
         for (int i = 0; i < properties.loadBalancers().size(); i++) {
@@ -130,6 +141,47 @@ class Inventory implements Clusters {
                     addressOfNode));
         }
         return new Cluster(properties.name(), balancers, nodes, limits);
+    }
+
+    private static boolean isCaseEngine(NodeProperties node) {
+        return node.role().equals("case-engine");
+    }
+
+    private static void requireAddress(NodeProperties node, String setting) {
+        if (node.upstreamAddress() == null || node.upstreamAddress().isBlank()) {
+            throw new IllegalArgumentException(
+                    setting + " is missing: give the address as the upstream's server directive has it");
+        }
+    }
+
+    private static void requireNoAddress(NodeProperties node, String setting) {
+        if (node.upstreamAddress() != null) {
+            throw new IllegalArgumentException(setting + " is '" + node.upstreamAddress()
+                    + "', though no load balancer routes to a Case Engine. Leave it out, or give it the role runtime.");
+        }
+    }
+
+    private static UndeployPolicy undeploy(UndeployProperties properties, String setting) {
+        return new UndeployPolicy(
+                naming(setting + ".when", () -> UndeployPolicy.When.of(properties.when())),
+                naming(setting + ".keep-for", () -> notNegative(properties.keepFor())),
+                naming(setting + ".trash-for", () -> notNegative(properties.trashFor())),
+                naming(setting + ".quiet-period", () -> notNegative(properties.quietPeriod())),
+                naming(setting + ".look-every", () -> lookEvery(properties.lookEvery())));
+    }
+
+    private static Duration notNegative(Duration wanted) {
+        if (wanted.isNegative()) {
+            throw new IllegalArgumentException("it is negative: give 0s or more");
+        }
+        return wanted;
+    }
+
+    private static Duration lookEvery(Duration wanted) {
+        if (wanted.compareTo(Duration.ofSeconds(1)) < 0 || wanted.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("it is " + wanted + ": give 1s to 1d");
+        }
+        return wanted;
     }
 
     private static Duration stableFor(Duration wanted) {

@@ -3,9 +3,11 @@ package org.wissel.web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.wissel.deployment.NodeChange;
 import org.wissel.deployment.Plan;
+import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Wave;
 
 /**
@@ -83,11 +85,20 @@ record PlanAnswer(
         }
     }
 
-    /** @param point per shortcut, the version that it is pointed to; empty when all stay */
-    record ChangeAnswer(String node, boolean install, boolean remove, Map<String, String> point) {
+    /**
+     * @param install the versions that it gets
+     * @param remove the versions that it loses
+     * @param point per shortcut, the version that it is pointed to; empty when all stay
+     */
+    record ChangeAnswer(String node, List<String> install, List<String> remove, Map<String, String> point) {
 
         static ChangeAnswer of(NodeChange change) {
-            return new ChangeAnswer(change.node(), change.install(), change.remove(), new TreeMap<>(change.point()));
+            return new ChangeAnswer(
+                    change.node(), named(change.install()), named(change.remove()), new TreeMap<>(change.point()));
+        }
+
+        private static List<String> named(Set<ProjectVersion> versions) {
+            return versions.stream().map(ProjectVersion::toString).sorted().toList();
         }
     }
 

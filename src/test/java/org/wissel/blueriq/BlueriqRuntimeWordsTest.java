@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,9 @@ class BlueriqRuntimeWordsTest {
         checksum(export.sha256());
         host.when(command -> command.line().equals(remove)).answer(0, "", "");
 
-        assertThat(runtime.remove(export).evidence()).isEqualTo("Weather 0.0-v2 removed, which lay there as " + TARGET);
+        assertThat(runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z")
+                        .evidence())
+                .isEqualTo("Weather 0.0-v2 removed, which lay there as " + TARGET);
         assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, remove, LOOK);
     }
 
@@ -159,7 +162,9 @@ class BlueriqRuntimeWordsTest {
     void what_does_not_lie_there_is_not_removed_again() {
         looks(EMPTY + RUNS);
 
-        assertThat(runtime.remove(export).changed()).isFalse();
+        assertThat(runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z")
+                        .changed())
+                .isFalse();
         assertThat(host.done()).containsExactly(LOOK);
     }
 
@@ -173,7 +178,7 @@ class BlueriqRuntimeWordsTest {
         checksum(export.sha256());
         host.when(command -> command.line().equals(remove)).answer(code, "", "rm: Read-only file system");
 
-        failed(() -> runtime.remove(export), because);
+        failed(() -> runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z"), because);
     }
 
     @Test
@@ -184,7 +189,9 @@ class BlueriqRuntimeWordsTest {
         checksum(export.sha256());
         host.when(command -> command.line().equals(remove)).answer(0, "", "");
 
-        failed(() -> runtime.remove(export), "lies there as " + TARGET + " as well");
+        failed(
+                () -> runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z"),
+                "lies there as " + TARGET + " as well");
     }
 
     private String remove() {

@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** A runtime in memory: loads what is installed when it restarts, counts what is done to it, and fails when told to. */
 public final class FakeRuntime implements Runtime {
@@ -30,6 +32,13 @@ public final class FakeRuntime implements Runtime {
 
     /** Versions with which it does not become healthy. */
     public final Set<ProjectVersion> sickWith = ConcurrentHashMap.newKeySet();
+
+    /** What was taken away and could be restored. */
+    public final Set<ProjectVersion> trash = ConcurrentHashMap.newKeySet();
+
+    /** Who uses a version. */
+    public volatile Function<ProjectVersion, Usage> usage =
+            version -> new Usage(UsageCount.unknown("no probe is set"), UsageCount.unknown("no probe is set"));
 
     /** Set to have nobody answer there. */
     public volatile boolean unreachable;
@@ -115,14 +124,51 @@ public final class FakeRuntime implements Runtime {
     }
 
     @Override
-    public Done remove(Export export) {
+    public Done remove(ProjectVersion version, Optional<String> sha256, String folder) {
         requireReachable();
-        return sideEffects.on(node, () -> removed(export));
+        return sideEffects.on(node, () -> removed(version));
     }
 
-    private Done removed(Export export) {
-        effects.add("remove " + export.id());
-        return installed.remove(export.id()) ? Done.changed("removed") : Done.unchanged("not there");
+    private Done removed(ProjectVersion version) {
+        effects.add("remove " + version);
+        if (!installed.remove(version)) {
+            return Done.unchanged("not there");
+        }
+        trash.add(version);
+        return Done.changed("removed");
+    }
+
+    @Override
+    public Done restore(ProjectVersion version) {
+        requireReachable();
+        return sideEffects.on(node, () -> restored(version));
+    }
+
+    private Done restored(ProjectVersion version) {
+        effects.add("restore " + version);
+        if (installed.contains(version)) {
+            return Done.unchanged("there already");
+        }
+        if (!trash.remove(version)) {
+            throw new StepFailedException(node, "has no " + version + " in its trash folder", "Deploy it instead.");
+        }
+        installed.add(version);
+        return Done.changed("restored");
+    }
+
+    @Override
+    public Set<ProjectVersion> inTrash() {
+        return Set.copyOf(trash);
+    }
+
+    @Override
+    public Done emptyTrash(Instant before) {
+        return Done.unchanged("nothing is so old");
+    }
+
+    @Override
+    public Usage usage(ProjectVersion version) {
+        return usage.apply(version);
     }
 
     @Override

@@ -111,17 +111,17 @@ class ModelWalk {
         int index = cluster.index(change.node());
         ModelNode node = cluster.nodes.get(index);
         Deque<Step> steps = new ArrayDeque<>();
-        if (change.install()) {
+        for (ProjectVersion version : change.install()) {
             steps.add(new Step("install " + node.name, () -> {
                 invariants.touch(index);
-                node.install(ModelNode.indexOf(plan.target()));
+                node.install(ModelNode.indexOf(version));
                 return true;
             }));
         }
-        if (change.remove()) {
+        for (ProjectVersion version : change.remove()) {
             steps.add(new Step("remove from " + node.name, () -> {
                 invariants.remove(index);
-                node.remove(ModelNode.indexOf(plan.target()));
+                node.remove(ModelNode.indexOf(version));
                 return true;
             }));
         }

@@ -72,7 +72,7 @@ final class PlanInvariants {
     private boolean brings(String node) {
         return plan.waves().stream()
                 .flatMap(wave -> wave.changes().stream())
-                .anyMatch(change -> change.node().equals(node) && change.install());
+                .anyMatch(change -> change.node().equals(node) && change.installs());
     }
 
     /** The states in which a session could break within the window of a swap. */

@@ -112,7 +112,7 @@ class PlanMutantsTest {
                                         super.rollBack(cluster, journal, floor),
                                         change -> new NodeChange(
                                                 change.node(),
-                                                false,
+                                                Set.of(),
                                                 change.remove(),
                                                 change.point(),
                                                 without(change.mustLoad(), ModelNode.TARGET)));
@@ -242,8 +242,8 @@ class PlanMutantsTest {
                                         super.rollBack(cluster, journal, floor),
                                         change -> new NodeChange(
                                                 change.node(),
-                                                false,
-                                                true,
+                                                Set.of(),
+                                                Set.of(ModelNode.TARGET),
                                                 change.point(),
                                                 without(change.mustLoad(), ModelNode.TARGET)));
                             }

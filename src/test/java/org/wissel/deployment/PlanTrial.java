@@ -148,7 +148,7 @@ final class PlanTrial {
         Plan plan = (Plan) result;
         story.add(words(plan));
         tally.plans++;
-        if (plan.waves().stream().anyMatch(wave -> wave.changes().stream().anyMatch(NodeChange::remove))) {
+        if (plan.waves().stream().anyMatch(wave -> wave.changes().stream().anyMatch(NodeChange::removes))) {
             tally.removing++;
         }
         journal.remember(plan, cluster);
@@ -195,8 +195,8 @@ final class PlanTrial {
             text.append(" | ");
             for (NodeChange change : wave.changes()) {
                 text.append(change.node())
-                        .append(change.install() ? " install" : "")
-                        .append(change.remove() ? " remove" : "")
+                        .append(change.installs() ? " install" : "")
+                        .append(change.removes() ? " remove" : "")
                         .append(change.point().isEmpty() ? "" : " point " + change.point())
                         .append("; ");
             }

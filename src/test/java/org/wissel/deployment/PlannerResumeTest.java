@@ -146,14 +146,14 @@ class PlannerResumeTest {
 
         assertThat(brought.waves()).singleElement().satisfies(wave -> assertThat(wave.changes())
                 .singleElement()
-                .matches(NodeChange::remove)
+                .matches(NodeChange::removes)
                 .matches(change -> !change.mustLoad().contains(V2)));
         assertThat(brought.warnings())
                 .containsExactly("node1: keeps the export of Weather 0.0-v2, which nothing"
                         + " starts: it is not restarted only for that. Undeploy it, or deploy it again.");
-        assertThat(lay.waves().get(0).changes()).noneMatch(NodeChange::remove);
+        assertThat(lay.waves().get(0).changes()).noneMatch(NodeChange::removes);
         assertThat(lay.warnings()).isEmpty();
-        assertThat(shared.waves().get(0).changes()).noneMatch(NodeChange::remove);
+        assertThat(shared.waves().get(0).changes()).noneMatch(NodeChange::removes);
     }
 
     @Test
@@ -167,7 +167,7 @@ class PlannerResumeTest {
 
         assertThat(result).isInstanceOfSatisfying(Plan.class, plan -> assertThat(plan.waves())
                 .flatExtracting(Wave::changes)
-                .noneMatch(NodeChange::remove));
+                .noneMatch(NodeChange::removes));
     }
 
     @Test
@@ -348,7 +348,7 @@ class PlannerResumeTest {
                 .map(wave -> String.join(
                                 ", ",
                                 wave.changes().stream()
-                                        .map(change -> change.node() + ":" + (change.install() ? " install" : "")
+                                        .map(change -> change.node() + ":" + (change.installs() ? " install" : "")
                                                 + (change.point().isEmpty()
                                                         ? ""
                                                         : " point "

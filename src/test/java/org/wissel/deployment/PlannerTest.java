@@ -356,7 +356,7 @@ class PlannerTest {
                 .map(wave -> String.join(
                                 ", ",
                                 wave.changes().stream()
-                                        .map(change -> change.node() + ":" + (change.install() ? " install" : "")
+                                        .map(change -> change.node() + ":" + (change.installs() ? " install" : "")
                                                 + (change.point().isEmpty() ? "" : " point"))
                                         .toList())
                         + (wave.goesLive() ? ", goes live" : ""))

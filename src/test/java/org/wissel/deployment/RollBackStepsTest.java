@@ -37,7 +37,7 @@ class RollBackStepsTest {
 
         assertThat(back.waves().get(0).changes())
                 .singleElement()
-                .matches(change -> change.remove() && !change.mustLoad().contains(V2));
+                .matches(change -> change.removes() && !change.mustLoad().contains(V2));
         assertThat(two.runtimes.get("node2").effects)
                 .containsExactly("install " + V2, "restart", "remove " + V2, "restart");
         assertThat(two.out()).isEmpty();
@@ -79,7 +79,7 @@ class RollBackStepsTest {
         Plan back = swap.planning.planRollBack(ID, 1).orElseThrow();
         swap.walk();
 
-        assertThat(back.waves()).flatExtracting(Wave::changes).noneMatch(NodeChange::remove);
+        assertThat(back.waves()).flatExtracting(Wave::changes).noneMatch(NodeChange::removes);
         assertThat(swap.runtimes.values()).allSatisfy(runtime -> {
             assertThat(runtime.loaded()).contains(Set.of(V1, V2));
             assertThat(runtime.smokeTest("weather").version()).contains(V1.version());

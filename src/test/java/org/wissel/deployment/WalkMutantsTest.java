@@ -81,8 +81,14 @@ class WalkMutantsTest {
                 "sum",
                 Strategy.INSTALL_FIRST,
                 List.of(
-                        new Wave(List.of(new NodeChange("n2", true, false, point, both)), true, 1),
-                        new Wave(List.of(new NodeChange("n1", true, false, point, both)), false, 1)),
+                        new Wave(
+                                List.of(new NodeChange("n2", Set.of(ModelNode.TARGET), Set.of(), point, both)),
+                                true,
+                                1),
+                        new Wave(
+                                List.of(new NodeChange("n1", Set.of(ModelNode.TARGET), Set.of(), point, both)),
+                                false,
+                                1)),
                 Map.of("lb1", Set.of("n1", "n2")),
                 Set.of(),
                 Set.of(),

@@ -76,7 +76,9 @@ class JournalTest {
             "sum",
             Strategy.INSTALL_FIRST,
             List.of(new Wave(
-                    List.of(new NodeChange("node2", true, false, Map.of("weather", "0.0-v2"), Set.of(V2))), false, 1)),
+                    List.of(new NodeChange("node2", Set.of(V2), Set.of(), Map.of("weather", "0.0-v2"), Set.of(V2))),
+                    false,
+                    1)),
             Map.of("lb1", Set.of("node1", "node2")),
             Set.of("node3"),
             Set.of(),

@@ -26,6 +26,7 @@ import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
+import org.wissel.deployment.Usage;
 
 /** Clusters whose machines answer what a test says. Looking is all that these do: the rest is a bug. */
 class FakeClusters implements Clusters {
@@ -104,7 +105,27 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public Done remove(Export export) {
+        public Done remove(ProjectVersion version, Optional<String> sha256, String trash) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done restore(ProjectVersion version) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Set<ProjectVersion> inTrash() {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Done emptyTrash(Instant before) {
+            throw notByTheWeb();
+        }
+
+        @Override
+        public Usage usage(ProjectVersion version) {
             throw notByTheWeb();
         }
 

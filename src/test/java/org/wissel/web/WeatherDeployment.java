@@ -157,9 +157,11 @@ final class WeatherDeployment {
                 "sum",
                 Strategy.INSTALL_FIRST,
                 List.of(
-                        new Wave(List.of(new NodeChange("node2", true, false, Map.of(), Set.of(V2))), false, 1),
                         new Wave(
-                                List.of(new NodeChange("node1", true, false, Map.of("weather", "0.0-v2"), Set.of(V2))),
+                                List.of(new NodeChange("node2", Set.of(V2), Set.of(), Map.of(), Set.of(V2))), false, 1),
+                        new Wave(
+                                List.of(new NodeChange(
+                                        "node1", Set.of(V2), Set.of(), Map.of("weather", "0.0-v2"), Set.of(V2))),
                                 true,
                                 1)),
                 Map.of("lb1", Set.of("node1", "node2")),
