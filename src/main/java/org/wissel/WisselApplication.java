@@ -17,7 +17,10 @@ import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
 import org.wissel.deployment.PlanSteps;
+import org.wissel.deployment.QuietProof;
 import org.wissel.deployment.StepChoices;
+import org.wissel.deployment.UndeployJournal;
+import org.wissel.deployment.UndeploySteps;
 import org.wissel.deployment.WatchSteps;
 
 /** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
@@ -42,8 +45,23 @@ public class WisselApplication {
 
     @Bean
     ClusterSteps clusterSteps(
-            Clusters clusters, ApprovalSteps approvals, Journal journal, Clock clock, CloseLook closeLook) {
-        return new ClusterSteps(clusters, approvals, journal, clock, closeLook);
+            Clusters clusters,
+            ApprovalSteps approvals,
+            QuietProof quiet,
+            Journal journal,
+            Clock clock,
+            CloseLook closeLook) {
+        return new ClusterSteps(clusters, approvals, quiet, journal, clock, closeLook);
+    }
+
+    @Bean
+    QuietProof quietProof(UndeployJournal undeployments) {
+        return new QuietProof(undeployments);
+    }
+
+    @Bean
+    UndeploySteps undeploySteps(Clusters clusters, UndeployJournal undeployments, Clock clock) {
+        return new UndeploySteps(clusters, undeployments, clock);
     }
 
     @Bean

@@ -14,6 +14,9 @@ public interface ClusterLocks {
      */
     void lock(Cluster cluster, ClusterLock lock);
 
+    /** Whether nobody holds the cluster or one of its load balancer hosts. */
+    boolean isFree(Cluster cluster);
+
     /** Lets go of all that this deployment holds; nothing happens when it holds nothing. */
     void release(String deployment);
 

@@ -20,6 +20,7 @@ public final class ClusterSteps {
 
     private final Clusters clusters;
     private final ApprovalSteps approvals;
+    private final QuietProof quiet;
     private final Journal journal;
     private final Clock clock;
     private final CloseLook closeLook;
@@ -27,9 +28,16 @@ public final class ClusterSteps {
     /**
      * @param closeLook how long a step looks before it leaves the rest to the model's timer
      */
-    public ClusterSteps(Clusters clusters, ApprovalSteps approvals, Journal journal, Clock clock, CloseLook closeLook) {
+    public ClusterSteps(
+            Clusters clusters,
+            ApprovalSteps approvals,
+            QuietProof quiet,
+            Journal journal,
+            Clock clock,
+            CloseLook closeLook) {
         this.clusters = clusters;
         this.approvals = approvals;
+        this.quiet = quiet;
         this.journal = journal;
         this.clock = clock;
         this.closeLook = closeLook;
@@ -45,6 +53,7 @@ public final class ClusterSteps {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
+        proveQuiet(step, entry, cluster, step.wave());
         SideBySide.ask(new TreeSet<>(plan(entry).returning()), node -> {
             proveReady(node, cluster.node(node).runtime());
             return node;
@@ -155,12 +164,19 @@ public final class ClusterSteps {
         comeBack(step, "Restore cluster");
     }
 
+    private void proveQuiet(DeploymentStep step, Journal.Entry entry, Cluster cluster, int wave) {
+        quiet.require(entry, cluster).ifPresent(seen -> record(step.deployment(), wave, "", "Prove quiet", seen));
+    }
+
     private void comeBack(DeploymentStep step, String name) {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
         approvals.requireAsApproved(step);
         Wave wave = plan(entry).waves().get(step.wave());
+        if (step.wave() + 1 < plan(entry).waves().size()) {
+            proveQuiet(step, entry, cluster, step.wave() + 1);
+        }
         proveReady(cluster, wave);
         route(step, step.wave() + 1, name, () -> {
             if (wave.goesLive()) {

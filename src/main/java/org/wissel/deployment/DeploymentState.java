@@ -9,6 +9,10 @@ public enum DeploymentState {
     WAITING_FOR_APPROVAL,
     FAILED_STEP,
     DEPLOYED,
+    /** A walk that took versions away came to its end. */
+    UNDEPLOYED,
+    /** A walk that brought versions back came to its end. */
+    RESTORED,
     REFUSED,
     ROLLED_BACK,
     LEFT_FOR_OPERATOR;

@@ -12,12 +12,19 @@ import java.util.Locale;
  * @param quietPeriod where sessions cannot be counted: how long nobody must have been able to start one, at least; the session
  *     timeout that the runtime reports holds where it is longer
  * @param lookEvery how often the sessions are counted while it waits
+ * @param withoutCases whether the cluster has no DCM, so that no case is ever bound to a version
  */
-public record UndeployPolicy(When when, Duration keepFor, Duration trashFor, Duration quietPeriod, Duration lookEvery) {
+public record UndeployPolicy(
+        When when,
+        Duration keepFor,
+        Duration trashFor,
+        Duration quietPeriod,
+        Duration lookEvery,
+        boolean withoutCases) {
 
     /** By hand; a day's way back; trash for 30 days. */
     public static final UndeployPolicy DEFAULT = new UndeployPolicy(
-            When.BY_HAND, Duration.ofHours(24), Duration.ofDays(30), Duration.ofHours(1), Duration.ofMinutes(1));
+            When.BY_HAND, Duration.ofHours(24), Duration.ofDays(30), Duration.ofHours(1), Duration.ofMinutes(1), false);
 
     /** By whose word versions go. */
     public enum When {

@@ -56,13 +56,15 @@ record ClusterProperties(
      * @param trashFor how long what was taken away is kept in the trash folder
      * @param quietPeriod where sessions cannot be counted, how long nobody must have been able to start one
      * @param lookEvery how often sessions are counted while an undeployment waits
+     * @param withoutCases whether no DCM is used there, so that no case is bound to any version
      */
     record UndeployProperties(
             @DefaultValue("by-hand") @NotBlank String when,
             @DefaultValue("24h") @NotNull Duration keepFor,
             @DefaultValue("30d") @NotNull Duration trashFor,
             @DefaultValue("1h") @NotNull Duration quietPeriod,
-            @DefaultValue("1m") @NotNull Duration lookEvery) {}
+            @DefaultValue("1m") @NotNull Duration lookEvery,
+            @DefaultValue("false") boolean withoutCases) {}
 
     /**
      * One load balancer.

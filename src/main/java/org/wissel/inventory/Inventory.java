@@ -167,7 +167,8 @@ class Inventory implements Clusters {
                 naming(setting + ".keep-for", () -> notNegative(properties.keepFor())),
                 naming(setting + ".trash-for", () -> notNegative(properties.trashFor())),
                 naming(setting + ".quiet-period", () -> notNegative(properties.quietPeriod())),
-                naming(setting + ".look-every", () -> lookEvery(properties.lookEvery())));
+                naming(setting + ".look-every", () -> lookEvery(properties.lookEvery())),
+                properties.withoutCases());
     }
 
     private static Duration notNegative(Duration wanted) {

@@ -16,8 +16,8 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
-import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Purpose;
 import org.wissel.deployment.Remembered;
 import org.wissel.deployment.RollBack;
 import org.wissel.deployment.Strategy;
@@ -41,19 +41,27 @@ final class DeploymentRows {
                 new DeploymentRequest(
                         row.getString("cluster_name"),
                         new ProjectVersion(row.getString("project"), row.getString("version")),
+                        also(row.getString("also")),
+                        Purpose.of(row.getString("purpose")),
                         Strategy.of(row.getString("strategy")),
                         format.sentences(row.getString("node_order")),
                         Set.copyOf(format.sentences(row.getString("shortcuts"))),
-                        Optional.ofNullable(row.getString("shown_plan"))),
+                        Optional.ofNullable(row.getString("shown_plan")),
+                        Optional.ofNullable(row.getString("forced"))),
                 row.getString("requested_by"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
-                plan.map(text -> format.read(text, new TypeReference<Plan>() {})),
+                plan.map(format::plan),
                 row.getString("state_before") != null,
                 row.getBoolean("went_live"),
                 rollBack(row),
                 leftOut(row.getString("id")),
                 ending.map(DeploymentState::valueOf),
                 format.sentences(row.getString("reasons")));
+    }
+
+    /** Rows of an earlier release have none. */
+    private List<ProjectVersion> also(String text) {
+        return text == null ? List.of() : format.read(text, new TypeReference<List<ProjectVersion>>() {});
     }
 
     private static Optional<RollBack> rollBack(ResultSet row) throws SQLException {

@@ -4,7 +4,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -40,14 +42,28 @@ class JdbcClusterLocks implements ClusterLocks {
 
     @Override
     public void lock(Cluster cluster, ClusterLock lock) {
-        take("cluster:" + cluster.name(), "Cluster " + cluster.name(), lock);
-        for (String host : new TreeSet<>(
-                cluster.loadBalancers().stream().map(LoadBalancer::host).toList())) {
-            take("balancer:" + host, "Load balancer host " + host, lock);
-        }
+        resources(cluster).forEach((resource, name) -> take(resource, name, lock));
         for (Node node : cluster.nodes()) {
             addFence(cluster.name(), node.name());
         }
+    }
+
+    /** What is taken with a cluster, by its key in the order of taking, and what people call it. */
+    private static Map<String, String> resources(Cluster cluster) {
+        Map<String, String> resources = new LinkedHashMap<>();
+        resources.put("cluster:" + cluster.name(), "Cluster " + cluster.name());
+        for (String host : new TreeSet<>(
+                cluster.loadBalancers().stream().map(LoadBalancer::host).toList())) {
+            resources.put("balancer:" + host, "Load balancer host " + host);
+        }
+        return resources;
+    }
+
+    @Override
+    public boolean isFree(Cluster cluster) {
+        return resources(cluster).keySet().stream()
+                .allMatch(resource -> db.queryForList("select 1 from wissel_lock where resource = ?", resource)
+                        .isEmpty());
     }
 
     private void addFence(String cluster, String node) {

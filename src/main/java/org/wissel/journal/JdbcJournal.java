@@ -49,12 +49,16 @@ class JdbcJournal implements Journal {
     @Override
     public void open(String id, DeploymentRequest request, String requestedBy, Instant since) {
         db.update(
-                "insert into wissel_deployment (id, cluster_name, project, version, strategy, node_order, shortcuts,"
-                        + " shown_plan, requested_by, since, went_live) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)",
+                "insert into wissel_deployment (id, cluster_name, project, version, also, purpose, forced, strategy,"
+                        + " node_order, shortcuts, shown_plan, requested_by, since, went_live)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)",
                 id,
                 request.cluster(),
                 request.target().project(),
                 request.target().version(),
+                format.write(request.also()),
+                request.purpose().key(),
+                request.forced().map(RowFormat::fitting).orElse(null),
                 request.strategy().key(),
                 format.write(request.nodeOrder()),
                 format.write(new TreeSet<>(request.shortcuts())),

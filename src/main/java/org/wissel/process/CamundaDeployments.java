@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.spin.Spin;
@@ -53,6 +51,7 @@ class CamundaDeployments implements Deployments {
     private final Instances instances;
     private final AbortOrders aborts;
     private final Endings endings;
+    private final Acting acting;
     private final Clock clock;
 
     CamundaDeployments(
@@ -63,10 +62,12 @@ class CamundaDeployments implements Deployments {
             Instances instances,
             AbortOrders aborts,
             Endings endings,
+            Acting acting,
             Clock clock) {
         this.instances = instances;
         this.aborts = aborts;
         this.endings = endings;
+        this.acting = acting;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -77,7 +78,7 @@ class CamundaDeployments implements Deployments {
     @Override
     public String start(DeploymentRequest request, String requestedBy) {
         RuntimeService runtime = engine.getRuntimeService();
-        return as(requestedBy, () -> runtime.startProcessInstanceByKey(PROCESS, variables(request))
+        return acting.as(requestedBy, () -> runtime.startProcessInstanceByKey(PROCESS, variables(request))
                 .getId());
     }
 
@@ -154,16 +155,14 @@ class CamundaDeployments implements Deployments {
                         + entry.request().target() + " does not wait for approval; it is "
                         + deployment(id).state().key()));
         Deciding.requirePossible(decision, journal.review(id));
-        as(decidedBy, () -> {
-            complete(
-                    task,
-                    Map.of(
-                            Variable.DECISION.name(),
-                            decision.key(),
-                            Variable.COMMENT.name(),
-                            comment == null ? "" : comment));
-            return null;
-        });
+        acting.complete(
+                task,
+                Map.of(
+                        Variable.DECISION.name(),
+                        decision.key(),
+                        Variable.COMMENT.name(),
+                        comment == null ? "" : comment),
+                decidedBy);
     }
 
     @Override
@@ -174,7 +173,7 @@ class CamundaDeployments implements Deployments {
                     + entry.request().target() + " has ended as "
                     + entry.ending().get().key() + ": there is nothing to abort");
         }
-        as(abortedBy, () -> {
+        acting.as(abortedBy, () -> {
             aborts.give(id, reason == null ? "" : reason, giveUp, abortedBy);
             return null;
         });
@@ -208,16 +207,14 @@ class CamundaDeployments implements Deployments {
                         .singleResult())
                 .orElseThrow(() -> new NothingWaitsException(
                         "the decision on " + step.step() + " was made already; it is being done"));
-        as(decidedBy, () -> {
-            complete(
-                    task,
-                    Map.of(
-                            Variable.STEP_DECISION.name(),
-                            decision.key(),
-                            Variable.COMMENT.name(),
-                            comment == null ? "" : comment));
-            return null;
-        });
+        acting.complete(
+                task,
+                Map.of(
+                        Variable.STEP_DECISION.name(),
+                        decision.key(),
+                        Variable.COMMENT.name(),
+                        comment == null ? "" : comment),
+                decidedBy);
     }
 
     @Override
@@ -241,23 +238,6 @@ class CamundaDeployments implements Deployments {
         }
     }
 
-    private void complete(Task task, Map<String, Object> decision) {
-        try {
-            engine.getTaskService().complete(task.getId(), decision);
-        } catch (RuntimeException failed) {
-            // Whatever the engine says then: an abort or a Retry was first, and took the task away.
-            if (failed instanceof OptimisticLockingException || !waits(task)) {
-                throw new NothingWaitsException(
-                        task.getName() + ": the deployment moved on at the same moment; look again");
-            }
-            throw failed;
-        }
-    }
-
-    private boolean waits(Task task) {
-        return engine.getTaskService().createTaskQuery().taskId(task.getId()).count() > 0;
-    }
-
     private Optional<Task> waiting(String id) {
         return Optional.ofNullable(engine.getTaskService()
                 .createTaskQuery()
@@ -277,18 +257,5 @@ class CamundaDeployments implements Deployments {
                 .map(variable -> (Integer) variable.getValue())
                 .findFirst()
                 .orElse(0);
-    }
-
-    /** Runs as this user, so that the engine checks what they may do and remembers who it was. */
-    private <T> T as(String user, Supplier<T> action) {
-        List<String> groups = engine.getIdentityService().createGroupQuery().groupMember(user).list().stream()
-                .map(Group::getId)
-                .toList();
-        engine.getIdentityService().setAuthentication(user, groups);
-        try {
-            return action.get();
-        } finally {
-            engine.getIdentityService().clearAuthentication();
-        }
     }
 }

@@ -68,6 +68,7 @@ class Groups {
                             // Only what begins with a form: the processes between are started by Wissel itself.
                             new Grant(DEPLOYERS, PROCESS_DEFINITION, CamundaDeployments.PROCESS, CREATE_INSTANCE),
                             new Grant(DEPLOYERS, PROCESS_DEFINITION, CamundaDeployments.ABORT, CREATE_INSTANCE),
+                            new Grant(DEPLOYERS, PROCESS_DEFINITION, CamundaUndeploys.PROCESS, CREATE_INSTANCE),
                             new Grant(DEPLOYERS, PROCESS_INSTANCE, ANY, CREATE),
                             new Grant(APPROVERS, PROCESS_DEFINITION, ANY, SEE),
                             new Grant(VIEWERS, PROCESS_DEFINITION, ANY, SEE)))

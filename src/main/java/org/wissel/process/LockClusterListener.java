@@ -3,6 +3,7 @@ package org.wissel.process;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -17,7 +18,11 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Purpose;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployJournal;
+import org.wissel.deployment.UndeployOrder;
+import org.wissel.deployment.Undeployment;
 
 /**
  * Deployment requested: refuses what can be known to be wrong without asking a host, and takes the cluster in the
@@ -32,6 +37,7 @@ class LockClusterListener implements ExecutionListener {
     private final ClusterLocks locks;
     private final AbandonedLocks abandoned;
     private final Journal journal;
+    private final UndeployJournal undeployments;
     private final IdentityService identity;
     private final Clock clock;
 
@@ -41,6 +47,7 @@ class LockClusterListener implements ExecutionListener {
             ClusterLocks locks,
             AbandonedLocks abandoned,
             Journal journal,
+            UndeployJournal undeployments,
             IdentityService identity,
             Clock clock) {
         this.identity = identity;
@@ -49,23 +56,33 @@ class LockClusterListener implements ExecutionListener {
         this.library = library;
         this.locks = locks;
         this.journal = journal;
+        this.undeployments = undeployments;
         this.clock = clock;
     }
 
     @Override
     public void notify(DelegateExecution execution) {
+        Optional<Undeployment> undeployment = undeployment(execution);
         DeploymentRequest request = new DeploymentRequest(
                 Variable.CLUSTER.from(execution),
                 new ProjectVersion(Variable.PROJECT.from(execution), Variable.VERSION.from(execution)),
+                Versions.also(execution),
+                undeployment.map(each -> each.request().purpose()).orElse(Purpose.DEPLOY),
                 Strategy.of(Variable.STRATEGY.from(execution)),
                 names(Variable.NODE_ORDER, execution),
                 Set.copyOf(names(Variable.SHORTCUTS, execution)),
                 Variable.SHOWN_PLAN
                         .optionalFrom(execution)
                         .filter(hash -> !hash.isBlank())
-                        .map(LockClusterListener::hash));
+                        .map(LockClusterListener::hash),
+                undeployment
+                        .flatMap(Undeployment::order)
+                        .filter(UndeployOrder::forced)
+                        .map(order -> order.by() + ": " + order.reason()));
         Cluster cluster = clusters.cluster(request.cluster());
-        library.export(request.target());
+        if (request.purpose() == Purpose.DEPLOY && cluster.publisher().isEmpty()) {
+            request.targets().forEach(library::export);
+        }
         String deployment = execution.getProcessInstanceId();
         // Whoever is signed in, whatever the form or a program sent.
         Deciding.signedIn(identity).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
@@ -79,14 +96,44 @@ class LockClusterListener implements ExecutionListener {
                         deployment,
                         requestedBy,
                         now,
-                        request.target().toString()));
+                        (request.purpose() == Purpose.DEPLOY
+                                        ? ""
+                                        : request.purpose().key() + " ")
+                                + request.subject()));
         journal.open(deployment, request, requestedBy, now);
+        undeployment.ifPresent(each -> undeployments.walk(each.id(), deployment));
+        Variable.PURPOSE.on(execution, request.purpose().key());
         Variable.DEPLOYMENT.on(execution, deployment);
         Variable.EPOCH.on(execution, 1);
         Variable.ROLLING_BACK.on(execution, false);
         Variable.DEPLOYMENT_DEADLINE.on(
                 execution, MeetDeadline.due(now, cluster.limits().deadlines().deployment()));
         execution.setProcessBusinessKey(cluster.name());
+    }
+
+    /**
+     * What this walk is done for, where it is not a deployment: only an undeployment that got its word may begin one, and what it
+     * is about is what it says.
+     */
+    private Optional<Undeployment> undeployment(DelegateExecution execution) {
+        Optional<String> id = Variable.UNDEPLOY.optionalFrom(execution);
+        String purpose = Variable.PURPOSE.optionalFrom(execution).orElse(Purpose.DEPLOY.key());
+        if (id.isEmpty() && Purpose.of(purpose) == Purpose.DEPLOY) {
+            return Optional.empty();
+        }
+        DelegateExecution caller = execution.getSuperExecution();
+        if (caller == null || id.isEmpty() || !id.get().equals(caller.getProcessInstanceId())) {
+            throw new IllegalArgumentException(
+                    "only the process undeploy-version takes versions away or brings them back: start that one");
+        }
+        Undeployment undeployment = undeployments.undeployment(id.get());
+        boolean ordered =
+                undeployment.order().isPresent() || undeployment.request().purpose() == Purpose.RESTORE;
+        if (!ordered || !undeployment.request().versions().equals(Versions.from(execution))) {
+            throw new IllegalArgumentException("nobody gave the word that "
+                    + undeployment.request().subject() + " goes: it is not what was confirmed");
+        }
+        return Optional.of(undeployment);
     }
 
     private static String hash(String text) {

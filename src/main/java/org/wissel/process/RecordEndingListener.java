@@ -17,6 +17,8 @@ class RecordEndingListener implements ExecutionListener {
     /** Which end event of the models means which ending. */
     static final Map<String, DeploymentState> ENDINGS = Map.of(
             "endEvent_projectDeployed", DeploymentState.DEPLOYED,
+            "endEvent_versionUndeployed", DeploymentState.UNDEPLOYED,
+            "endEvent_versionRestored", DeploymentState.RESTORED,
             "endEvent_deploymentRefused", DeploymentState.REFUSED,
             "endEvent_planRefused", DeploymentState.REFUSED,
             "endEvent_deploymentRolledBack", DeploymentState.ROLLED_BACK,
@@ -42,6 +44,8 @@ class RecordEndingListener implements ExecutionListener {
         // An ending that only an earlier release's model has is that of a plan which was not approved.
         DeploymentState ending = ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED);
         journal.end(deployment, ending, reasons(execution, deployment, ending), clock.instant());
+        // Who called this walk goes by it.
+        Variable.ENDING.on(execution, ending.key());
     }
 
     private List<String> reasons(DelegateExecution execution, String deployment, DeploymentState ending) {

@@ -18,6 +18,7 @@ class TaskFilters {
 
     static final String WAITING_FOR_APPROVAL = "Waiting for approval";
     static final String FAILED_STEPS = "Failed steps";
+    static final String UNDEPLOYING = "Versions to undeploy";
     static final String ALL_DEPLOYMENT_TASKS = "All deployment tasks";
 
     private static final String[] OUR_PROCESSES = {
@@ -49,6 +50,12 @@ class TaskFilters {
                 "Steps that have used their retries",
                 -15,
                 tasks.createTaskQuery().processDefinitionKey(CamundaDeployments.DECIDE));
+        make(
+                UNDEPLOYING,
+                "wissel.filter.undeploying",
+                "Versions that are quiet, or wait until they are",
+                -12,
+                tasks.createTaskQuery().taskDefinitionKeyIn(CamundaUndeploys.CONFIRM, CamundaUndeploys.FORCE));
         make(
                 ALL_DEPLOYMENT_TASKS,
                 "wissel.filter.allDeploymentTasks",

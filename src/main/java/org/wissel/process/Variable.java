@@ -23,6 +23,29 @@ record Variable<T>(String name, Class<T> type) {
     /** The hash of the plan that the person was shown; may be missing. */
     static final Variable<String> SHOWN_PLAN = new Variable<>("shownPlan", String.class);
 
+    /** What the walk is for, a word of {@link org.wissel.deployment.Purpose}; missing for a deployment. */
+    static final Variable<String> PURPOSE = new Variable<>("purpose", String.class);
+    /** Further versions that share its way: a JSON array of objects with project and version; may be missing. */
+    static final Variable<SpinJsonNode> ALSO = new Variable<>("also", SpinJsonNode.class);
+    /** The id of the undeployment that the walk is done for; missing for a deployment. */
+    static final Variable<String> UNDEPLOY = new Variable<>("undeploy", String.class);
+
+    /** Whether nothing holds the versions back any more that shall be undeployed. */
+    static final Variable<Boolean> QUIET = new Variable<>("quiet", Boolean.class);
+    /** When usage is looked at again, an ISO date and time. */
+    static final Variable<String> LOOK_AGAIN_AT = new Variable<>("lookAgainAt", String.class);
+    /** Whether no other deployment holds the cluster. */
+    static final Variable<Boolean> CLUSTER_FREE = new Variable<>("clusterFree", Boolean.class);
+    /** How the walk of an undeployment ended, a word of {@link org.wissel.deployment.DeploymentState}. */
+    static final Variable<String> ENDING = new Variable<>("ending", String.class);
+
+    /** Whether something must be published or withdrawn before the first wave. */
+    static final Variable<Boolean> PUBLISHING = new Variable<>("publishing", Boolean.class);
+    /** Whether the Publisher has done it. */
+    static final Variable<Boolean> PUBLISHED = new Variable<>("published", Boolean.class);
+    /** Whether every node has noticed. */
+    static final Variable<Boolean> NOTICED = new Variable<>("noticed", Boolean.class);
+
     static final Variable<String> REQUESTED_BY = new Variable<>("requestedBy", String.class);
     /** The deployment's id, for the forms. */
     static final Variable<String> DEPLOYMENT = new Variable<>("deployment", String.class);

@@ -25,6 +25,7 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
     final Map<String, FakeRuntime> runtimes = new LinkedHashMap<>();
     final FakeLoadBalancer balancer;
     final MemoryJournal journal = new MemoryJournal();
+    final MemoryUndeployJournal undeployments = new MemoryUndeployJournal();
     final PlanSteps planning;
     final ClusterSteps steps;
     final NodeSteps nodeSteps;
@@ -53,7 +54,7 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
         DeploymentCheck check = new DeploymentCheck(this, this, journal, clock);
         planning = new PlanSteps(check, journal, clock);
         approvals = new ApprovalSteps(this, journal, clock, twice);
-        steps = new ClusterSteps(this, approvals, journal, clock, twice);
+        steps = new ClusterSteps(this, approvals, new QuietProof(undeployments), journal, clock, twice);
         nodeSteps = new NodeSteps(this, this, journal, clock, twice);
         choices = new StepChoices(this, check, journal);
         watching = new WatchSteps(this, journal, clock, twice);

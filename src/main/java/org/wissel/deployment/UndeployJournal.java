@@ -1,0 +1,53 @@
+package org.wissel.deployment;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is remembered of undeployments, written in the transaction of the step that calls. */
+public interface UndeployJournal {
+
+    /** Opens the entry of an undeployment that was just requested. */
+    void open(String id, UndeployRequest request, String requestedBy, Instant since);
+
+    /** Keeps the session timeout that a runtime reported. */
+    void sessionTimeout(String id, Duration timeout);
+
+    /** Keeps what a look saw and came to. */
+    void looked(String id, UsageSample sample, UndeployVerdict verdict);
+
+    /** What the looks saw, oldest first; of many that followed each other closely only some. */
+    List<UsageSample> samples(String id);
+
+    /** Keeps the word that the versions go, in place of an earlier one. */
+    void order(String id, UndeployOrder order);
+
+    /** Notes the deployment that walks for it, in place of an earlier one. */
+    void walk(String id, String deployment);
+
+    /** Closes the entry; the first ending stays. */
+    void end(String id, UndeployState ending, List<String> reasons, Instant at);
+
+    /**
+     * The entry of this id.
+     *
+     * @throws UnknownNameException when there is none
+     */
+    Undeployment undeployment(String id);
+
+    /** The one that this deployment walks for; empty when it walks for none. */
+    Optional<Undeployment> ofWalk(String deployment);
+
+    /** Those that have not ended, on every cluster. */
+    List<Undeployment> open();
+
+    /** The last hundred, newest first. */
+    List<Undeployment> latest();
+
+    /**
+     * When another version of the project took this one's place on the cluster: the end of the last deployment that did; empty when
+     * none is known.
+     */
+    Optional<Instant> replaced(String cluster, ProjectVersion version);
+}

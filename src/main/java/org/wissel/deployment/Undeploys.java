@@ -1,0 +1,35 @@
+package org.wissel.deployment;
+
+import java.util.List;
+
+/** Drives undeployments: the way in for everything that is no form of the engine's own. */
+public interface Undeploys {
+
+    /**
+     * Starts an undeployment, which waits until the versions are quiet, or the way back of one. It goes on by itself.
+     *
+     * @return its id
+     * @throws UnknownNameException when the cluster does not exist
+     * @throws ClusterBusyException when another undeployment of one of the versions runs there
+     */
+    String start(UndeployRequest request, String requestedBy);
+
+    /**
+     * The details of one undeployment, running or ended.
+     *
+     * @throws UnknownNameException when there is none of this id
+     */
+    UndeployDetails undeployment(String id);
+
+    /** The last hundred, newest first. */
+    List<UndeployDetails> latest();
+
+    /**
+     * Decides on versions that wait.
+     *
+     * @param reason why, in the person's words; must be given where it is forced
+     * @throws UnknownNameException when there is no undeployment of this id
+     * @throws NothingWaitsException when it does not wait for this decision
+     */
+    void decide(String id, UndeployDecision decision, String reason, String decidedBy);
+}

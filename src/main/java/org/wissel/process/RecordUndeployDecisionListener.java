@@ -1,0 +1,52 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.List;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.UndeployDecision;
+import org.wissel.deployment.UndeployJournal;
+import org.wissel.deployment.UndeployOrder;
+
+/** An approver decided on versions that wait: refuses what is no decision there, and keeps who decided what and why. */
+@Component
+class RecordUndeployDecisionListener implements TaskListener {
+
+    private final UndeployJournal journal;
+    private final IdentityService identity;
+    private final Clock clock;
+
+    RecordUndeployDecisionListener(UndeployJournal journal, IdentityService identity, Clock clock) {
+        this.journal = journal;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    @Override
+    public void notify(DelegateTask task) {
+        String undeploy = Variable.UNDEPLOY.from(task);
+        UndeployDecision decision = UndeployDecision.of(Variable.DECISION.from(task));
+        boolean waits = task.getTaskDefinitionKey().equals(CamundaUndeploys.FORCE);
+        UndeployDecision going = waits ? UndeployDecision.FORCE : UndeployDecision.CONFIRM;
+        String reason = Variable.COMMENT.optionalFrom(task).orElse("").strip();
+        if (decision != going && decision != UndeployDecision.KEEP) {
+            throw new IllegalArgumentException(
+                    waits
+                            ? "the versions are not proven quiet: they can only be forced to go, or kept"
+                            : "the versions are quiet: confirm that they go, or keep them");
+        }
+        if (decision == UndeployDecision.FORCE && reason.isEmpty()) {
+            throw new IllegalArgumentException("say why the versions are forced to go though they are in use");
+        }
+        String by = Deciding.person(identity);
+        if (decision == UndeployDecision.KEEP) {
+            // The end event closes it with these words.
+            Variable.REASON.on(
+                    task, Deciding.words("kept", by, List.of(reason).stream().findFirst()));
+        } else {
+            journal.order(undeploy, new UndeployOrder(decision == UndeployDecision.FORCE, by, reason, clock.instant()));
+        }
+    }
+}

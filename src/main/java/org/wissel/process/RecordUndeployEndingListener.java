@@ -1,0 +1,65 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.UndeployJournal;
+import org.wissel.deployment.UndeployState;
+import org.wissel.deployment.Undeployment;
+
+/** An end event of an undeployment was reached, or its instance deleted: closes its entry in the journal. */
+@Component
+class RecordUndeployEndingListener implements ExecutionListener {
+
+    /** Which end event of the model means which ending. */
+    static final Map<String, UndeployState> ENDINGS = Map.of(
+            "endEvent_undeployed", UndeployState.UNDEPLOYED,
+            "endEvent_restored", UndeployState.RESTORED,
+            "endEvent_undeployRefused", UndeployState.REFUSED,
+            "endEvent_walkRefused", UndeployState.REFUSED,
+            "endEvent_versionKept", UndeployState.KEPT,
+            "endEvent_versionNeeded", UndeployState.KEPT,
+            "endEvent_undeployRolledBack", UndeployState.ROLLED_BACK,
+            "endEvent_undeployLeft", UndeployState.LEFT_FOR_OPERATOR);
+
+    private final UndeployJournal undeployments;
+    private final Journal journal;
+    private final Clock clock;
+
+    RecordUndeployEndingListener(UndeployJournal undeployments, Journal journal, Clock clock) {
+        this.undeployments = undeployments;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void notify(DelegateExecution execution) {
+        // The instance's id, not the variable: a start that failed has none yet.
+        if (Variable.UNDEPLOY.optionalFrom(execution).isEmpty()) {
+            return;
+        }
+        Undeployment undeployment = undeployments.undeployment(execution.getProcessInstanceId());
+        if (undeployment.ending().isEmpty()) {
+            UndeployState ending =
+                    ENDINGS.getOrDefault(execution.getCurrentActivityId(), UndeployState.LEFT_FOR_OPERATOR);
+            undeployments.end(undeployment.id(), ending, reasons(execution, undeployment, ending), clock.instant());
+        }
+    }
+
+    private List<String> reasons(DelegateExecution execution, Undeployment undeployment, UndeployState ending) {
+        if (ending == UndeployState.KEPT) {
+            return List.of(Variable.REASON.optionalFrom(execution).orElse("kept") + ".");
+        }
+        return undeployment
+                .walk()
+                .map(journal::entry)
+                .filter(walk -> walk.ending().orElse(DeploymentState.RUNNING) != DeploymentState.RUNNING)
+                .map(Journal.Entry::reasons)
+                .orElse(ending == UndeployState.LEFT_FOR_OPERATOR ? List.of(AbandonedLocks.DELETED + ".") : List.of());
+    }
+}
