@@ -17,6 +17,7 @@ import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeSteps;
 import org.wissel.deployment.PlanSteps;
+import org.wissel.deployment.PublisherSteps;
 import org.wissel.deployment.QuietProof;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.UndeployJournal;
@@ -57,6 +58,11 @@ public class WisselApplication {
     @Bean
     QuietProof quietProof(UndeployJournal undeployments) {
         return new QuietProof(undeployments);
+    }
+
+    @Bean
+    PublisherSteps publisherSteps(Clusters clusters, QuietProof quiet, Journal journal, Clock clock) {
+        return new PublisherSteps(clusters, quiet, journal, clock);
     }
 
     @Bean

@@ -1,6 +1,6 @@
 // One deployment: what, where, by whom, where it stands, and the way to abort it.
 import { element, moment, read, rows, table, write } from './page.js';
-import { abortWords, diffsView, hasEnded, planView, stateWords } from './plan.js';
+import { abortWords, diffsView, hasEnded, planView, stateWords, subject } from './plan.js';
 
 /** In milliseconds, between an answer and the next question. */
 const PAUSE = 3000;
@@ -101,7 +101,7 @@ const currentWave = deployment => deployment.state === 'deployed' ? deployment.p
 
 const show = async deployment => {
   const ended = hasEnded(deployment);
-  const name = deployment.project + ' ' + deployment.version + ' on ' + deployment.cluster;
+  const name = subject(deployment) + ' on ' + deployment.cluster;
   document.title = name + ' - Wissel';
   draw('title', name, words => words);
   say('state', stateWords(deployment));

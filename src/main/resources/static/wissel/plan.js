@@ -16,6 +16,10 @@ const grouped = (things, wordsOf) => {
 const pointing = point => 'point ' + joined(grouped(Object.keys(point).sort(), name => point[name]),
   ([version, names]) => names.join(', ') + ' to ' + version);
 
+/** What a deployment is about, for instance "Weather 0.0-v2, WeatherChild 0.0-v2"; words of the purpose first where it is another. */
+export const subject = deployment => ({ undeploy: 'Undeploy ', restore: 'Bring back ' }[deployment.purpose] || '')
+  + [deployment, ...(deployment.also || [])].map(one => one.project + ' ' + one.version).join(', ');
+
 /** What is done to one node of a wave. Restarting and proving always belong to it. */
 const change = node => [
   node.install.length > 0 && 'install ' + node.install.join(' and '),
@@ -96,7 +100,7 @@ export const evidenceView = deployment => {
   };
 };
 
-const ENDED = ['deployed', 'refused', 'rolled-back', 'left-for-operator'];
+const ENDED = ['deployed', 'undeployed', 'restored', 'refused', 'rolled-back', 'left-for-operator'];
 export const hasEnded = deployment => ENDED.includes(deployment.state);
 
 /** Where a deployment stands. */
@@ -110,6 +114,8 @@ export const stateWords = deployment => {
     'waiting-for-plan-approval': 'Waits for a person: the plan is not the one that was shown. Nothing is touched',
     'waiting-for-approval': 'Waits for a person: the swap is to be approved' + wave,
     'failed-step': (back ? 'Stands still on the way back' : 'Stands still') + ': a step failed and waits for a person' + wave,
+    undeployed: 'Undeployed: no node' + without + ' has it any more',
+    restored: 'Brought back: every node' + without + ' has it again',
     deployed: 'Deployed: every node' + without + ' serves the new version',
     refused: 'Refused: nothing was touched',
     'rolled-back': 'Rolled back: every node' + without + ' serves what it served before',
@@ -122,6 +128,7 @@ const LEFT = 'It is on its way back already, so it is left for an operator: Wiss
 
 /** What rolling back does to a deployment as it stands. */
 export const rollBackWords = deployment => deployment.rollBack ? LEFT
+  : deployment.purpose === 'undeploy' ? 'What was taken away is put back on every node that lacks it, by a plan of its own.'
   : 'Shortcuts point back, and the nodes concerned restart, are proven and return, by a plan of its own. '
     + (deployment.wentLive
       ? 'Users may have met ' + deployment.version + ' already: every node gets it first, and it stays loaded for the sessions '

@@ -8,6 +8,7 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
+import org.wissel.deployment.PublisherSteps;
 import org.wissel.deployment.Wave;
 
 /** The variables by which the model knows the current wave of the plan. */
@@ -16,8 +17,10 @@ class WaveVariables {
 
     private final Journal journal;
     private final Clusters clusters;
+    private final PublisherSteps publisher;
 
-    WaveVariables(Journal journal, Clusters clusters) {
+    WaveVariables(Journal journal, Clusters clusters, PublisherSteps publisher) {
+        this.publisher = publisher;
         this.journal = journal;
         this.clusters = clusters;
     }
@@ -39,6 +42,7 @@ class WaveVariables {
                 .approval()
                 .asksFor(wave);
         Variable.WAVE.on(execution, index);
+        Variable.PUBLISHING.on(execution, publisher.needed(deployment));
         Variable.WAVE_NODES.on(execution, nodes);
         // The way back is nothing to wait with.
         boolean rollingBack = entry.rollBack().isPresent();

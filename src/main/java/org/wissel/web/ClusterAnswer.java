@@ -21,6 +21,7 @@ import org.wissel.deployment.ProjectVersion;
  * @param floor how many healthy nodes must stay in rotation, for instance {@code 2} or {@code 75%}
  * @param shortcuts every shortcut of any node, by project and name
  * @param problems what is wrong with its load balancers, the balancer's name first
+ * @param publisher the Publisher that brings its exports; null where they are archives of Wissel's own
  */
 record ClusterAnswer(
         String name,
@@ -28,7 +29,8 @@ record ClusterAnswer(
         List<BalancerAnswer> loadBalancers,
         List<NodeAnswer> nodes,
         List<ShortcutAnswer> shortcuts,
-        List<String> problems) {
+        List<String> problems,
+        String publisher) {
 
     /**
      * @param software empty when unknown

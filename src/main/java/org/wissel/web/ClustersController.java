@@ -20,6 +20,7 @@ import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
+import org.wissel.deployment.Publisher;
 import org.wissel.web.ClusterAnswer.BalancerAnswer;
 import org.wissel.web.ClusterAnswer.NodeAnswer;
 import org.wissel.web.ClusterAnswer.ShortcutAnswer;
@@ -90,7 +91,8 @@ class ClustersController {
                 ShortcutAnswer.of(states),
                 loadBalancers.stream()
                         .flatMap(balancer -> balancer.problems().stream())
-                        .toList());
+                        .toList(),
+                cluster.publisher().map(Publisher::name).orElse(null));
     }
 
     private static BalancerState unseen(LoadBalancer balancer, String why) {

@@ -11,6 +11,8 @@ import org.wissel.deployment.RollBack;
 /**
  * A deployment, running or ended.
  *
+ * @param also further versions that share its way
+ * @param purpose {@code deploy}, or {@code undeploy} or {@code restore} for the walk of an undeployment
  * @param strategy as in the request, for instance {@code install-first}
  * @param nodeOrder the nodes that the request names as the first, in its order
  * @param shortcuts those that the request names, in alphabetical order; empty for all of the project
@@ -27,6 +29,8 @@ record DeploymentAnswer(
         String cluster,
         String project,
         String version,
+        List<Named> also,
+        String purpose,
         String strategy,
         List<String> nodeOrder,
         List<String> shortcuts,
@@ -62,6 +66,8 @@ record DeploymentAnswer(
                 details.request().cluster(),
                 details.request().target().project(),
                 details.request().target().version(),
+                details.request().also().stream().map(Named::of).toList(),
+                details.request().purpose().key(),
                 details.request().strategy().key(),
                 details.request().nodeOrder(),
                 details.request().shortcuts().stream().sorted().toList(),

@@ -61,14 +61,16 @@ class DeploymentsController {
     record StartedAnswer(String id) {}
 
     /**
-     * What a deployment is started with; from the strategy on, all may be left out.
+     * What a deployment is started with; from {@code also} on, all may be left out.
      *
+     * @param also further versions of other projects that share its way
      * @param planHash the hash of the plan that the person was shown
      */
     record Start(
             String cluster,
             String project,
             String version,
+            List<Named> also,
             String strategy,
             List<String> nodeOrder,
             List<String> shortcuts,
@@ -76,11 +78,12 @@ class DeploymentsController {
 
         @JsonAnySetter
         void unknown(String name, Object value) {
-            throw Property.unknown(name, "cluster, project, version, strategy, nodeOrder, shortcuts and planHash");
+            throw Property.unknown(
+                    name, "cluster, project, version, also, strategy, nodeOrder, shortcuts and planHash");
         }
 
         DeploymentRequest request() {
-            return new Wish(project, version, strategy, nodeOrder, shortcuts)
+            return new Wish(project, version, also, strategy, nodeOrder, shortcuts)
                     .on(Property.required("cluster", cluster), shownPlan());
         }
 

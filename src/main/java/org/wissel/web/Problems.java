@@ -68,8 +68,8 @@ class Problems {
             return problem(
                     HttpStatus.FORBIDDEN,
                     request.getMethod() + " " + request.getRequestURI() + " is not for you: planning, starting and"
-                            + " aborting a deployment and deciding on a failed step take the group deployers, deciding on a"
-                            + " plan or a swap the group approvers, reading failed steps one of the groups deployers,"
+                            + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
+                            + " deployers, deciding on a plan, a swap or an undeployment the group approvers, reading failed steps one of the groups deployers,"
                             + " approvers and viewers, breaking a lock an administrator; an administrator adds people");
         }
         String reference = UUID.randomUUID().toString();

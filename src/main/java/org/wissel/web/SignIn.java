@@ -134,9 +134,12 @@ class SignIn {
                         "/api/deployments",
                         "/api/clusters/{cluster}/plans",
                         "/api/deployments/{id}/abort",
-                        "/api/deployments/{id}/failed-steps/{job}/decision")
+                        "/api/deployments/{id}/failed-steps/{job}/decision",
+                        "/api/undeploys",
+                        "/api/undeploys/{id}/undo")
                 .access(groups.member("deployers"));
-        requests.requestMatchers(POST, "/api/deployments/{id}/approval").access(groups.member("approvers"));
+        requests.requestMatchers(POST, "/api/deployments/{id}/approval", "/api/undeploys/{id}/decision")
+                .access(groups.member("approvers"));
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {
             // They carry lines of a node's log, which may tell more than the rest.

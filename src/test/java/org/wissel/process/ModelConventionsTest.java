@@ -19,10 +19,12 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
 import org.camunda.bpm.model.bpmn.instance.Event;
 import org.camunda.bpm.model.bpmn.instance.ExclusiveGateway;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Gateway;
 import org.camunda.bpm.model.bpmn.instance.MultiInstanceLoopCharacteristics;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ScriptTask;
@@ -42,13 +44,14 @@ import org.junit.jupiter.api.Test;
 class ModelConventionsTest {
 
     private static final Map<Class<?>, String> PREFIXES = Map.of(
+            CallActivity.class, "callActivity_",
             StartEvent.class, "startEvent_",
             EndEvent.class, "endEvent_",
             BoundaryEvent.class, "boundaryEvent_",
             ServiceTask.class, "serviceTask_",
             UserTask.class, "userTask_",
             SubProcess.class, "subProcess_",
-            ExclusiveGateway.class, "gateway_",
+            Gateway.class, "gateway_",
             SequenceFlow.class, "flow_");
 
     @Test
@@ -178,7 +181,7 @@ class ModelConventionsTest {
                         found,
                         isDefault
                                 ? condition == null
-                                : condition != null && condition.matches("\\$\\{\\w+( eq ('\\w+'|true|false))?}"),
+                                : condition != null && condition.matches("\\$\\{\\w+( eq ('[\\w-]+'|true|false))?}"),
                         flow.getId() + " does not compare one variable: " + condition);
             }
         }
@@ -255,7 +258,14 @@ class ModelConventionsTest {
                 .findFirst()
                 .orElseThrow();
         double row = centre(shapes.get(start.getId()));
-        for (String id : List.of("serviceTask_checkDeployment", "subProcess_updateNodes", "endEvent_projectDeployed")) {
+        for (String id : List.of(
+                "serviceTask_checkDeployment",
+                "subProcess_updateNodes",
+                "endEvent_projectDeployed",
+                "serviceTask_checkUndeploy",
+                "userTask_confirmUndeploy",
+                "callActivity_walkWaves",
+                "endEvent_undeployed")) {
             if (shapes.containsKey(id)) {
                 require(found, centre(shapes.get(id)) == row, id + " is not on the main row");
             }

@@ -18,7 +18,6 @@ import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.model.bpmn.Bpmn;
-import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.EndEvent;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -86,11 +85,16 @@ class ModelsAndCodeTest {
         Set<String> ids = all(MODELS, " id=\"(\\w+)\"");
 
         assertThat(ids)
-                .contains(CamundaDeployments.APPROVE_SWAP, CamundaDeployments.APPROVE_PLAN)
+                .contains(
+                        CamundaDeployments.APPROVE_SWAP,
+                        CamundaDeployments.APPROVE_PLAN,
+                        CamundaUndeploys.CONFIRM,
+                        CamundaUndeploys.FORCE)
                 .containsAll(RecordEndingListener.ENDINGS.keySet());
         assertThat(MODELS)
                 .contains("id=\"" + CamundaDeployments.PROCESS + "\"")
                 .contains("id=\"" + CamundaDeployments.ABORT + "\"")
+                .contains("id=\"" + CamundaUndeploys.PROCESS + "\"")
                 .contains("id=\"" + CamundaDeployments.DECIDE + "\"");
         assertThat(all(MODELS, "errorCode=\"(\\w+)\""))
                 .containsExactlyInAnyOrder(
@@ -99,8 +103,11 @@ class ModelsAndCodeTest {
                         Step.CLUSTER_CHANGED,
                         NodeStep.NODE_LEFT_OUT,
                         ApplyDecisionDelegate.CHOICE_REFUSED,
+                        CheckUndeployDelegate.REFUSED,
+                        LookAtUsageDelegate.VERSION_NEEDED,
                         // Thrown by end events of the model itself.
                         "PLAN_NOT_APPROVED",
+                        "VERSION_KEPT",
                         "ROLLBACK_CHOSEN");
         assertThat(all(MODELS, "bpmn:message id=\"\\w+\" name=\"([^\"]+)\""))
                 .containsExactlyInAnyOrder(
@@ -109,17 +116,23 @@ class ModelsAndCodeTest {
 
     @Test
     void every_ending_of_a_model_is_one_that_the_code_tells_apart() {
-        BpmnModelInstance model = Bpmn.readModelFromFile(
-                Path.of("processes", "rolling-deployment.bpmn").toFile());
-        Set<String> endings = model.getModelElementsByType(EndEvent.class).stream()
-                .filter(end ->
-                        !end.getParentElement().getElementType().getTypeName().equals("subProcess"))
-                .map(EndEvent::getId)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> endings = endings("rolling-deployment.bpmn");
         // The timers beside the walk end without ending the deployment.
         assertThat(endings.remove("endEvent_deploymentDeadlineMet")).isTrue();
 
         assertThat(endings).isEqualTo(new TreeSet<>(RecordEndingListener.ENDINGS.keySet()));
+        assertThat(endings("undeploy-version.bpmn"))
+                .isEqualTo(new TreeSet<>(RecordUndeployEndingListener.ENDINGS.keySet()));
+    }
+
+    private static Set<String> endings(String model) {
+        return Bpmn.readModelFromFile(Path.of("processes", model).toFile())
+                .getModelElementsByType(EndEvent.class)
+                .stream()
+                .filter(end ->
+                        !end.getParentElement().getElementType().getTypeName().equals("subProcess"))
+                .map(EndEvent::getId)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -1,0 +1,23 @@
+package org.wissel.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.PublisherSteps;
+
+/** Await loading. */
+@Component
+class AwaitLoadingDelegate extends Step {
+
+    private final PublisherSteps steps;
+
+    AwaitLoadingDelegate(ClusterLocks locks, PublisherSteps steps) {
+        super(locks);
+        this.steps = steps;
+    }
+
+    @Override
+    void act(DelegateExecution execution) {
+        Variable.NOTICED.on(execution, steps.awaitLoading(Variable.DEPLOYMENT.from(execution)));
+    }
+}

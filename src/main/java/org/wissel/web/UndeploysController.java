@@ -1,0 +1,138 @@
+package org.wissel.web;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.net.URI;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.wissel.deployment.DeploymentCheck;
+import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Purpose;
+import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployDecision;
+import org.wissel.deployment.UndeployRequest;
+import org.wissel.deployment.Undeploys;
+
+/** Starts undeployments, shows them, takes the decision that one waits for, and undoes them. Who may do what is said in {@link SignIn}. */
+@RestController
+class UndeploysController {
+
+    private final Undeploys undeploys;
+    private final DeploymentCheck check;
+
+    UndeploysController(Undeploys undeploys, DeploymentCheck check) {
+        this.undeploys = undeploys;
+        this.check = check;
+    }
+
+    @PostMapping("/api/undeploys")
+    ResponseEntity<StartedAnswer> start(@RequestBody Start start, Principal user) {
+        return started(start.request(), user);
+    }
+
+    /** Brings back what an undeployment took away. */
+    @PostMapping("/api/undeploys/{id}/undo")
+    ResponseEntity<StartedAnswer> undo(@PathVariable String id, Principal user) {
+        UndeployRequest undone = undeploys.undeployment(id).undeployment().request();
+        return started(new UndeployRequest(undone.cluster(), undone.versions(), Purpose.RESTORE), user);
+    }
+
+    private ResponseEntity<StartedAnswer> started(UndeployRequest request, Principal user) {
+        String id = undeploys.start(request, user.getName());
+        URI location = ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path("/api/undeploys/{id}")
+                .build(id);
+        return ResponseEntity.created(location).body(new StartedAnswer(id));
+    }
+
+    @GetMapping("/api/undeploys")
+    List<UndeployAnswer> latest() {
+        return undeploys.latest().stream().map(UndeployAnswer::of).toList();
+    }
+
+    @GetMapping("/api/undeploys/{id}")
+    UndeployAnswer undeployment(@PathVariable String id) {
+        return UndeployAnswer.of(undeploys.undeployment(id));
+    }
+
+    /** What taking the versions away would do now; looks at every machine, and touches none. */
+    @GetMapping("/api/undeploys/{id}/plan")
+    PreviewAnswer plan(@PathVariable String id) {
+        UndeployRequest request = undeploys.undeployment(id).undeployment().request();
+        List<ProjectVersion> versions = request.versions();
+        return PreviewAnswer.of(check.preview(new DeploymentRequest(
+                request.cluster(),
+                versions.get(0),
+                versions.subList(1, versions.size()),
+                request.purpose(),
+                Strategy.INSTALL_FIRST,
+                List.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty())));
+    }
+
+    @PostMapping("/api/undeploys/{id}/decision")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void decide(@PathVariable String id, @RequestBody DecisionMade decision, Principal user) {
+        undeploys.decide(id, decision.choice(), decision.text(), user.getName());
+    }
+
+    record StartedAnswer(String id) {}
+
+    /**
+     * What is taken away or brought back.
+     *
+     * @param also further versions that go with it; may be left out
+     * @param purpose {@code undeploy}, which it is when left out, or {@code restore}
+     */
+    record Start(String cluster, String project, String version, List<Named> also, String purpose) {
+
+        @JsonAnySetter
+        void unknown(String name, Object value) {
+            throw Property.unknown(name, "cluster, project, version, also and purpose");
+        }
+
+        UndeployRequest request() {
+            List<ProjectVersion> versions = new ArrayList<>(Named.versions(also));
+            versions.add(0, new Named(project, version).toVersion());
+            return new UndeployRequest(
+                    Property.required("cluster", cluster),
+                    versions,
+                    purpose == null ? Purpose.UNDEPLOY : Purpose.of(purpose));
+        }
+    }
+
+    /** A decision; the reason may be left out where nothing is forced. */
+    record DecisionMade(String decision, String reason) {
+
+        @JsonAnySetter
+        void unknown(String name, Object value) {
+            throw Property.unknown(name, "decision and reason");
+        }
+
+        UndeployDecision choice() {
+            UndeployDecision choice = UndeployDecision.of(Property.required("decision", decision));
+            if (choice == UndeployDecision.FORCE) {
+                Property.required("reason", reason);
+            }
+            return choice;
+        }
+
+        String text() {
+            return Property.text("reason", reason);
+        }
+    }
+}
