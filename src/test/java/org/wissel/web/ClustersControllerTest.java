@@ -73,7 +73,7 @@ class ClustersControllerTest extends WebTest {
                             "problems": ["node1: the process is older than its files: restart it"],
                             "warnings": ["node1: its disk is nearly full"], "leftOut": null}],
                           "shortcuts": [{"name": "weather", "project": "Weather"}],
-                          "problems": ["lb1: unknown server"]}]"""));
+                          "problems": ["lb1: unknown server"], "publisher": null}]"""));
     }
 
     @Test

@@ -160,15 +160,16 @@ class DeploymentsControllerTest extends WebTest {
                                         json(
                                                 """
                         {'id': 'd7', 'cluster': 'demo', 'project': 'Weather', 'version': '0.0-v2',
+                         'also': [], 'purpose': 'deploy',
                          'strategy': 'install-first', 'nodeOrder': ['node2', 'node1'], 'shortcuts': ['sun', 'weather'],
                          'requestedBy': 'dora', 'since': '2026-03-01T10:15:30Z',
                          'state': 'waiting-for-approval', 'reasons': [], 'wave': 1,
                          'plan': {
                            'waves': [
                              {'goesLive': false, 'serving': 1, 'nodes': [
-                               {'node': 'node2', 'install': true, 'remove': false, 'point': {}}]},
+                               {'node': 'node2', 'install': ['Weather 0.0-v2'], 'remove': [], 'point': {}}]},
                              {'goesLive': true, 'serving': 1, 'nodes': [
-                               {'node': 'node1', 'install': true, 'remove': false, 'point': {'weather': '0.0-v2'}}]}],
+                               {'node': 'node1', 'install': ['Weather 0.0-v2'], 'remove': [], 'point': {'weather': '0.0-v2'}}]}],
                            'returning': ['node3'], 'rotation': {'lb1': ['node1', 'node2']}, 'floor': 1,
                            'restarts': 2, 'restartsPerNode': {'node1': 1, 'node2': 1},
                            'capacity': [{'moment': 'drain', 'serving': 1}, {'moment': 'wave 1', 'serving': 1},

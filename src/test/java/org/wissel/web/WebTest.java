@@ -61,6 +61,8 @@ abstract class WebTest {
         LocksController.class,
         DeploymentPages.class,
         PlansController.class,
+        UndeploysController.class,
+        FakeUndeploys.class,
         FakeDeployments.class,
         FakeClusters.class,
         FakeExportLibrary.class,
@@ -84,6 +86,9 @@ abstract class WebTest {
     FakeDeployments deployments;
 
     @Autowired
+    FakeUndeploys undeployments;
+
+    @Autowired
     FakeClusters clusters;
 
     @Autowired
@@ -96,6 +101,7 @@ abstract class WebTest {
     void beginAfresh() {
         users.makeUsers();
         deployments.beginAfresh();
+        undeployments.beginAfresh();
         clusters.beginAfresh();
         library.beginAfresh();
         journal.beginAfresh();
