@@ -194,9 +194,6 @@ class InventoryTest {
         refused(
                 withPublisher("environment: Production\npublish-order: '{\"export\": \"{exprotHref}\"}'"),
                 "wissel.clusters[0].publisher: publish-order has the placeholder {exprotHref}");
-        refused(
-                withPublisher("environment: Production\nfields: {export-projcet: /name}"),
-                "wissel.clusters[0].publisher.fields.export-projcet");
     }
 
     @Test
