@@ -119,10 +119,16 @@ final class Links {
     }
 
     private void requireLast(Resource page, int first, Optional<URI> next, String what) {
-        // Whether pages count from 0 or 1 is told by the first one.
-        int pages = page.json().path("nrOfPages").asInt(1);
-        int number = page.json().path("page").asInt(first);
-        if (next.isEmpty() && number < first + pages - 1) {
+        // Whether pages count from 0 or 1 is told by the first one; HAL as Spring writes it counts from 0.
+        JsonNode json = page.json();
+        boolean hal = json.path("page").isObject();
+        int pages = hal
+                ? json.path("page").path("totalPages").asInt(1)
+                : json.path("nrOfPages").asInt(1);
+        int number = hal
+                ? json.path("page").path("number").asInt(0)
+                : json.path("page").asInt(first);
+        if (next.isEmpty() && number < (hal ? 0 : first) + pages - 1) {
             throw failed(
                     "page " + number + " of " + what + " has no link 'next', though there are " + pages
                             + " pages; it has " + oneLine.of(page.rels().toString()),

@@ -26,6 +26,10 @@ final class SettingsCheck {
             throw new IllegalArgumentException("source is '" + settings.source()
                     + "', which is the environment itself. Name the environment from which it is published.");
         }
+        if (Orders.same(settings.clientIdHeader(), settings.clientSecretHeader())) {
+            throw new IllegalArgumentException("client-secret-header is '" + settings.clientSecretHeader()
+                    + "', as client-id-header is. Give each its own.");
+        }
         requirePointers(settings.fields());
         requireDistinct(settings.words());
     }

@@ -140,6 +140,8 @@ class PublisherFailuresTest {
         standIn.answering(
                 EXPORTS, 200, "{\"items\": [], \"_links\": {\"next\": {\"href\": \"" + EXPORTS.substring(4) + "\"}}}");
         fails(publisher::published, "does not end");
+        standIn.answering(EXPORTS, 200, "{\"items\": [], \"page\": {\"number\": 0, \"totalPages\": 3}}");
+        fails(publisher::published, "page 0", "has no link 'next', though there are 3 pages");
     }
 
     @Test
@@ -314,6 +316,7 @@ class PublisherFailuresTest {
         refused(Map.of("words.done", "pending"), "words.", "one meaning");
         refused(Map.of("source", "Production"), "source is 'Production'");
         refused(Map.of("client-id-header", "no header"), "client-id cannot be sent in the header 'no header'");
+        refused(Map.of("client-secret-header", "x-client-id"), "client-secret-header is 'x-client-id'");
         refused(Map.of("client-secret", "open\nsesame"), "client-secret cannot be sent");
     }
 
