@@ -251,59 +251,21 @@ class PublisherContractTest {
     }
 
     @Test
-    void a_prefix_is_the_publishers_own() {
-        standIn.pages.prefix = "export-";
-        Publisher prefixed = publisher(Map.of(
-                "project-prefix",
-                "export-",
-                "publish-order",
-                "{\"action\":\"PUBLISH\",\"export\":\"{exportHref}\",\"environment\":\"{environmentHref}\","
-                        + "\"note\":\"{project} {version} {source} {environment}\"}"));
+    void the_other_person_may_decide_by_the_publications_links() throws Exception {
+        standIn.twoManRule(true);
+        publisher.publish(V2);
+        publisher.publish(V3);
 
-        assertThat(prefixed.published()).containsExactly(V1);
-        assertThat(prefixed.publish(V2).state()).isEqualTo(State.DONE);
-        assertThat(standIn.ordered())
-                .singleElement()
-                .asString()
-                .contains("\"note\":\"export-Weather 0.0-v2 studio Production\"");
-        assertThat(publisher.published()).contains(new ProjectVersion("export-Weather", "0.0-v1"));
+        press("/publications/1/approve", "");
+        press("/publications/2/reject", "{\"message\": \"not yet\"}");
+
+        assertThat(publisher.publication(V2).state()).isEqualTo(State.DONE);
+        assertThat(publisher.publication(V3)).isEqualTo(new Publication(State.REJECTED, "not yet"));
     }
 
-    @Test
-    void names_that_no_version_of_ours_can_have_are_left_out() {
-        standIn.answering(
-                "GET /publisher/api/v1/environments/Production/exports",
-                200,
-                """
-                [{"name": "../up", "version": "0.0-v1", "links": []},
-                 {"name": "Weather", "version": "0.0-v1", "links": [{"rel": "self", "href": "/publisher/x"}]}]""");
-
-        assertThat(publisher.published()).containsExactly(V1);
-    }
-
-    @Test
-    void what_a_studio_has_may_lie_several_links_away() {
-        String self = StandInPages.ENTRY + "/environments";
-        standIn.answering(
-                "GET " + self,
-                200,
-                """
-                [{"name": "Production", "links": [{"rel": "exports", "href": "environments/Production/exports"}]},
-                 {"name": "studio", "links": [{"rel": "repositories", "href": "/publisher/repositories"}]}]""");
-        standIn.answering(
-                "GET /publisher/repositories",
-                200,
-                "[{\"links\": [{\"rel\": \"applications\", \"href\": \"/publisher/one\"}]},"
-                        + " {\"links\": [{\"rel\": \"applications\", \"href\": \"/publisher/two\"}]}]");
-        standIn.answering("GET /publisher/one", 200, application("v2"));
-        standIn.answering("GET /publisher/two", 200, application("v3"));
-
-        assertThat(publisher(Map.of("source-rels", "repositories,applications")).available())
-                .containsExactlyInAnyOrder(V2, V3);
-    }
-
-    private static String application(String label) {
-        return "[{\"name\": \"Weather\", \"version\": \"0.0-" + label
-                + "\", \"links\": [{\"rel\": \"self\", \"href\": \"" + label + "\"}]}]";
+    private void press(String path, String body) throws Exception {
+        Answer answer = new PublisherRequests("another person", PublisherSettings.of(standIn, Map.of()))
+                .post(standIn.url().resolve(StandInPages.ENTRY + path), body);
+        assertThat(answer.status()).isEqualTo(200);
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.util.Throwables;
@@ -299,42 +297,5 @@ class PublisherFailuresTest {
                 }),
                 "was not asked");
         assertThat(standIn.asked()).isEmpty();
-    }
-
-    @Test
-    void a_wrong_setting_is_refused_with_its_name() {
-        refused(Map.of("url", "ftp://x"), "url is ftp://x");
-        refused(Map.of("url", "http://"), "url");
-        refused(Map.of("url", "http://u:p@x"), "url holds a user");
-        refused(Map.of("entry-path", "api"), "entry-path is 'api'");
-        refused(Map.of("entry-path", "/a b"), "entry-path is '/a b'");
-        refused(Map.of("fields.message-text", "text"), "fields.message-text is 'text'");
-        refused(Map.of("publish-order", "{\"a\": \"{nothing}\"}"), "publish-order has the placeholder {nothing}");
-        refused(Map.of("publish-order", "{\"a\": {version}}"), "publish-order is no JSON");
-        refused(Map.of("unpublish-order", "[]"), "unpublish-order is no JSON object");
-        refused(Map.of("unpublish-order", "{} {}"), "unpublish-order is no JSON");
-        refused(Map.of("words.done", "pending"), "words.", "one meaning");
-        refused(Map.of("source", "Production"), "source is 'Production'");
-        refused(Map.of("client-id-header", "no header"), "client-id cannot be sent in the header 'no header'");
-        refused(Map.of("client-secret-header", "x-client-id"), "client-secret-header is 'x-client-id'");
-        refused(Map.of("client-secret", "open\nsesame"), "client-secret cannot be sent");
-    }
-
-    private void refused(Map<String, String> wrong, String... saying) {
-        Map<String, String> settings = new HashMap<>(wrong);
-        assertThatThrownBy(() -> publisher(settings))
-                .hasStackTraceContaining(saying[0])
-                .satisfies(failure -> List.of(saying).forEach(each -> assertThat(Throwables.getStackTrace(failure))
-                        .contains(each)))
-                .satisfies(failure -> assertThat(Throwables.getStackTrace(failure))
-                        .doesNotContain("sesame", StandInPublisher.CLIENT_SECRET));
-    }
-
-    @Test
-    void values_cannot_change_what_an_order_says() {
-        OrderTemplate template =
-                new OrderTemplate("publish-order", "{\"a\": [\"{project}\", \"{version}\"], \"b\": 1}");
-        assertThat(template.filled(Map.of("project", "x\", \"b\": 2, \"", "version", "{project}\\$1\n")))
-                .isEqualTo("{\"a\":[\"x\\\", \\\"b\\\": 2, \\\"\",\"{project}\\\\$1\\n\"],\"b\":1}");
     }
 }
