@@ -29,6 +29,8 @@ class RoomsTest {
             .definedBy("org.wissel.nginx")
             .layer("blueriq")
             .definedBy("org.wissel.blueriq")
+            .layer("publisher")
+            .definedBy("org.wissel.publisher")
             .layer("inventory")
             .definedBy("org.wissel.inventory")
             .layer("journal")
@@ -53,8 +55,12 @@ class RoomsTest {
             .mayOnlyAccessLayers("deployment", "remote")
             .whereLayer("blueriq")
             .mayOnlyAccessLayers("deployment", "remote")
+            .whereLayer("publisher")
+            .mayOnlyAccessLayers("deployment")
+            .whereLayer("publisher")
+            .mayOnlyBeAccessedByLayers("inventory")
             .whereLayer("inventory")
-            .mayOnlyAccessLayers("deployment", "remote", "nginx", "blueriq")
+            .mayOnlyAccessLayers("deployment", "remote", "nginx", "blueriq", "publisher")
             .whereLayer("sshj")
             .mayOnlyAccessLayers("remote");
 

@@ -11,6 +11,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.wissel.blueriq.RuntimeProperties;
 import org.wissel.nginx.NginxProperties;
+import org.wissel.publisher.PublisherProperties;
 import org.wissel.remote.SshProperties;
 
 /**
@@ -29,6 +30,7 @@ import org.wissel.remote.SshProperties;
  * @param approvalDeadline how long an approval may be waited for
  * @param onApprovalDeadline what happens then: {@code remind} or {@code roll-back}
  * @param undeploy when and how versions that nobody uses any more are taken away
+ * @param publisher the Publisher that brings its exports; null where Wissel puts their archives on the nodes
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
@@ -45,6 +47,7 @@ record ClusterProperties(
         @DefaultValue("24h") @NotNull Duration approvalDeadline,
         @DefaultValue("remind") @NotBlank String onApprovalDeadline,
         @DefaultValue @NotNull @Valid UndeployProperties undeploy,
+        @Valid PublisherProperties publisher,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -30,11 +31,14 @@ import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeRole;
+import org.wissel.deployment.Publisher;
 import org.wissel.deployment.UndeployPolicy;
 import org.wissel.inventory.ClusterProperties.BalancerProperties;
 import org.wissel.inventory.ClusterProperties.NodeProperties;
 import org.wissel.inventory.ClusterProperties.UndeployProperties;
 import org.wissel.nginx.NginxLoadBalancer;
+import org.wissel.publisher.BlueriqPublisher;
+import org.wissel.publisher.PublisherProperties;
 import org.wissel.remote.RemoteHosts;
 
 /** The clusters of {@code wissel.clusters}. A wrong or unknown setting below it stops the start with its name and the reason. */
@@ -140,7 +144,12 @@ class Inventory implements Clusters {
                     balancer.nginx(),
                     addressOfNode));
         }
-        return new Cluster(properties.name(), balancers, nodes, limits);
+        return new Cluster(
+                properties.name(), balancers, nodes, limits, publisher(properties.publisher(), setting + ".publisher"));
+    }
+
+    private static Optional<Publisher> publisher(PublisherProperties properties, String setting) {
+        return Optional.ofNullable(properties).map(given -> naming(setting, () -> new BlueriqPublisher(given)));
     }
 
     private static boolean isCaseEngine(NodeProperties node) {

@@ -3,6 +3,7 @@ package org.wissel.blueriq;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.wissel.deployment.ProjectVersion;
 
 /**
  * Writes export archives in the shape of a genuine one (a model and its metadata, the latter inside an XML signature whose
@@ -106,6 +108,15 @@ public final class ExportArchives {
     /** The name under which {@link #write} puts an export. */
     public static String fileName(String project, String version) {
         return project + "-" + version + ".project.zip";
+    }
+
+    /** Which version of which project an archive holds, as Wissel itself reads it. */
+    public static ProjectVersion identify(Path archive) {
+        try (FileChannel channel = FileChannel.open(archive)) {
+            return ExportArchive.identify(channel);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The metadata of a valid export, as a genuine archive holds them. */

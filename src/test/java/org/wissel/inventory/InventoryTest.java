@@ -22,6 +22,7 @@ import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
+import org.wissel.deployment.Publisher;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.RemoteHost;
@@ -135,6 +136,85 @@ class InventoryTest {
                     throw new IllegalArgumentException("private-key /etc/x does not exist");
                 }))
                 .hasMessage("wissel.clusters[0].nodes[0].ssh: private-key /etc/x does not exist");
+    }
+
+    @Test
+    void without_a_publisher_the_archives_are_put_on_the_nodes() {
+        assertThat(inventory(EXAMPLE).cluster("production").publisher()).isEmpty();
+    }
+
+    @Test
+    void a_publisher_is_bound_with_its_defaults() {
+        Publisher publisher = inventory(withPublisher("environment: Production"))
+                .cluster("production")
+                .publisher()
+                .orElseThrow();
+
+        assertThat(publisher.name()).isEqualTo("publisher Production");
+        assertThat(publisher.approvalTimeout()).isEqualTo(Duration.ofHours(24));
+        assertThat(publisher.loadTimeout()).isEqualTo(Duration.ofMinutes(3));
+    }
+
+    @Test
+    void every_setting_of_a_publisher_can_be_given() {
+        Publisher publisher = inventory(
+                        withPublisher(
+                                """
+                        environment: Production
+                        source: Acceptance
+                        source-rels: [repositories, branches, applications]
+                        entry-path: /p/api/v1
+                        client-id-header: X-Id
+                        client-secret-header: X-Secret
+                        project-prefix: export-
+                        fields: {export-project: /projectName, publication-date: /orderedAt}
+                        words: {pending: [OPEN], done: [READY]}
+                        newest-first: true
+                        publish-order: '{"do": "publish", "what": ["{exportHref}"], "where": "{environment}"}'
+                        approval-timeout: 2d
+                        load-timeout: 5m
+                        request-timeout: 20s"""))
+                .cluster("production")
+                .publisher()
+                .orElseThrow();
+
+        assertThat(publisher.approvalTimeout()).isEqualTo(Duration.ofDays(2));
+        assertThat(publisher.loadTimeout()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void a_wrong_setting_of_a_publisher_is_named() {
+        refused(withPublisher("source: Acceptance"), "wissel.clusters[0].publisher.environment must not be blank");
+        refused(
+                withPublisher("environment: studio"),
+                "wissel.clusters[0].publisher: source is 'studio', which is the environment itself");
+        refused(
+                withPublisher("environment: Production\nfields: {export-project: name}"),
+                "wissel.clusters[0].publisher: fields.export-project is 'name', which is no JSON pointer");
+        refused(
+                withPublisher("environment: Production\npublish-order: '{\"export\": \"{exprotHref}\"}'"),
+                "wissel.clusters[0].publisher: publish-order has the placeholder {exprotHref}");
+    }
+
+    @Test
+    void a_refused_publisher_never_tells_its_secret() {
+        assertThatThrownBy(() -> inventory(withPublisher("environment: studio")))
+                .satisfies(refused -> assertThat(org.assertj.core.util.Throwables.getStackTrace(refused))
+                        .doesNotContain("hush-id")
+                        .doesNotContain("hush-secret"));
+    }
+
+    private static String withPublisher(String settings) {
+        return EXAMPLE.replace(
+                "      load-balancers:",
+                """
+                      publisher:
+                        url: https://publisher.example.org
+                        client-id: hush-id
+                        client-secret: hush-secret
+                """
+                        + settings.indent(8)
+                        + "      load-balancers:");
     }
 
     private static void refused(String yaml, String saying) {
