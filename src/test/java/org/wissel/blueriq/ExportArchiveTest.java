@@ -129,7 +129,7 @@ class ExportArchiveTest {
 
         refused(archive, "damaged");
         try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            assertThat(ExportArchive.identify(channel)).hasToString("Weather 0.0-v1");
+            assertThat(ExportArchive.identify(channel).id()).hasToString("Weather 0.0-v1");
         }
     }
 
@@ -153,7 +153,7 @@ class ExportArchiveTest {
 
     private static ProjectVersion read(Path archive) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            return ExportArchive.prove(channel);
+            return ExportArchive.prove(channel).id();
         }
     }
 

@@ -194,7 +194,9 @@ class NodeResourcesTest {
         assertThat(test.version()).contains("0.0-v2");
         assertThat(test.evidence())
                 .isEqualTo(
-                        "the shortcut My Forecast starts a session, session timeout 1800 s; version 0.0-v2 answered it");
+                        "the shortcut My Forecast starts a session, session timeout 1800 s; version 0.0-v2 answered it;"
+                                + " it idles until its timeout (end-path is not set)");
+        assertThat(test.sessionTimeout()).contains(Duration.ofMinutes(30));
         assertThat(runtime.asked())
                 .containsExactly("POST /runtime/server/api/v2/start/My%20Forecast", "GET /runtime/sessions/a%2Fb");
         assertThat(runtime.lastHeader("Cookie")).isEqualTo("SESSION=s1");
@@ -203,10 +205,7 @@ class NodeResourcesTest {
     @Test
     void without_a_session_resource_the_version_is_unproven_and_said_so() {
         runtime.answer("POST /start/a", 200, "{\"sessionId\":\"1\"}");
-        Settings settings = SETTINGS.withResources(
-                null,
-                null,
-                new RuntimeProperties.SmokeTestProperties("/start/{shortcut}", "/sessionId", null, "/version"));
+        Settings settings = SETTINGS.withResources(null, null, Settings.smokeTest("/start/{shortcut}", null, null));
 
         SmokeTest test = resources(settings).smokeTest("a");
 
