@@ -60,14 +60,17 @@ final class ExportRemoval {
                 [ "$(disk "${file%/*}")" = "$(disk "$trash")" ] || fail 6 "$file"
                 sum=$(sha256sum < "$file") || fail 3 "$file"
                 [ "${sum%% *}" = "$wanted" ] || fail 4 "$file"
+                there=
+                if lies "$kept"; then
+                    sum=$(sha256sum < "$kept") && [ "${sum%% *}" = "$wanted" ] || fail 5 "$kept"
+                    there=yes
+                fi
                 mkdir -p -- "${kept%/*}" || exit
                 # First what it is: an archive without that could not be brought back.
                 printf '%s\\n%s\\n%s\\n' "$project" "$version" "$wanted" > "$kept.wissel.part" || exit
                 sync "$kept.wissel.part" || exit
                 mv -f -T -- "$kept.wissel.part" "$kept.wissel" || exit
-                if lies "$kept"; then
-                    sum=$(sha256sum < "$kept") || fail 5 "$kept"
-                    [ "${sum%% *}" = "$wanted" ] || fail 5 "$kept"
+                if [ "$there" ]; then
                     rm -f -- "$file" || exit
                 else
                     mv -n -T -- "$file" "$kept" || ! lies "$file" || exit 1

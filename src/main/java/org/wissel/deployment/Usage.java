@@ -46,7 +46,7 @@ public record Usage(UsageCount sessions, UsageCount cases) {
         }
         List<String> why =
                 new ArrayList<>(unknown.stream().map(UsageCount::evidence).toList());
-        // Where the others tell what they count for all, the node without a probe adds nothing.
+        // Nodes without a probe are worth a word only where the sum fails on them.
         if (notProbed > 0 && !known.isEmpty()) {
             why.add("no probe is set for " + notProbed + " of " + counts.size() + " nodes");
         }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.ProjectVersion;
 
@@ -87,6 +91,24 @@ class ExportArchiveTest {
         String metadata = ExportArchives.metadata("PROJECT", "0.0-VERSION");
         refused(ExportArchives.withMetadata(folder, "a.zip", metadata.replace("PROJECT", name)), "no project name");
         refused(ExportArchives.withMetadata(folder, "b.zip", metadata.replace("0.0-VERSION", name)), "no version name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ExportDate='2026-03-24',2026-03-24",
+        "ExportDate=' 2026-03-24 ',2026-03-24",
+        "ExportDate='24-03-2026',",
+        "ExportDate='2026-02-30',",
+        "ExportDate='',",
+        "StudioVersion='17.11',"
+    })
+    void the_day_of_the_export_is_read_where_it_is_told_as_a_date(String attribute, LocalDate day) {
+        String metadata = "<MetaData><Application Name='Weather' Version='0.0-v1'/><Generator " + attribute
+                + "/><ExportType>Application</ExportType></MetaData>";
+
+        assertThat(ExportMetadata.read(metadata.getBytes(StandardCharsets.UTF_8))
+                        .exported())
+                .isEqualTo(Optional.ofNullable(day));
     }
 
     @Test
