@@ -147,7 +147,10 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public Set<ProjectVersion> inTrash() {
         return new TrashFolder(parts().host(), settings)
-                .kept().stream().map(TrashFolder.Kept::id).collect(Collectors.toUnmodifiableSet());
+                .kept().stream()
+                        .filter(TrashFolder.Kept::lies)
+                        .map(TrashFolder.Kept::id)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -52,33 +52,47 @@ final class ExportRemoval {
             }
             mkdir -p -m 0755 -- "$trash" || exit
             case $(readlink -f -- "$trash")/ in "$(readlink -f -- "$exports")"/*) fail 7 "$trash" ;; esac
-            while [ "$#" -gt 0 ]; do
-                file=$1 kept=$trash/$folder/$2 wanted=$3
-                shift 3
-                # Gone already: a try before this one moved it, or another node that shares the folder.
-                lies "$file" || continue
-                [ "$(disk "${file%/*}")" = "$(disk "$trash")" ] || fail 6 "$file"
-                sum=$(sha256sum < "$file") || fail 3 "$file"
-                [ "${sum%% *}" = "$wanted" ] || fail 4 "$file"
-                there=
-                if lies "$kept"; then
-                    sum=$(sha256sum < "$kept") && [ "${sum%% *}" = "$wanted" ] || fail 5 "$kept"
-                    there=yes
-                fi
-                mkdir -p -- "${kept%/*}" || exit
-                # First what it is: an archive without that could not be brought back.
-                printf '%s\\n%s\\n%s\\n' "$project" "$version" "$wanted" > "$kept.wissel.part" || exit
-                sync "$kept.wissel.part" || exit
-                mv -f -T -- "$kept.wissel.part" "$kept.wissel" || exit
-                if [ "$there" ]; then
-                    rm -f -- "$file" || exit
-                else
-                    mv -n -T -- "$file" "$kept" || ! lies "$file" || exit 1
-                    ! lies "$file" || fail 5 "$kept"
-                fi
-                settle "${kept%/*}" || exit
-                sync "${file%/*}" || exit
-            done
+            # Whether the archive that is wanted lies in the trash already; fails where another does.
+            kept() {
+                lies "$kept" || return
+                sum=$(sha256sum < "$kept") && [ "${sum%% *}" = "$wanted" ] || fail 5 "$kept"
+            }
+            # First proves each and notes what it is: an archive without that could not be brought back, nor a try that broke
+            # off be told from one that ended.
+            note() {
+                while [ "$#" -gt 0 ]; do
+                    file=$1 kept=$trash/$folder/$2 wanted=$3
+                    shift 3
+                    # Gone already: a try before this one moved it, or another node that shares the folder.
+                    lies "$file" || continue
+                    [ "$(disk "${file%/*}")" = "$(disk "$trash")" ] || fail 6 "$file"
+                    sum=$(sha256sum < "$file") || fail 3 "$file"
+                    [ "${sum%% *}" = "$wanted" ] || fail 4 "$file"
+                    kept
+                    mkdir -p -- "${kept%/*}" || exit
+                    printf '%s\\n%s\\n%s\\n' "$project" "$version" "$wanted" > "$kept.wissel.part" || exit
+                    sync "$kept.wissel.part" || exit
+                    mv -f -T -- "$kept.wissel.part" "$kept.wissel" || exit
+                    settle "${kept%/*}" || exit
+                done
+            }
+            move() {
+                while [ "$#" -gt 0 ]; do
+                    file=$1 kept=$trash/$folder/$2 wanted=$3
+                    shift 3
+                    lies "$file" || continue
+                    if kept; then
+                        rm -f -- "$file" || exit
+                    else
+                        mv -n -T -- "$file" "$kept" || ! lies "$file" || exit 1
+                        ! lies "$file" || fail 5 "$kept"
+                    fi
+                    sync "${kept%/*}" || exit
+                    sync "${file%/*}" || exit
+                done
+            }
+            note "$@"
+            move "$@"
             """;
 
     static final Duration READING = Duration.ofSeconds(30);

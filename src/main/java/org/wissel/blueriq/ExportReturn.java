@@ -35,28 +35,38 @@ final class ExportReturn {
             disk() {
                 stat -L -c '%d %m' -- "$1/."
             }
-            while [ "$#" -gt 0 ]; do
-                kept=$trash/$1/$2 file=$exports/$2 wanted=$3
-                shift 3
-                if ! lies "$kept"; then
-                    # Brought back already, by another node that shares the folder.
-                    lies "$file" || fail 3 "$kept"
-                    continue
-                fi
-                ! lies "$file" || fail 4 "$file"
-                # A link may lead from its place alone to what it names.
-                if [ ! -L "$kept" ]; then
-                    sum=$(sha256sum < "$kept") || fail 3 "$kept"
-                    [ "${sum%% *}" = "$wanted" ] || fail 3 "$kept"
-                fi
-                mkdir -p -- "${file%/*}" || exit
-                [ "$(disk "${file%/*}")" = "$(disk "${kept%/*}")" ] || fail 6 "$file"
-                mv -n -T -- "$kept" "$file" || ! lies "$kept" || exit 1
-                ! lies "$kept" || fail 4 "$file"
-                sync "${file%/*}" || exit
-                rm -f -- "$kept.wissel" || exit
-                sync "${kept%/*}" || exit
-            done
+            move() {
+                while [ "$#" -gt 0 ]; do
+                    kept=$trash/$1/$2 file=$exports/$2 wanted=$3
+                    shift 3
+                    if ! lies "$kept"; then
+                        # Brought back already, by another node that shares the folder.
+                        lies "$file" || fail 3 "$kept"
+                        continue
+                    fi
+                    ! lies "$file" || fail 4 "$file"
+                    # A link may lead from its place alone to what it names.
+                    if [ ! -L "$kept" ]; then
+                        sum=$(sha256sum < "$kept") || fail 3 "$kept"
+                        [ "${sum%% *}" = "$wanted" ] || fail 3 "$kept"
+                    fi
+                    mkdir -p -- "${file%/*}" || exit
+                    [ "$(disk "${file%/*}")" = "$(disk "${kept%/*}")" ] || fail 6 "$file"
+                    mv -n -T -- "$kept" "$file" || ! lies "$kept" || exit 1
+                    ! lies "$kept" || fail 4 "$file"
+                    sync "${file%/*}" || exit
+                    sync "${kept%/*}" || exit
+                done
+            }
+            # Last of all, since they tell a return that broke off from one that ended.
+            forget() {
+                while [ "$#" -gt 0 ]; do
+                    rm -f -- "$trash/$1/$2.wissel" || exit
+                    shift 3
+                done
+            }
+            move "$@"
+            forget "$@"
             """;
 
     private final NodeHost host;
@@ -73,11 +83,15 @@ final class ExportReturn {
 
     /** See {@link org.wissel.deployment.Runtime#restore}. */
     Done restore(ProjectVersion id) {
-        Optional<InstalledExport> there = exports.inventory().of(id);
-        if (there.isPresent()) {
-            return Done.unchanged(id + " lies there already, as " + there.get().path());
+        List<InstalledExport> there = exports.inventory().all(id);
+        List<TrashFolder.Kept> kept = newest(id, there);
+        if (kept.isEmpty() && there.isEmpty()) {
+            throw host.failed(
+                    id + " does not lie in the trash folder " + settings.trashFolder(), "Deploy " + id + " instead.");
         }
-        List<TrashFolder.Kept> kept = newest(id);
+        if (kept.isEmpty()) {
+            return Done.unchanged(id + " lies there already, as " + there.get(0).path());
+        }
         CommandResult restored = host.run(command(kept));
         if (!restored.succeeded()) {
             throw failure(id, restored);
@@ -93,16 +107,23 @@ final class ExportReturn {
                 + back.stream().map(InstalledExport::path).collect(Collectors.joining(" and ")));
     }
 
-    private List<TrashFolder.Kept> newest(ProjectVersion id) {
+    /** What is to be moved back: none where the version lies there, unless that is what a try that broke off left of it. */
+    private List<TrashFolder.Kept> newest(ProjectVersion id, List<InstalledExport> there) {
         List<TrashFolder.Kept> all =
                 trash.kept().stream().filter(each -> each.id().equals(id)).toList();
-        if (all.isEmpty()) {
-            throw host.failed(
-                    id + " does not lie in the trash folder " + settings.trashFolder(), "Deploy " + id + " instead.");
-        }
-        return all.stream()
-                .filter(each -> each.folder().equals(all.get(0).folder()))
+        Optional<String> folder = all.stream()
+                .filter(TrashFolder.Kept::lies)
+                .map(TrashFolder.Kept::folder)
+                .findFirst();
+        List<TrashFolder.Kept> newest = all.stream()
+                .filter(each -> folder.equals(Optional.of(each.folder())))
                 .toList();
+        boolean brokeOff = newest.stream().filter(each -> !each.lies()).anyMatch(each -> there.stream()
+                .anyMatch(export -> export.sha256().equals(each.sha256())
+                        && exports.below(export.path()).equals(each.path())));
+        return there.isEmpty() || brokeOff
+                ? newest.stream().filter(TrashFolder.Kept::lies).toList()
+                : List.of();
     }
 
     private Command command(List<TrashFolder.Kept> kept) {

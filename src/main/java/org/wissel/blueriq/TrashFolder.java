@@ -24,7 +24,10 @@ final class TrashFolder {
     /** The names of our folders, as a shell's pattern. */
     static final String FORM = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]-[0-9][0-9]-[0-9][0-9]Z";
 
-    /** $1 the trash folder. Prints the path of each index that has its archive, from the trash folder on, and what it says. */
+    /**
+     * $1 the trash folder. Prints of each index whether its archive lies beside it (+ or -) and its path from the trash folder on,
+     * and what it says.
+     */
     static final String LIST =
             """
             export LC_ALL=C
@@ -33,8 +36,8 @@ final class TrashFolder {
             find . -mindepth 2 -path './FORM/*' -type f -name '*.wissel' -size -8 -exec sh -c '
                 for index; do
                     kept=${index%.wissel}
-                    [ -e "$kept" ] || [ -L "$kept" ] || continue
-                    printf "%s\\0" "$index"
+                    if [ -e "$kept" ] || [ -L "$kept" ]; then lies=+; else lies=-; fi
+                    printf "%s%s\\0" "$lies" "$index"
                     cat -- "$index"
                     printf "\\0"
                 done' wissel '{}' +
@@ -74,12 +77,13 @@ final class TrashFolder {
     }
 
     /**
-     * An archive that lies there.
+     * An archive that was moved there.
      *
      * @param folder the name of the folder that it was moved to
      * @param path its path there, the same as it was below the exports folder
+     * @param lies whether it lies there; else its move there or back broke off
      */
-    record Kept(ProjectVersion id, String sha256, String folder, String path) {}
+    record Kept(ProjectVersion id, String sha256, String folder, String path, boolean lies) {}
 
     /**
      * Where the trash folder is.
@@ -125,7 +129,7 @@ final class TrashFolder {
         return folder;
     }
 
-    /** What lies there, the newest folder first. */
+    /** What was moved there, the newest folder first. */
     List<Kept> kept() {
         CommandResult listed = host.run(Command.script(LIST, settings.trashFolder()));
         if (!listed.succeeded()) {
@@ -151,7 +155,8 @@ final class TrashFolder {
                     new ProjectVersion(lines[0], lines[1]),
                     lines[2],
                     place[1],
-                    place[2].substring(0, place[2].length() - ".wissel".length())));
+                    place[2].substring(0, place[2].length() - ".wissel".length()),
+                    place[0].startsWith("+")));
         } catch (IllegalArgumentException notOurs) {
             return Optional.empty();
         }

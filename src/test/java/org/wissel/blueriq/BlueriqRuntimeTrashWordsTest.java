@@ -136,6 +136,26 @@ class BlueriqRuntimeTrashWordsTest {
                 .containsExactly(LOOK, LIST, restore, LOOK, "sha256sum -z -- " + ARCHIVE, "open " + ARCHIVE);
     }
 
+    @Test
+    void a_version_that_lies_there_is_left_unless_its_index_tells_of_a_move_that_broke_off() {
+        looks(THERE);
+        answers(LIST, 0, index());
+        answers(restore, 0, "");
+        assertThat(runtime.restore(V2)).isEqualTo(Done.unchanged("Weather 0.0-v2 lies there already, as " + ARCHIVE));
+
+        // Beside what is left in the trash, what lies there came from the same folder.
+        answers(LIST, 0, index().replace("sub/x", "sub/y") + index().replace("+", "-"));
+        restore = restore.replace("sub/x.zip", "sub/y.zip");
+        answers(restore, 0, "");
+        assertThat(runtime.restore(V2).changed()).isTrue();
+        assertThat(host.done()).contains(restore);
+
+        // Nothing is left there.
+        answers(LIST, 0, index().replace("+", "-"));
+        assertThat(runtime.restore(V2).changed()).isFalse();
+        assertThat(runtime.inTrash()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3,/a.zip is gone,Deploy Weather 0.0-v2 instead",
@@ -190,7 +210,7 @@ class BlueriqRuntimeTrashWordsTest {
     }
 
     private String index() {
-        return "./" + FOLDER + "/sub/x.zip.wissel\0Weather\n0.0-v2\n" + sha256 + "\n\0";
+        return "+./" + FOLDER + "/sub/x.zip.wissel\0Weather\n0.0-v2\n" + sha256 + "\n\0";
     }
 
     private void looks(String... printed) {

@@ -77,7 +77,7 @@ class NodeSlowHostTest {
             return said(command, "");
         });
         host.when(command -> command.words().contains(TrashFolder.LIST))
-                .answer(0, "./2026-11-25T21-30-05Z/x.zip.wissel\0Weather\n0.0-v2\n" + export.sha256() + "\n\0", "");
+                .answer(0, "+./2026-11-25T21-30-05Z/x.zip.wissel\0Weather\n0.0-v2\n" + export.sha256() + "\n\0", "");
         for (String script : List.of(ExportRemoval.REMOVE, ExportReturn.RESTORE, TrashFolder.EMPTY)) {
             host.when(command -> command.words().contains(script)).answer(0, "", "");
         }
