@@ -19,10 +19,15 @@ record Answer(int status, String body, List<String> cookies) {
         return status >= 200 && status < 300;
     }
 
-    /** The body as JSON, empty when it is none. */
+    /** The body as JSON, empty when it is no JSON object or array. */
     Optional<JsonNode> json() {
+        return tree().filter(JsonNode::isContainerNode);
+    }
+
+    /** The body as JSON of any kind, empty when it is none. */
+    Optional<JsonNode> tree() {
         try {
-            return Optional.of(JSON.readTree(body)).filter(JsonNode::isContainerNode);
+            return Optional.of(JSON.readTree(body)).filter(tree -> !tree.isMissingNode());
         } catch (JsonProcessingException none) {
             return Optional.empty();
         }

@@ -2,12 +2,14 @@ package org.wissel.blueriq;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.Export;
@@ -20,7 +22,6 @@ import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Usage;
-import org.wissel.deployment.UsageCount;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.TimeLimit;
@@ -76,7 +77,7 @@ public class BlueriqRuntime implements Runtime {
                 limited,
                 new NodeExports(limited, settings, known, limit),
                 new NodeShortcuts(limited, settings),
-                resources.within(limit));
+                resources.within(limited, limit));
     }
 
     @Override
@@ -84,11 +85,12 @@ public class BlueriqRuntime implements Runtime {
         Parts parts = parts();
         NodeLook look = NodeLook.at(parts.host(), settings);
         Optional<String> clockWarning = ConfigurationAdvice.clock(look.now(), clock.instant());
-        NodeExports.Inventory inventory = parts.exports().read(look);
+        ExportInventory inventory = parts.exports().read(look);
         NodeShortcuts.Reading reading = parts.shortcuts().read(look);
         Health health = parts.resources().health();
         Optional<Set<ProjectVersion>> loaded = look.runs() ? parts.resources().loaded() : Optional.empty();
-        ConfigurationAdvice advice = new ConfigurationAdvice(reading.files().properties());
+        ConfigurationAdvice advice = new ConfigurationAdvice(
+                reading.files().properties(), !settings.shortcutFiles().isEmpty());
         List<String> problems = Stream.of(
                         look.trouble(),
                         inventory.contradictions(),
@@ -105,7 +107,7 @@ public class BlueriqRuntime implements Runtime {
                 reading.files().shortcuts(),
                 NodeProcess.stale(look, inventory, loaded),
                 look.pid(),
-                reading.files().shortcutsOnly(),
+                settings.shortcutFiles().isEmpty() || reading.files().shortcutsOnly(),
                 parts.shortcuts().copies(reading),
                 look.exportsFolder(),
                 named(problems),
@@ -115,7 +117,7 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public List<String> preflight(Export export) {
         Parts parts = parts();
-        NodeExports.Inventory inventory = parts.exports().read(NodeLook.at(parts.host(), settings));
+        ExportInventory inventory = parts.exports().read(NodeLook.at(parts.host(), settings));
         List<String> problems = new ArrayList<>();
         inventory
                 .refuses(export, parts.exports().target(export.id()))
@@ -133,28 +135,36 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public Done remove(ProjectVersion version, Optional<String> sha256, String trash) {
         Parts parts = parts();
-        return new ExportRemoval(parts.host(), parts.exports())
-                .remove(new Export(version, java.nio.file.Path.of(""), sha256.orElseThrow(), 0));
+        return new ExportRemoval(parts.host(), settings, parts.exports()).remove(version, sha256, trash);
     }
 
     @Override
     public Done restore(ProjectVersion version) {
-        throw host.failed("has no trash folder", "Deploy " + version + " instead.");
+        Parts parts = parts();
+        return new ExportReturn(parts.host(), settings, parts.exports()).restore(version);
     }
 
     @Override
     public Set<ProjectVersion> inTrash() {
-        return Set.of();
+        return new TrashFolder(parts().host(), settings)
+                .kept().stream()
+                        .filter(TrashFolder.Kept::lies)
+                        .map(TrashFolder.Kept::id)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public Done emptyTrash(java.time.Instant before) {
-        return Done.unchanged("there is no trash folder");
+    public Done emptyTrash(Instant before) {
+        return new TrashFolder(parts().host(), settings).empty(before);
     }
 
     @Override
     public Usage usage(ProjectVersion version) {
-        return new Usage(UsageCount.unknown("no probe is set"), UsageCount.unknown("no probe is set"));
+        try {
+            return parts().resources().usage(version);
+        } catch (StepFailedException noTimeLeft) {
+            return UsageProbes.notAsked(settings, noTimeLeft.getMessage());
+        }
     }
 
     @Override

@@ -25,9 +25,12 @@ final class ConfigurationAdvice {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
     private final ConfiguredProperties properties;
+    private final boolean told;
 
-    ConfigurationAdvice(ConfiguredProperties properties) {
+    /** @param told whether files are set that could tell it; of a Case Engine without any nothing can be said */
+    ConfigurationAdvice(ConfiguredProperties properties, boolean told) {
         this.properties = properties;
+        this.told = told;
     }
 
     /** What would lose sessions. */
@@ -46,6 +49,9 @@ final class ConfigurationAdvice {
 
     /** What a person should know. */
     List<String> warnings() {
+        if (!told) {
+            return List.of();
+        }
         List<String> warnings = new ArrayList<>();
         unprovenSessions().ifPresent(warnings::add);
         QUEUES.stream()

@@ -13,7 +13,6 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.wissel.deployment.ProjectVersion;
 
 /**
  * A Blueriq export: a zip archive with one project's model and one {@code *.projectmetadata.xml}, which alone tells its
@@ -30,13 +29,13 @@ final class ExportArchive {
 
     private ExportArchive() {}
 
-    /** Which version of which project the archive holds, from its metadata; reads only what it needs for that. */
-    static ProjectVersion identify(SeekableByteChannel archive) {
+    /** What the archive's metadata tell: which version of which project it holds; reads only what it needs for that. */
+    static ExportMetadata identify(SeekableByteChannel archive) {
         return ExportMetadata.read(open(archive, ExportArchive::metadata));
     }
 
     /** As {@link #identify}, and proves every byte of the archive by the checksums that it carries. */
-    static ProjectVersion prove(SeekableByteChannel archive) {
+    static ExportMetadata prove(SeekableByteChannel archive) {
         return ExportMetadata.read(open(archive, zip -> {
             byte[] metadata = metadata(zip);
             long content = 0;

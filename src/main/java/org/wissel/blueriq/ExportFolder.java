@@ -182,7 +182,8 @@ public class ExportFolder implements ExportLibrary {
 
     private static Archive read(Path path, BasicFileAttributes attributes) {
         try (SeekableByteChannel archive = Files.newByteChannel(path)) {
-            Export export = new Export(ExportArchive.prove(archive), path, sha256(path), attributes.size());
+            ExportMetadata metadata = ExportArchive.prove(archive);
+            Export export = new Export(metadata.id(), path, sha256(path), attributes.size(), metadata.exported());
             return new Archive(attributes.size(), attributes.lastModifiedTime(), export, null);
         } catch (IllegalArgumentException unsound) {
             return new Archive(attributes.size(), attributes.lastModifiedTime(), null, unsound.getMessage());

@@ -1,6 +1,9 @@
 package org.wissel.blueriq;
 
 import java.io.ByteArrayInputStream;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -11,7 +14,8 @@ import org.wissel.deployment.ProjectVersion;
  * The metadata of an export, as Studio 17.11 writes them:
  *
  * <pre>{@code
- * <MetaData><Application Label="Trunk" Name="Kinderbijslag" Version="0.0-Trunk"/>...<ExportType>Application</ExportType></MetaData>
+ * <MetaData><Application Label="Trunk" Name="Kinderbijslag" Version="0.0-Trunk"/>
+ * <Generator ExportDate="2026-03-24" .../>...<ExportType>Application</ExportType></MetaData>
  * }</pre>
  *
  * inside an XML signature or not, so elements are told by their local names. The signature is the Runtime's to check.
@@ -24,11 +28,13 @@ final class ExportMetadata {
     private String version;
     private int applications;
     private String exportType = "Application";
+    private Optional<LocalDate> exported = Optional.empty();
+    private ProjectVersion id;
 
     private ExportMetadata() {}
 
     /** @throws IllegalArgumentException when they name no project that can be deployed, in whole sentences */
-    static ProjectVersion read(byte[] xml) {
+    static ExportMetadata read(byte[] xml) {
         ExportMetadata metadata = new ExportMetadata();
         try {
             metadata.parse(xml);
@@ -38,7 +44,18 @@ final class ExportMetadata {
                             + malformed.getMessage().replaceAll("\\s+", " ").strip() + ")." + EXPORT_AGAIN,
                     malformed);
         }
-        return metadata.id();
+        metadata.id = metadata.named();
+        return metadata;
+    }
+
+    /** The project and its version. */
+    ProjectVersion id() {
+        return id;
+    }
+
+    /** The day on which it was exported; empty where that is not told, or not as a date. */
+    Optional<LocalDate> exported() {
+        return exported;
     }
 
     private void parse(byte[] xml) throws XMLStreamException {
@@ -67,12 +84,21 @@ final class ExportMetadata {
                 project = reader.getAttributeValue(null, "Name");
                 version = reader.getAttributeValue(null, "Version");
             }
+            case "Generator" -> exported = date(reader.getAttributeValue(null, "ExportDate"));
             case "ExportType" -> exportType = reader.getElementText().strip();
             default -> {}
         }
     }
 
-    private ProjectVersion id() {
+    private static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.ofNullable(text).map(String::strip).map(LocalDate::parse);
+        } catch (DateTimeParseException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private ProjectVersion named() {
         if (applications != 1) {
             throw new IllegalArgumentException("The metadata name " + (applications == 0 ? "no" : "more than one")
                     + " application, so they do not tell which project this is." + EXPORT_AGAIN);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.wissel.blueriq.RuntimeProperties.UsageProbe;
 import org.wissel.deployment.Export;
+import org.wissel.deployment.ProjectVersion;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 
@@ -17,7 +19,7 @@ import org.wissel.remote.CommandResult;
 final class InstallationCheck {
 
     /**
-     * $1 the exports folder, $2 the number of shortcut files, then these files, then the number of programs and these, and
+     * $1 the exports folder, $2 the trash folder, $3 the number of shortcut files, then these files, then the number of programs and these, and
      * then for each command that runs through sudo: the number of words that ask sudo about it, the program, these words.
      * Prints records that end with NUL: a word and what it is about.
      */
@@ -69,9 +71,29 @@ final class InstallationCheck {
                 shift "$total"
                 "$@" 2>&1 </dev/null
             }
-            if [ -d "$1" ]; then folder "$1"; else say no-folder "$1"; fi
-            files=$2
-            shift 2
+            disk() {
+                stat -L -c '%d %m' -- "$1/." 2>/dev/null
+            }
+            # $1 the trash folder, which is made when it is needed, $2 the exports folder
+            trash() {
+                at=$1
+                while [ ! -e "$at" ] && [ ! -L "$at" ] && [ -n "$at" ]; do
+                    at=${at%/*}
+                done
+                at=${at:-/}
+                if [ ! -d "$at" ]; then
+                    say no-trash "$at"
+                elif [ ! -w "$at" ] || [ ! -x "$at" ]; then
+                    say locked-trash "$at"
+                elif [ "$(disk "$at")" != "$(disk "$2")" ]; then
+                    say other-disk "$1"
+                fi
+                # What is still to be made lies below what it is made in.
+                case $(readlink -f -- "$at")${1#"$at"}/ in "$(readlink -f -- "$2")"/*) say scanned-trash "$1" ;; esac
+            }
+            if [ -d "$1" ]; then folder "$1"; trash "$2" "$1"; else say no-folder "$1"; fi
+            files=$3
+            shift 3
             while [ "$files" -gt 0 ]; do
                 file "$1"
                 shift
@@ -111,35 +133,46 @@ final class InstallationCheck {
         this.settings = settings;
     }
 
-    static Command command(RuntimeProperties settings) {
+    /** @param id what the placeholders of usage probes stand for */
+    static Command command(RuntimeProperties settings, ProjectVersion id) {
         List<String> files = NodeLook.propertiesFiles(settings);
-        List<String> arguments = new ArrayList<>(List.of(settings.exportsFolder(), String.valueOf(files.size())));
+        List<String> arguments = new ArrayList<>(
+                List.of(settings.exportsFolder(), settings.trashFolder(), String.valueOf(files.size())));
         arguments.addAll(files);
         Set<String> programs = new LinkedHashSet<>();
-        programs.add(settings.restartCommand().get(0));
-        programs.add(settings.pidCommand().get(0));
+        commands(settings).forEach(words -> programs.add(words.get(0)));
         // What Wissel itself runs there.
         programs.addAll(List.of("flock", "sha256sum", "base64", "mv", "sync"));
         arguments.add(String.valueOf(programs.size()));
         arguments.addAll(programs);
         for (SudoWords sudo : sudo(settings)) {
-            arguments.add(String.valueOf(sudo.listing().size()));
+            List<String> listing = UsageProbes.words(sudo.listing(), UsageProbes.variables(settings, id));
+            arguments.add(String.valueOf(listing.size()));
             arguments.add(sudo.program());
-            arguments.addAll(sudo.listing());
+            arguments.addAll(listing);
         }
         return Command.script(SCRIPT, arguments.toArray(String[]::new));
     }
 
     private static List<SudoWords> sudo(RuntimeProperties settings) {
-        return Stream.of(settings.restartCommand(), settings.pidCommand())
+        return commands(settings).stream()
                 .map(SudoWords::of)
                 .flatMap(Optional::stream)
                 .toList();
     }
 
+    /** The commands of the settings, with the placeholders of the usage probes. */
+    private static List<List<String>> commands(RuntimeProperties settings) {
+        return Stream.concat(
+                        Stream.of(settings.restartCommand(), settings.pidCommand()),
+                        UsageProbes.of(settings).stream().map(UsageProbe::command))
+                .filter(words -> !words.isEmpty())
+                .toList();
+    }
+
     /** @param bytes how much room the export still needs there, 0 when it lies there already */
     List<String> problems(Export export, long bytes) {
-        CommandResult result = host.run(command(settings));
+        CommandResult result = host.run(command(settings, export.id()));
         Set<String> problems = new LinkedHashSet<>();
         String user = "";
         String where = "";
@@ -154,6 +187,23 @@ final class InstallationCheck {
                 case "read-only" ->
                     problems.add("The folder " + about + " lies on a file system that is mounted read-only. Look in the"
                             + " kernel's log whether its disk failed, and mount it writable.");
+                case "no-trash" ->
+                    problems.add("The trash folder " + settings.trashFolder() + " cannot be made, since " + about
+                            + " is no folder. Remove that file, or give another trash-folder in the inventory.");
+                case "locked-trash" ->
+                    problems.add("The SSH user may not write in " + about + ", where the trash folder "
+                            + settings.trashFolder()
+                            + " is needed for exports that are removed. Give it the right to, make the trash folder for it,"
+                            + " or give another trash-folder in the inventory.");
+                case "other-disk" ->
+                    problems.add("The trash folder " + about + " lies on another file system than the exports folder "
+                            + settings.exportsFolder()
+                            + ", so exports cannot be moved there by a rename. Give a trash-folder on the same one.");
+                case "scanned-trash" ->
+                    problems.add("The trash folder " + about + " lies within the exports folder "
+                            + settings.exportsFolder()
+                            + " when links are followed, so the runtime would go on loading what"
+                            + " was moved there. Give a trash-folder outside of it.");
                 case "no-file" ->
                     problems.add(
                             "The shortcut file " + about + " does not exist. Correct shortcut-files in the inventory.");

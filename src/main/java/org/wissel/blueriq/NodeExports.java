@@ -67,78 +67,22 @@ final class NodeExports {
         this.limit = limit;
     }
 
-    /**
-     * What lies in the folder.
-     *
-     * @param unreadable why an archive is no export that could be started, by path; the Runtime's own business unless it
-     *     lies where we would install
-     */
-    record Inventory(List<InstalledExport> installed, Map<String, String> unreadable) {
-
-        /** The versions that lie there more than once with different content, one sentence with the remedy each. */
-        List<String> contradictions() {
-            Map<ProjectVersion, List<InstalledExport>> byId = new HashMap<>();
-            installed.forEach(each ->
-                    byId.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each));
-            return byId.entrySet().stream()
-                    .filter(each -> each.getValue().stream()
-                                    .map(InstalledExport::sha256)
-                                    .distinct()
-                                    .count()
-                            > 1)
-                    .map(each -> each.getKey() + " lies there with different content in "
-                            + String.join(
-                                    " and ",
-                                    each.getValue().stream()
-                                            .map(InstalledExport::path)
-                                            .toList())
-                            + ", and nobody can tell which one runs. Remove the wrong one and restart the runtime.")
-                    .sorted()
-                    .toList();
-        }
-
-        Optional<InstalledExport> of(ProjectVersion id) {
-            return installed.stream().filter(each -> each.id().equals(id)).findFirst();
-        }
-
-        /** What keeps this export from being installed, without the node's name. */
-        Optional<Refused> refuses(Export export, String target) {
-            Optional<InstalledExport> other = installed.stream()
-                    .filter(each ->
-                            each.id().equals(export.id()) && !each.sha256().equals(export.sha256()))
-                    .findFirst();
-            if (other.isPresent()) {
-                return Optional.of(new Refused(
-                        export.id() + " lies there already with other content, as "
-                                + other.get().path(),
-                        "Sessions may run on it, so it is not replaced; export under a new branch label."));
-            }
-            Optional<InstalledExport> inPlace = installed.stream()
-                    .filter(each -> each.path().equals(target) && !each.id().equals(export.id()))
-                    .findFirst();
-            if (inPlace.isPresent()) {
-                return Optional.of(new Refused(
-                        target + " holds " + inPlace.get().id() + " instead of " + export.id(),
-                        "Rename that file to what it holds."));
-            }
-            return Optional.ofNullable(unreadable.get(target))
-                    .map(reason -> new Refused(
-                            target + " is no export that could be deployed: " + reason.replaceFirst("\\.$", ""),
-                            "Remove that file."));
-        }
-    }
-
-    /** Why something is refused, in the two parts of a failed step's message. */
-    record Refused(String what, String remedy) {}
-
     /** Where this export goes. */
     String target(ProjectVersion id) {
-        return settings.exportsFolder().replaceFirst("/+$", "") + "/" + id.project() + "-" + id.version()
-                + ".project.zip";
+        return folder() + "/" + id.project() + "-" + id.version() + ".project.zip";
+    }
+
+    /** The path of an archive as it is below the exports folder. */
+    String below(String path) {
+        return path.substring(folder().length()).replaceFirst("^/+", "");
+    }
+
+    private String folder() {
+        return settings.exportsFolder().replaceFirst("/+$", "");
     }
 
     /** Reads the archives that a look found; those that are known already cost nothing. */
-    Inventory read(NodeLook look) {
+    ExportInventory read(NodeLook look) {
         try {
             return known.alone(limit, () -> readAlone(look));
         } catch (IllegalStateException busy) {
@@ -146,7 +90,7 @@ final class NodeExports {
         }
     }
 
-    private Inventory readAlone(NodeLook look) {
+    private ExportInventory readAlone(NodeLook look) {
         List<NodeLook.Zip> zips = look.zips();
         known.keepOnly(zips.stream().map(NodeLook.Zip::path).toList());
         List<NodeLook.Zip> fresh =
@@ -166,13 +110,13 @@ final class NodeExports {
                 unreadable.put(zip.path(), archive.unreadable());
             }
         }
-        return new Inventory(List.copyOf(installed), Map.copyOf(unreadable));
+        return new ExportInventory(List.copyOf(installed), Map.copyOf(unreadable));
     }
 
     /** Puts the export in its place unless it lies there; see {@link org.wissel.deployment.Runtime#install}. */
     Done install(Export export) {
         String target = target(export.id());
-        Inventory before = inventory();
+        ExportInventory before = inventory();
         refuse(before.refuses(export, target));
         Optional<InstalledExport> there = before.of(export.id());
         if (there.isPresent()) {
@@ -201,7 +145,7 @@ final class NodeExports {
                                 + finished.lastWords(),
                         "Check that the SSH user may write there and that the disk is not full, then press Retry.");
         }
-        Inventory after = inventory();
+        ExportInventory after = inventory();
         refuse(after.refuses(export, target));
         InstalledExport installed = after.of(export.id())
                 .orElseThrow(() -> host.failed(
@@ -212,7 +156,7 @@ final class NodeExports {
     }
 
     /** What lies there now; fails where the folder cannot be read. */
-    Inventory inventory() {
+    ExportInventory inventory() {
         NodeLook look = NodeLook.at(host, settings);
         if (look.folders().isEmpty()) {
             throw host.failed(
@@ -222,7 +166,7 @@ final class NodeExports {
         return read(look);
     }
 
-    private void refuse(Optional<Refused> refused) {
+    private void refuse(Optional<ExportInventory.Refused> refused) {
         refused.ifPresent(reason -> {
             throw host.failed(reason.what(), reason.remedy());
         });
@@ -279,8 +223,9 @@ final class NodeExports {
         if (sha256 != null) {
             WatchedChannel archive = new WatchedChannel(host.open(zip.path()));
             try (archive) {
+                ExportMetadata metadata = ExportArchive.identify(archive);
                 return new Known(
-                        zip.stamp(), new InstalledExport(ExportArchive.identify(archive), sha256, zip.path()), null);
+                        zip.stamp(), new InstalledExport(metadata.id(), sha256, zip.path(), metadata.exported()), null);
             } catch (IllegalArgumentException unsound) {
                 archive.failure().ifPresent(failure -> {
                     throw brokeOff(zip, failure);

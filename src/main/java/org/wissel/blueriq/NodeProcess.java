@@ -38,7 +38,7 @@ final class NodeProcess {
      * is stale only where the folders changed since; else it came from another source than the exports folder. One that does
      * not tell what it has loaded may have loaded what was taken from the folders since.
      */
-    static boolean stale(NodeLook look, NodeExports.Inventory inventory, Optional<Set<ProjectVersion>> loaded) {
+    static boolean stale(NodeLook look, ExportInventory inventory, Optional<Set<ProjectVersion>> loaded) {
         if (!look.runsWhatIsWritten()) {
             return true;
         }

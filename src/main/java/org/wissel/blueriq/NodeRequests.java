@@ -76,17 +76,20 @@ final class NodeRequests {
 
     /** @param cookies as {@code name=value} each */
     Answer get(String path, Map<String, String> variables, List<String> cookies) throws IOException {
-        HttpRequest.Builder request = request(path, variables).GET();
+        return send("GET", path, variables, cookies);
+    }
+
+    Answer post(String path, Map<String, String> variables) throws IOException {
+        return send("POST", path, variables, List.of());
+    }
+
+    /** Any request without a body. */
+    Answer send(String method, String path, Map<String, String> variables, List<String> cookies) throws IOException {
+        HttpRequest.Builder request = request(path, variables).method(method, HttpRequest.BodyPublishers.noBody());
         if (!cookies.isEmpty()) {
             request.header("Cookie", String.join("; ", cookies));
         }
         return send(request.build());
-    }
-
-    Answer post(String path, Map<String, String> variables) throws IOException {
-        return send(request(path, variables)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
     }
 
     /** Why a request got no answer, one line. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +11,7 @@ import org.wissel.deployment.Health;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
-import org.wissel.deployment.StepFailedException;
+import org.wissel.deployment.Usage;
 import org.wissel.remote.TimeLimit;
 
 /** What a Runtime tells by HTTP, asked on the node itself. */
@@ -39,8 +38,13 @@ final class NodeResources {
 
     /** The same resources, asked for no longer than this in all; what that leaves unknown is a failure, and no answer. */
     NodeResources within(TimeLimit limit) {
+        return within(host, limit);
+    }
+
+    /** @param limited the same machine, for no longer than this either */
+    NodeResources within(NodeHost limited, TimeLimit limit) {
         return new NodeResources(
-                host,
+                limited,
                 settings,
                 requests.within(limit, () -> StepBudget.usedUp(host.node(), "its runtime gave no answer yet")));
     }
@@ -52,12 +56,19 @@ final class NodeResources {
         if (settings.smokeTest().sessionPath() != null) {
             requests.requireUsable(settings.smokeTest().sessionPath(), Map.of("sessionId", "x"));
         }
+        if (settings.smokeTest().endPath() != null) {
+            requests.requireUsable(settings.smokeTest().endPath(), Map.of("sessionId", "x"));
+        }
         if (settings.projects() != null) {
             requests.requireUsable(settings.projects().path(), Map.of());
         }
         if (settings.directStartPath() != null) {
             requests.requireUsable(settings.directStartPath(), Map.of("project", "x", "version", "x"));
         }
+        UsageProbes.of(settings).stream()
+                .filter(probe -> probe.path() != null)
+                .forEach(probe ->
+                        requests.requireUsable(probe.path(), Map.of("project", "x", "name", "x", "version", "x")));
     }
 
     /** Looks once; whatever comes back or does not is told, never thrown. */
@@ -158,87 +169,16 @@ final class NodeResources {
 
     /** See {@link org.wissel.deployment.Runtime#startsDirectly}. */
     Optional<Boolean> startsDirectly(ProjectVersion version) {
-        if (settings.directStartPath() == null) {
-            return Optional.empty();
-        }
-        Answer answer = post(
-                settings.directStartPath(),
-                Map.of("project", settings.exportPrefix() + "-" + version.project(), "version", version.version()));
-        if (answer.status() == 401 || answer.status() == 403) {
-            throw host.failed(
-                    "starting " + version + " directly is not allowed: " + answer.told(),
-                    "Give the credentials in the inventory, or leave direct-start-path out where direct starts are off.");
-        }
-        return Optional.of(answer.succeeded());
+        return new NodeSessions(host, settings, requests).startsDirectly(version);
     }
 
     /** See {@link org.wissel.deployment.Runtime#smokeTest}. */
     SmokeTest smokeTest(String shortcut) {
-        RuntimeProperties.SmokeTestProperties paths = settings.smokeTest();
-        Answer started = post(paths.startPath(), Map.of("shortcut", shortcut));
-        if (!started.succeeded()) {
-            throw host.failed(
-                    "the shortcut " + shortcut + " does not start a session: " + started.told(),
-                    "Look at the runtime's log there; when it needs a login, give the credentials in the inventory.");
-        }
-        String timeout = started.json()
-                .map(json -> json.path("sessionTimeout"))
-                .filter(JsonNode::isNumber)
-                .map(seconds -> ", session timeout " + seconds.asLong() + " s")
-                .orElse("");
-        String evidence = "the shortcut " + shortcut + " starts a session" + timeout;
-        if (paths.sessionPath() == null) {
-            return new SmokeTest(
-                    shortcut,
-                    Optional.empty(),
-                    evidence + "; which version answered is unproven (session-path is not set)");
-        }
-        String session = started.json()
-                .map(json -> json.at(paths.sessionId()))
-                .filter(JsonNode::isValueNode)
-                .map(JsonNode::asText)
-                .orElseThrow(() -> host.failed(
-                        "the answer to starting " + shortcut + " has no " + paths.sessionId() + ": " + started.told(),
-                        "Correct session-id in the inventory."));
-        Optional<String> version = version(session, started.cookies(), shortcut);
-        return new SmokeTest(
-                shortcut,
-                version,
-                evidence
-                        + version.map(each -> "; version " + each + " answered it")
-                                .orElse("; which version answered is unproven (its answer has no " + paths.version()
-                                        + ")"));
+        return new NodeSessions(host, settings, requests).smokeTest(shortcut);
     }
 
-    private Optional<String> version(String session, List<String> cookies, String shortcut) {
-        RuntimeProperties.SmokeTestProperties paths = settings.smokeTest();
-        try {
-            Answer answer = requests.get(paths.sessionPath(), Map.of("sessionId", session), cookies);
-            if (!answer.succeeded()) {
-                throw host.failed(
-                        "the session that the shortcut " + shortcut + " started does not answer: " + answer.told(),
-                        "Look at the runtime's log there, and whether session-path is right.");
-            }
-            return answer.json()
-                    .map(json -> json.at(paths.version()))
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::asText);
-        } catch (IOException unreachable) {
-            throw unreachable(paths.sessionPath(), unreachable);
-        }
-    }
-
-    private Answer post(String path, Map<String, String> variables) {
-        try {
-            return requests.post(path, variables);
-        } catch (IOException unreachable) {
-            throw unreachable(path, unreachable);
-        }
-    }
-
-    private StepFailedException unreachable(String path, IOException cause) {
-        return host.failed(
-                path + " of the runtime could not be asked: " + NodeRequests.reason(cause),
-                "Check that the runtime runs and that Wissel reaches its port, then press Retry.");
+    /** See {@link org.wissel.deployment.Runtime#usage}. */
+    Usage usage(ProjectVersion version) {
+        return new UsageProbes(host, settings, requests).usage(version);
     }
 }

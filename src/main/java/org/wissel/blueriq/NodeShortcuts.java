@@ -45,7 +45,9 @@ final class NodeShortcuts {
                 .forEach(path -> problems.add("The shortcut file " + path
                         + " is YAML, which Wissel does not edit. Move the shortcuts into a .properties file."));
         problems.addAll(reading.files().problems());
-        if (problems.isEmpty() && reading.bytes().keySet().stream().noneMatch(reading.files()::holdsShortcuts)) {
+        if (problems.isEmpty()
+                && !settings.shortcutFiles().isEmpty()
+                && reading.bytes().keySet().stream().noneMatch(reading.files()::holdsShortcuts)) {
             problems.add("None of the shortcut files " + settings.shortcutFiles()
                     + " holds a shortcut. Name the files that do in shortcut-files; where a configuration server serves"
                     + " the shortcuts, put them into files on the node.");

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Done;
@@ -32,8 +34,11 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
         assertThat(state.problems()).isEmpty();
         assertThat(state.healthy()).isTrue();
         assertThat(state.installed())
-                .containsExactly(
-                        new InstalledExport(V1, sha256("Weather.project.zip"), exports + "/Weather.project.zip"));
+                .containsExactly(new InstalledExport(
+                        V1,
+                        sha256("Weather.project.zip"),
+                        exports + "/Weather.project.zip",
+                        Optional.of(LocalDate.of(2026, 3, 24))));
         assertThat(state.loaded()).contains(Set.of(V1));
         assertThat(state.shortcuts()).containsExactly(new Shortcut("Forecast", "Weather", "0.0-v1"));
         assertThat(state.shortcutsOnly()).isTrue();

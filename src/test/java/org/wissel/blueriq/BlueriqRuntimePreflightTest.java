@@ -59,6 +59,42 @@ class BlueriqRuntimePreflightTest extends OnThisMachine {
     }
 
     @Test
+    void a_probe_that_runs_through_sudo_is_asked_about_with_the_version_that_is_deployed() throws IOException {
+        script(
+                "bin/sudo",
+                """
+                printf '%s\\n' "$@" > asked
+                echo "sudo: a password is required" >&2; exit 1
+                """);
+        script("bin/id", "case $1 in -un) echo wissel ;; *) exec /usr/bin/id \"$@\" ;; esac");
+        script("bin/count-it", "exit 9");
+        RuntimeProperties.UsageProbe probe = new RuntimeProperties.UsageProbe(
+                null, "/count", List.of("sudo", "-n", "count-it", "{project}/{version}", "it's {name}"), true);
+
+        assertThat(runtime(settings(List.of(properties), "cat", "run.pid").withProbes(null, probe))
+                        .preflight(export))
+                .singleElement()
+                .asString()
+                .startsWith("node1: The SSH user may not run 'count-it {project}/{version} it's {name}' through sudo")
+                .endsWith("Add this line with visudo: wissel ALL=(root) NOPASSWD: " + home.resolve("bin/count-it")
+                        + " */* it's\\ *");
+        assertThat(Files.readString(home.resolve("asked")))
+                .isEqualTo("-n\n-l\ncount-it\nexport-Weather/0.0-v2\nit's Weather\n");
+    }
+
+    @Test
+    void a_probe_whose_program_is_missing_is_told() {
+        RuntimeProperties.UsageProbe probe =
+                new RuntimeProperties.UsageProbe(null, "/count", List.of("no-such-program", "{name}"), true);
+
+        assertThat(runtime(settings(List.of(properties), "cat", "run.pid").withProbes(probe, null))
+                        .preflight(export))
+                .singleElement()
+                .asString()
+                .contains("The program no-such-program is not found");
+    }
+
+    @Test
     void nothing_is_asked_of_a_sudo_that_is_not_there() throws IOException {
         Path nowhere = home.resolve("nowhere/sudo");
 

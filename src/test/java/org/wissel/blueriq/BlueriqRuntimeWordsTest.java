@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,63 +141,6 @@ class BlueriqRuntimeWordsTest {
                         LOOK,
                         Command.script(NodeExports.SPACE, "/opt/exports/", TARGET + ".part")
                                 .line());
-    }
-
-    @Test
-    void removing_proves_removes_under_the_lock_and_looks_again() throws IOException {
-        String remove = remove();
-        host.put(TARGET, Files.readAllBytes(export.archive()));
-        looks(WITH_TARGET + RUNS, EMPTY + RUNS);
-        checksum(export.sha256());
-        host.when(command -> command.line().equals(remove)).answer(0, "", "");
-
-        assertThat(runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z")
-                        .evidence())
-                .isEqualTo("Weather 0.0-v2 removed, which lay there as " + TARGET);
-        assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, remove, LOOK);
-    }
-
-    @Test
-    void what_does_not_lie_there_is_not_removed_again() {
-        looks(EMPTY + RUNS);
-
-        assertThat(runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z")
-                        .changed())
-                .isFalse();
-        assertThat(host.done()).containsExactly(LOOK);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4,is not the archive that was installed", "75,holds the lock", "1,(code 1): rm: Read-only file system"
-    })
-    void a_removal_that_does_not_end_well_says_why(int code, String because) throws IOException {
-        String remove = remove();
-        host.put(TARGET, Files.readAllBytes(export.archive()));
-        looks(WITH_TARGET + RUNS);
-        checksum(export.sha256());
-        host.when(command -> command.line().equals(remove)).answer(code, "", "rm: Read-only file system");
-
-        failed(() -> runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z"), because);
-    }
-
-    @Test
-    void the_version_that_lies_there_in_another_file_too_is_told() throws IOException {
-        String remove = remove();
-        host.put(TARGET, Files.readAllBytes(export.archive()));
-        looks(WITH_TARGET + RUNS, WITH_TARGET + RUNS);
-        checksum(export.sha256());
-        host.when(command -> command.line().equals(remove)).answer(0, "", "");
-
-        failed(
-                () -> runtime.remove(export.id(), Optional.of(export.sha256()), "2026-11-25T21-30-05Z"),
-                "lies there as " + TARGET + " as well");
-    }
-
-    private String remove() {
-        return Command.script(ExportRemoval.REMOVE, TARGET, export.sha256())
-                .within(Duration.ofSeconds(30))
-                .exclusively()
-                .line();
     }
 
     @Test
@@ -361,6 +303,7 @@ class BlueriqRuntimeWordsTest {
                         Command.script(
                                         InstallationCheck.SCRIPT,
                                         "/opt/exports/",
+                                        "/opt/wissel-trash",
                                         "1",
                                         FILE,
                                         "7",

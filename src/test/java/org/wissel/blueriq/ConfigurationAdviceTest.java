@@ -93,6 +93,6 @@ class ConfigurationAdviceTest {
     private static ConfigurationAdvice advice(String... texts) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         List.of(texts).forEach(text -> files.put("/" + files.size(), text.getBytes(StandardCharsets.ISO_8859_1)));
-        return new ConfigurationAdvice(new ConfiguredProperties(files));
+        return new ConfigurationAdvice(new ConfiguredProperties(files), true);
     }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.ProjectVersion;
 
@@ -89,6 +93,24 @@ class ExportArchiveTest {
         refused(ExportArchives.withMetadata(folder, "b.zip", metadata.replace("0.0-VERSION", name)), "no version name");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ExportDate='2026-03-24',2026-03-24",
+        "ExportDate=' 2026-03-24 ',2026-03-24",
+        "ExportDate='24-03-2026',",
+        "ExportDate='2026-02-30',",
+        "ExportDate='',",
+        "StudioVersion='17.11',"
+    })
+    void the_day_of_the_export_is_read_where_it_is_told_as_a_date(String attribute, LocalDate day) {
+        String metadata = "<MetaData><Application Name='Weather' Version='0.0-v1'/><Generator " + attribute
+                + "/><ExportType>Application</ExportType></MetaData>";
+
+        assertThat(ExportMetadata.read(metadata.getBytes(StandardCharsets.UTF_8))
+                        .exported())
+                .isEqualTo(Optional.ofNullable(day));
+    }
+
     @Test
     void metadata_without_one_application_are_refused() {
         refused(ExportArchives.withMetadata(folder, "a.zip", "<MetaData/>"), "name no application");
@@ -129,7 +151,7 @@ class ExportArchiveTest {
 
         refused(archive, "damaged");
         try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            assertThat(ExportArchive.identify(channel)).hasToString("Weather 0.0-v1");
+            assertThat(ExportArchive.identify(channel).id()).hasToString("Weather 0.0-v1");
         }
     }
 
@@ -153,7 +175,7 @@ class ExportArchiveTest {
 
     private static ProjectVersion read(Path archive) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            return ExportArchive.prove(channel);
+            return ExportArchive.prove(channel).id();
         }
     }
 

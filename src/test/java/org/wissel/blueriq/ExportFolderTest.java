@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +25,8 @@ class ExportFolderTest {
     private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
     private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
 
+    private static final Optional<LocalDate> EXPORTED = Optional.of(LocalDate.of(2026, 3, 24));
+
     @TempDir
     Path folder;
 
@@ -34,8 +38,14 @@ class ExportFolderTest {
 
         assertThat(library().exports())
                 .containsExactly(
-                        new Export(V1, first, RemoteFiles.sha256(Files.readAllBytes(first)), Files.size(first)),
-                        new Export(V2, second, RemoteFiles.sha256(Files.readAllBytes(second)), Files.size(second)));
+                        new Export(
+                                V1, first, RemoteFiles.sha256(Files.readAllBytes(first)), Files.size(first), EXPORTED),
+                        new Export(
+                                V2,
+                                second,
+                                RemoteFiles.sha256(Files.readAllBytes(second)),
+                                Files.size(second),
+                                EXPORTED));
         assertThat(library().problems()).isEmpty();
         assertThat(library().export(V2).archive()).isEqualTo(second);
     }

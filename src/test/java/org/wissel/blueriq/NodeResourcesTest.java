@@ -194,19 +194,112 @@ class NodeResourcesTest {
         assertThat(test.version()).contains("0.0-v2");
         assertThat(test.evidence())
                 .isEqualTo(
-                        "the shortcut My Forecast starts a session, session timeout 1800 s; version 0.0-v2 answered it");
+                        "the shortcut My Forecast starts a session, session timeout 1800 s; version 0.0-v2 answered it;"
+                                + " it idles until its timeout (end-path is not set)");
+        assertThat(test.sessionTimeout()).contains(Duration.ofMinutes(30));
         assertThat(runtime.asked())
                 .containsExactly("POST /runtime/server/api/v2/start/My%20Forecast", "GET /runtime/sessions/a%2Fb");
         assertThat(runtime.lastHeader("Cookie")).isEqualTo("SESSION=s1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"DELETE", "POST"})
+    void a_session_of_ours_is_ended_at_once_with_its_cookies(RuntimeProperties.EndMethod method) {
+        runtime.answer("POST /start/a", 200, "{\"sessionId\":\"a/b\",\"sessionTimeout\":\"60\"}", "SESSION=s1; Path=/");
+        runtime.answer(method + " /sessions/a%2Fb", 204, "");
+
+        SmokeTest test = resources(ending(method, null)).smokeTest("a");
+
+        assertThat(test.evidence()).endsWith("; it was ended");
+        assertThat(test.sessionTimeout()).contains(Duration.ofMinutes(1));
+        assertThat(runtime.asked()).last().isEqualTo(method + " /runtime/sessions/a%2Fb");
+        assertThat(runtime.lastHeader("Cookie")).isEqualTo("SESSION=s1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"sessionId\":\"1\"}|/sessions/{sessionId} answered HTTP 404, no such page",
+                "{}|the answer to its start has no /sessionId"
+            })
+    void a_session_that_cannot_be_ended_is_told_and_no_failure(String started, String because) {
+        runtime.answer("POST /start/a", 200, started);
+
+        SmokeTest test =
+                resources(ending(RuntimeProperties.EndMethod.DELETE, null)).smokeTest("a");
+
+        assertThat(test.evidence()).endsWith("; it could not be ended (" + because + ") and idles until its timeout");
+        assertThat(test.sessionTimeout()).isEmpty();
+    }
+
+    @Test
+    void a_session_is_ended_even_where_it_does_not_answer() {
+        runtime.answer("POST /start/a", 200, "{\"sessionId\":\"1\"}");
+
+        assertThatThrownBy(() -> resources(SETTINGS.withResources(
+                                null,
+                                null,
+                                Settings.smokeTest("/start/{shortcut}", "/look/{sessionId}", "/sessions/{sessionId}")))
+                        .smokeTest("a"))
+                .hasMessageContaining("does not answer: HTTP 404");
+        assertThat(runtime.asked())
+                .containsExactly("POST /runtime/start/a", "GET /runtime/look/1", "DELETE /runtime/sessions/1");
+    }
+
+    @Test
+    void a_session_that_was_started_directly_is_ended_too() {
+        Settings settings = ending(RuntimeProperties.EndMethod.DELETE, "/start?v={version}");
+        runtime.answer("POST /start?v=0.0-v1", 200, "{\"sessionId\":\"1\"}", "SESSION=s1");
+        runtime.answer("POST /start?v=0.0-v2", 500, "unknown");
+
+        assertThat(resources(settings).startsDirectly(V1)).contains(true);
+        assertThat(runtime.lastHeader("Cookie")).isEqualTo("SESSION=s1");
+        assertThat(resources(settings).startsDirectly(V2)).contains(false);
+        assertThat(runtime.asked())
+                .containsExactly(
+                        "POST /runtime/start?v=0.0-v1", "DELETE /runtime/sessions/1", "POST /runtime/start?v=0.0-v2");
+    }
+
+    @Test
+    void where_the_session_timeout_is_told_is_a_setting() {
+        RuntimeProperties.SmokeTestProperties paths = new RuntimeProperties.SmokeTestProperties(
+                "/start/{shortcut}",
+                "/sessionId",
+                null,
+                "/version",
+                null,
+                RuntimeProperties.EndMethod.DELETE,
+                "/session/timeout");
+        runtime.answer("POST /start/a", 200, "{\"session\":{\"timeout\":90}}");
+        runtime.answer("POST /start/b", 200, "{\"session\":{\"timeout\":-1}}");
+
+        NodeResources resources = resources(SETTINGS.withResources(null, null, paths));
+
+        assertThat(resources.smokeTest("a").sessionTimeout()).contains(Duration.ofSeconds(90));
+        assertThat(resources.smokeTest("b").sessionTimeout())
+                .as("one that never ends")
+                .isEmpty();
+    }
+
+    private static Settings ending(RuntimeProperties.EndMethod method, String directStartPath) {
+        return SETTINGS.withResources(
+                null,
+                directStartPath,
+                new RuntimeProperties.SmokeTestProperties(
+                        "/start/{shortcut}",
+                        "/sessionId",
+                        null,
+                        "/version",
+                        "/sessions/{sessionId}",
+                        method,
+                        "/sessionTimeout"));
+    }
+
     @Test
     void without_a_session_resource_the_version_is_unproven_and_said_so() {
         runtime.answer("POST /start/a", 200, "{\"sessionId\":\"1\"}");
-        Settings settings = SETTINGS.withResources(
-                null,
-                null,
-                new RuntimeProperties.SmokeTestProperties("/start/{shortcut}", "/sessionId", null, "/version"));
+        Settings settings = SETTINGS.withResources(null, null, Settings.smokeTest("/start/{shortcut}", null, null));
 
         SmokeTest test = resources(settings).smokeTest("a");
 

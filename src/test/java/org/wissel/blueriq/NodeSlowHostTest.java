@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ class NodeSlowHostTest {
     private static final String FILE = "/opt/application.properties";
     private static final RuntimeProperties SETTINGS = Settings.of(
                     "/opt/exports", List.of(FILE), List.of("systemctl", "restart", "tomcat"), List.of("mainpid"))
+            .withProbes(null, new RuntimeProperties.UsageProbe(null, "/count", List.of("count-cases"), true))
             .value();
 
     // Changed at 1000 s; the clock is at 2000 s, 1500 s after boot: tick 60000 is 1100 s, tick 40000 is 900 s.
@@ -74,6 +76,12 @@ class NodeSlowHostTest {
             started = 60_000;
             return said(command, "");
         });
+        host.when(command -> command.words().contains(TrashFolder.LIST))
+                .answer(0, "+./2026-11-25T21-30-05Z/x.zip.wissel\0Weather\n0.0-v2\n" + export.sha256() + "\n\0", "");
+        for (String script : List.of(ExportRemoval.REMOVE, ExportReturn.RESTORE, TrashFolder.EMPTY)) {
+            host.when(command -> command.words().contains(script)).answer(0, "", "");
+        }
+        host.when("count-cases").answer(0, "1", "");
     }
 
     private String look() {
@@ -113,6 +121,11 @@ class NodeSlowHostTest {
         staysInTime(seconds, runtime -> runtime.point(Map.of("a", "0.0-v2")));
         staysInTime(seconds, Runtime::observe);
         staysInTime(seconds, runtime -> runtime.preflight(export));
+        staysInTime(seconds, runtime -> runtime.restore(export.id()));
+        staysInTime(seconds, runtime -> runtime.remove(export.id(), Optional.empty(), "2026-11-25T21-30-05Z"));
+        staysInTime(seconds, Runtime::inTrash);
+        staysInTime(seconds, runtime -> runtime.emptyTrash(Instant.EPOCH));
+        staysInTime(seconds, runtime -> runtime.usage(export.id()));
     }
 
     @ParameterizedTest
