@@ -157,6 +157,10 @@ final class Fitness {
         }
         Map<String, String> wanted = goal.wanted().apply(node);
         situation.startsAtTheEnd(node).forEach((shortcut, starts) -> {
+            if (goal.takesAway() && goal.isAbout(starts)) {
+                // That it is named is said of its own.
+                return;
+            }
             // Where nothing is pointed, nothing waits until every node has it.
             if (goal.points() && situation.brings(starts) || situation.mayStartNow(starts)) {
                 return;

@@ -38,7 +38,10 @@ record Published(String publisher, Set<ProjectVersion> versions) {
             List<InstalledExport> installed = new ArrayList<>(node.installed());
             installed.removeIf(export -> versions.contains(export.id()));
             Set<ProjectVersion> loaded = new HashSet<>(node.loaded().orElse(Set.of()));
-            loaded.removeAll(versions);
+            if (!node.stale()) {
+                // What a stale process may start it may start still.
+                loaded.removeAll(versions);
+            }
             return copy(node, installed, node.loaded().isPresent() ? loaded : null);
         });
     }

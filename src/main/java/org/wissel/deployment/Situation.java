@@ -169,8 +169,11 @@ final class Situation {
         return versions;
     }
 
-    /** The exports that are taken from it. */
+    /** The exports that are taken from it; what a Publisher takes back is none of the node's. */
     Set<ProjectVersion> removing(NodeState node) {
+        if (goal.subject().publisher().isPresent()) {
+            return Set.of();
+        }
         return goal.takesAway() ? has(node, goal.targets()) : brought.going(node);
     }
 
