@@ -2,7 +2,9 @@ package org.wissel.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at every machine of a cluster side by side. */
 final class ClusterLook {
@@ -15,10 +17,21 @@ final class ClusterLook {
     /**
      * Observes all, and asks each whether everything is there that the steps need.
      *
+     * @param leftOut the nodes that nobody looks at
+     * @param exports the archives that may be put on any node
      * @param problems gets what keeps the cluster from being seen or changed, one sentence with the remedy each
      */
-    static ObservedCluster at(Cluster cluster, Export export, List<String> problems) {
-        return look(cluster, LoadBalancer::preflight, node -> node.runtime().preflight(export), problems);
+    static ObservedCluster at(Cluster cluster, Set<String> leftOut, List<Export> exports, List<String> problems) {
+        return look(
+                cluster,
+                leftOut,
+                LoadBalancer::preflight,
+                node -> exports.stream()
+                        .flatMap(export -> node.runtime().preflight(export).stream())
+                        .distinct()
+                        .toList(),
+                Publisher::preflight,
+                problems);
     }
 
     /**
@@ -26,8 +39,8 @@ final class ClusterLook {
      *
      * @param problems gets what keeps the cluster from being seen or its routing from being changed
      */
-    static ObservedCluster forRollBack(Cluster cluster, List<String> problems) {
-        return look(cluster, LoadBalancer::preflight, node -> List.of(), problems);
+    static ObservedCluster forRollBack(Cluster cluster, Set<String> leftOut, List<String> problems) {
+        return look(cluster, leftOut, LoadBalancer::preflight, node -> List.of(), publisher -> List.of(), problems);
     }
 
     /**
@@ -37,7 +50,8 @@ final class ClusterLook {
      */
     static ObservedCluster at(Cluster cluster) {
         List<String> problems = new ArrayList<>();
-        ObservedCluster observed = look(cluster, balancer -> List.of(), node -> List.of(), problems);
+        ObservedCluster observed =
+                look(cluster, Set.of(), balancer -> List.of(), node -> List.of(), publisher -> List.of(), problems);
         if (!problems.isEmpty()) {
             throw new StepFailedException(
                     cluster.name(),
@@ -52,27 +66,43 @@ final class ClusterLook {
     }
 
     private static ObservedCluster look(
-            Cluster cluster, Check<LoadBalancer> balancerCheck, Check<Node> nodeCheck, List<String> problems) {
+            Cluster cluster,
+            Set<String> leftOut,
+            Check<LoadBalancer> balancerCheck,
+            Check<Node> nodeCheck,
+            Check<Publisher> publisherCheck,
+            List<String> problems) {
         List<Supplier<Seen<?>>> looks = new ArrayList<>();
         for (LoadBalancer balancer : cluster.loadBalancers()) {
             looks.add(() -> look(balancer.name(), balancer::observe));
             looks.add(() -> check(balancer.name(), () -> balancerCheck.of(balancer)));
         }
-        for (Node node : cluster.nodes()) {
+        for (Node node : cluster.without(leftOut).nodes()) {
             looks.add(() -> look(node.name(), node.runtime()::observe));
             looks.add(() -> check(node.name(), () -> nodeCheck.of(node)));
         }
+        cluster.publisher().ifPresent(publisher -> {
+            looks.add(() -> look(publisher.name(), () -> new Published(publisher.name(), publisher.published())));
+            looks.add(() -> check(publisher.name(), () -> publisherCheck.of(publisher)));
+        });
         List<NodeState> nodes = new ArrayList<>();
         List<BalancerState> balancers = new ArrayList<>();
+        Published published = Published.NOTHING;
         for (Seen<?> seen : SideBySide.ask(looks, Supplier::get)) {
             problems.addAll(seen.problems());
             if (seen.state() instanceof NodeState node) {
                 nodes.add(node);
             } else if (seen.state() instanceof BalancerState balancer) {
                 balancers.add(balancer);
+            } else if (seen.state() instanceof Published seenThere) {
+                published = seenThere;
             }
         }
-        return new ObservedCluster(nodes, balancers);
+        Set<String> engines = cluster.nodes().stream()
+                .filter(node -> node.role() == NodeRole.CASE_ENGINE)
+                .map(Node::name)
+                .collect(Collectors.toSet());
+        return published.on(new ObservedCluster(nodes, balancers, engines));
     }
 
     private static Seen<?> check(String place, Supplier<List<String>> check) {

@@ -5,25 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Looks at a whole cluster and finds out, before anything is touched, whether and how a version can be deployed to it. */
+/** Looks at a whole cluster and finds out, before anything is touched, whether and how what is asked for can be done to it. */
 public final class DeploymentCheck {
 
     private final Clusters clusters;
     private final ExportLibrary library;
     private final Journal journal;
     private final Clock clock;
+    private final Retirement retirement;
     private final Map<String, Object> looking = new ConcurrentHashMap<>();
 
-    public DeploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+    /** @param retirement what deployments take away on their way */
+    public DeploymentCheck(
+            Clusters clusters, ExportLibrary library, Journal journal, Clock clock, Retirement retirement) {
         this.clusters = clusters;
         this.library = library;
         this.journal = journal;
         this.clock = clock;
+        this.retirement = retirement;
+    }
+
+    /** One whose deployments take nothing away. */
+    public DeploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+        this(clusters, library, journal, clock, Retirement.NONE);
     }
 
     /** What the check came to, and the cluster as it was then; empty where it could not be seen whole. */
@@ -46,24 +52,64 @@ public final class DeploymentCheck {
         return preview;
     }
 
-    /** Observes every load balancer and every node that was not left out, asks each whether it is fit, and plans. */
+    /**
+     * Observes every load balancer and every node that was not left out, asks each whether it is fit, and plans.
+     *
+     * @throws UnknownNameException when the cluster, or a version that an archive is needed of, does not exist
+     */
     Result check(DeploymentRequest request, Remembered remembered) {
         Cluster cluster = clusters.cluster(request.cluster());
-        Export export = library.export(request.target());
+        boolean archives = cluster.publisher().isEmpty() && request.purpose() == Purpose.DEPLOY;
+        List<Export> exports =
+                archives ? request.targets().stream().map(library::export).toList() : List.of();
         List<String> reasons = new ArrayList<>();
-        ObservedCluster observed = ClusterLook.at(cluster.without(remembered.leftOut()), export, reasons);
-        if (!reasons.isEmpty()) {
-            return new Result(refused(reasons, observed), observed);
-        }
-        PlanResult planned = Planner.deploy(export, request, observed, remembered, cluster.limits());
+        ObservedCluster observed = ClusterLook.at(cluster, remembered.leftOut(), exports, reasons);
+        PlanResult planned =
+                reasons.isEmpty() ? planned(cluster, request, exports, observed, remembered) : new Refusal(reasons);
         if (!(planned instanceof Plan plan)) {
             return new Result(refused(((Refusal) planned).reasons(), observed), observed);
         }
         try {
-            return new Result(preview(cluster, plan, request, observed), observed);
+            return new Result(PlanPreview.of(cluster, plan, request, observed), observed);
         } catch (StepFailedException cannotBeEdited) {
             return new Result(refused(List.of(cannotBeEdited.getMessage()), observed), observed);
         }
+    }
+
+    private PlanResult planned(
+            Cluster cluster,
+            DeploymentRequest request,
+            List<Export> exports,
+            ObservedCluster observed,
+            Remembered remembered) {
+        if (cluster.publisher().isPresent()) {
+            return new PublisherCheck(cluster, cluster.publisher().get(), request).plan(observed, remembered);
+        }
+        return switch (request.purpose()) {
+            case DEPLOY -> deployment(cluster, request, exports, observed, remembered);
+            case UNDEPLOY ->
+                Planner.plan(
+                        PlanSubject.of(request, PlanSubject.unchecked(request)),
+                        observed,
+                        remembered,
+                        cluster.limits());
+            case RESTORE -> new RestoreCheck(cluster, library, request).plan(observed, remembered);
+        };
+    }
+
+    private PlanResult deployment(
+            Cluster cluster,
+            DeploymentRequest request,
+            List<Export> exports,
+            ObservedCluster observed,
+            Remembered remembered) {
+        List<String> warnings = new ArrayList<>();
+        // What was found quiet before the first touch stays the plan's: others cannot see it any more on the way.
+        Set<ProjectVersion> retire = remembered.touched()
+                ? Set.of()
+                : retirement.of(request, cluster.without(remembered.leftOut()), observed, warnings);
+        PlanResult result = Planner.deploy(exports, request, observed, remembered, cluster.limits(), retire);
+        return result instanceof Plan plan ? plan.withWarnings(warnings) : result;
     }
 
     /** Looks at the cluster and plans the way back of a deployment that touched it. */
@@ -78,73 +124,5 @@ public final class DeploymentCheck {
                 List.of(),
                 List.of(),
                 Fingerprint.of(observed, List.of()));
-    }
-
-    private static Preview preview(Cluster cluster, Plan plan, DeploymentRequest request, ObservedCluster observed) {
-        Fingerprint fingerprint = Fingerprint.of(observed, List.of());
-        String hash = fingerprint.hash(
-                plan.sha256(),
-                plan.strategy().key(),
-                request.shortcuts().stream().sorted().collect(Collectors.joining(",")),
-                new TreeMap<>(plan.rotation())
-                        .entrySet().stream()
-                                .map(each -> each.getKey()
-                                        + each.getValue().stream().sorted().toList())
-                                .collect(Collectors.joining(";")),
-                plan.waves().stream().map(wave -> wave.goesLive() + words(wave)).collect(Collectors.joining(";")));
-        return new Preview(
-                plan, hash, routings(cluster, plan, observed), nodeFiles(cluster, plan, observed), fingerprint);
-    }
-
-    private static String words(Wave wave) {
-        return wave.changes().stream()
-                .map(change -> change.node()
-                        + named(change.install())
-                        + named(change.remove())
-                        + new TreeMap<>(change.point()))
-                .sorted()
-                .collect(Collectors.joining(","));
-    }
-
-    private static List<String> named(Set<ProjectVersion> versions) {
-        return versions.stream().map(ProjectVersion::toString).sorted().toList();
-    }
-
-    private static List<Preview.RoutingChange> routings(Cluster cluster, Plan plan, ObservedCluster observed) {
-        int last = plan.waves().size();
-        Map<String, BalancerState> states =
-                observed.balancers().stream().collect(Collectors.toMap(BalancerState::balancer, Function.identity()));
-        List<List<FileChange>> perBalancer = new ArrayList<>();
-        for (LoadBalancer balancer : cluster.loadBalancers()) {
-            BalancerState state = states.get(balancer.name());
-            List<Routing> routings = new ArrayList<>();
-            for (int i = 0; i <= last; i++) {
-                routings.add(RoutingSteps.routing(plan, i, state));
-            }
-            perBalancer.add(balancer.changes(state, routings));
-        }
-        List<Preview.RoutingChange> changes = new ArrayList<>();
-        for (int i = 0; i <= last; i++) {
-            int index = i;
-            changes.add(new Preview.RoutingChange(
-                    i == 0 ? "drain" : i == last ? "restore" : "swap " + i,
-                    perBalancer.stream().map(files -> files.get(index)).toList()));
-        }
-        return changes;
-    }
-
-    private static List<FileChange> nodeFiles(Cluster cluster, Plan plan, ObservedCluster observed) {
-        Map<String, Map<String, String>> pointed = new TreeMap<>();
-        plan.waves().forEach(wave -> wave.changes()
-                .forEach(change -> pointed.computeIfAbsent(change.node(), node -> new TreeMap<>())
-                        .putAll(change.point())));
-        List<FileChange> changes = new ArrayList<>();
-        for (NodeState state : observed.nodes()) {
-            Map<String, String> versions = pointed.getOrDefault(state.node(), Map.of());
-            if (!versions.isEmpty()) {
-                changes.addAll(cluster.node(state.node()).runtime().changes(state, versions));
-            }
-        }
-        return changes;
     }
 }

@@ -20,13 +20,29 @@ final class Fitness {
         this.goal = situation.goal();
     }
 
-    /** What forbids to deploy as it was asked for. */
-    static List<String> forDeployment(Situation situation, List<String> nodeOrder, Set<String> shortcuts) {
+    /**
+     * What forbids the walk as it was asked for.
+     *
+     * @param touched whether it began already
+     */
+    static List<String> forWalk(Situation situation, boolean touched) {
         Fitness fitness = new Fitness(situation);
-        fitness.known(nodeOrder, shortcuts);
+        DeploymentRequest request = fitness.goal.subject().request();
+        fitness.known(request.nodeOrder(), fitness.goal.points() ? request.shortcuts() : Set.of());
         fitness.everybody();
-        situation.nodes().forEach(fitness::export);
-        situation.nodes().forEach(fitness::shortcuts);
+        for (NodeState node : situation.nodes()) {
+            if (fitness.goal.takesAway()) {
+                fitness.named(node);
+                if (!touched) {
+                    fitness.startedByStale(node);
+                }
+            } else {
+                fitness.exports(node);
+            }
+        }
+        if (fitness.goal.points()) {
+            situation.nodes().forEach(fitness::shortcuts);
+        }
         return fitness.reasons;
     }
 
@@ -50,9 +66,11 @@ final class Fitness {
             NodeChange change = changes.get(node.node());
             if (change != null) {
                 // What is wrong with the archive that goes away goes with it.
-                String archive = node.node() + ": " + plan.target() + " ";
+                List<String> archives = change.remove().stream()
+                        .map(version -> node.node() + ": " + version + " ")
+                        .toList();
                 node.problems().stream()
-                        .filter(problem -> !change.removes() || !problem.startsWith(archive))
+                        .filter(problem -> archives.stream().noneMatch(problem::startsWith))
                         .forEach(fitness.reasons::add);
             }
         }
@@ -73,12 +91,13 @@ final class Fitness {
                 .forEach(node -> reasons.add("The order of nodes names '" + node + "', which the cluster does not have."
                         + " It has " + nodes + "."));
         Set<String> known = new TreeSet<>();
-        situation.nodes().forEach(node -> node.shortcutsOf(project()).forEach(shortcut -> known.add(shortcut.name())));
+        situation.nodes().forEach(node -> goal.shortcutsOf(node).forEach(shortcut -> known.add(shortcut.name())));
+        String projects = String.join(", ", goal.subject().projects());
         new TreeSet<>(shortcuts)
                 .stream()
                         .filter(shortcut -> !known.contains(shortcut))
                         .forEach(shortcut -> reasons.add("No node has a shortcut '" + shortcut + "' of project "
-                                + project() + ". Its shortcuts are " + known + "."));
+                                + projects + ". Its shortcuts are " + known + "."));
     }
 
     private void everybody() {
@@ -138,7 +157,12 @@ final class Fitness {
         }
         Map<String, String> wanted = goal.wanted().apply(node);
         situation.startsAtTheEnd(node).forEach((shortcut, starts) -> {
-            if (situation.brings(starts) || situation.mayStartNow(starts)) {
+            if (goal.takesAway() && goal.isAbout(starts)) {
+                // That it is named is said of its own.
+                return;
+            }
+            // Where nothing is pointed, nothing waits until every node has it.
+            if (goal.points() && situation.brings(starts) || situation.mayStartNow(starts)) {
                 return;
             }
             String why;
@@ -159,11 +183,18 @@ final class Fitness {
         });
     }
 
-    private void export(NodeState node) {
-        ProjectVersion target = goal.target();
+    private void exports(NodeState node) {
+        goal.subject().exports().forEach(export -> export(node, export));
+    }
+
+    private void export(NodeState node, PlannedExport export) {
+        ProjectVersion target = export.id();
         node.installed().stream()
                 .filter(installed -> installed.id().equals(target))
-                .filter(installed -> !installed.sha256().equals(goal.export().sha256()))
+                // What a Publisher brings, or a trash folder gives back, has no checksum here.
+                .filter(installed ->
+                        !export.sha256().isEmpty() && !installed.sha256().isEmpty())
+                .filter(installed -> !installed.sha256().equals(export.sha256()))
                 .forEach(installed -> reasons.add(node.node() + ": " + target + " lies there already with other"
                         + " content (" + installed.path() + "). Export the change under a new version label; a"
                         + " version's content never changes."));
@@ -177,14 +208,38 @@ final class Fitness {
         }
     }
 
+    /** A child that is started from within sessions needs no shortcut; a Case Engine needs none either. */
     private void shortcuts(NodeState node) {
-        if (node.shortcutsOf(project()).isEmpty()) {
-            reasons.add(node.node() + ": no shortcut starts project " + project()
+        String project = goal.subject().exports().get(0).id().project();
+        if (!situation.isCaseEngine(node) && node.shortcutsOf(project).isEmpty()) {
+            reasons.add(node.node() + ": no shortcut starts project " + project
                     + ". Add one to its properties files, or check the project's name.");
         }
     }
 
-    private String project() {
-        return goal.target().project();
+    /** What any node names, whether it serves or not, would be started by it some day. */
+    private void named(NodeState node) {
+        for (Shortcut shortcut : node.shortcuts()) {
+            if (goal.isAbout(shortcut.starts())) {
+                reasons.add(node.node() + ": its shortcut " + shortcut.name() + " names " + shortcut.starts()
+                        + ", so that new sessions of it can start there. Point it to another version, by a deployment or by"
+                        + " hand, then undeploy.");
+            }
+        }
+    }
+
+    /** What its files named when it started may be another version than what they name now. */
+    private void startedByStale(NodeState node) {
+        if (!node.stale() || !situation.mayReceiveRequests(node)) {
+            return;
+        }
+        for (ProjectVersion version : goal.targets()) {
+            if (node.mayStart().contains(version)) {
+                reasons.add(node.node() + ": its process is older than its files and may still start sessions of "
+                        + version
+                        + ". Take it out of rotation, restart it, bring it back, and undeploy when the version has"
+                        + " been quiet for long enough.");
+            }
+        }
     }
 }

@@ -134,12 +134,10 @@ final class InstallFirst {
                 wave.stream()
                         .map(node -> {
                             boolean first = passed.add(node.node());
-                            boolean install = first && goal.installed() && !situation.installs(node, goal.target());
-                            boolean remove = first && situation.brought().mayGo(node);
                             return new NodeChange(
                                     node.node(),
-                                    install ? Set.of(goal.target()) : Set.of(),
-                                    remove ? Set.of(goal.target()) : Set.of(),
+                                    first ? situation.installing(node) : Set.of(),
+                                    first ? situation.removing(node) : Set.of(),
                                     point.apply(node),
                                     situation.mustLoad(node));
                         })
@@ -158,7 +156,7 @@ final class InstallFirst {
         if (!situation.belongs(node)) {
             return holding;
         }
-        for (Shortcut shortcut : node.shortcutsOf(goal.target().project())) {
+        for (Shortcut shortcut : goal.shortcutsOf(node)) {
             if (!situation.mayStartNow(shortcut.starts())) {
                 String live = situation.liveVersionOf(shortcut.name());
                 if (live == null) {

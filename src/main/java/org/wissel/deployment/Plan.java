@@ -78,6 +78,14 @@ public record Plan(
                 Set.of());
     }
 
+    /** The same with further warnings. */
+    Plan withWarnings(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new Plan(
+                target, sha256, strategy, waves, rotation, returning, leftOut, out, floor, window, all, also, retired);
+    }
+
     /** Every export that it is about, the target first. */
     public List<PlannedExport> exports() {
         List<PlannedExport> all = new ArrayList<>(also);

@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +38,20 @@ final class PlanWarnings {
             }
         }
         situation.nodes().forEach(this::node);
+        publishing(warnings);
         nodesBySentence.forEach((sentence, nodes) -> warnings.add(String.join(", ", nodes) + ": " + sentence));
         return warnings;
     }
 
     private void node(NodeState node) {
-        if (!node.shortcutsOnly()) {
+        boolean engine = situation.isCaseEngine(node);
+        if (!node.shortcutsOnly() && !engine) {
             say(
                     node,
                     "blueriq.production.shortcuts-only is not true, so direct starts may meet either version until the"
                             + " last wave.");
         }
-        if (!situation.belongs(node)) {
+        if (!situation.belongs(node) && !engine) {
             say(node, "is out of rotation and stays so; it is updated all the same.");
         }
         if (!node.healthy()) {
@@ -61,6 +64,7 @@ final class PlanWarnings {
                             + " approval.");
         }
         children(node);
+        childrenOnly(node);
         pointingNowhere(node);
         node.warnings().forEach(warning -> say(node, warning));
         // A walk that is forbidden by them has no plan: the nodes that have some still are not changed.
@@ -72,24 +76,58 @@ final class PlanWarnings {
 
     /** A version that was brought and not met by anybody stays where no wave takes it away. */
     private void keeping(NodeState node) {
-        boolean goes = waves.stream()
+        Goal goal = situation.goal();
+        if (!goal.back() || goal.installed()) {
+            return;
+        }
+        Set<ProjectVersion> kept = new HashSet<>(situation.brought().on(node));
+        waves.stream()
                 .flatMap(wave -> wave.changes().stream())
-                .anyMatch(change -> change.removes() && change.node().equals(node.node()));
-        if (!situation.goal().installed() && situation.brought().isOn(node) && !goes) {
-            say(
-                    node,
-                    KEEPS + situation.goal().target()
-                            + ", which nothing starts: it is not restarted only for that. Undeploy it, or deploy it again.");
+                .filter(change -> change.node().equals(node.node()))
+                .forEach(change -> kept.removeAll(change.remove()));
+        kept.stream()
+                .map(ProjectVersion::toString)
+                .sorted()
+                .forEach(
+                        version -> say(
+                                node,
+                                KEEPS + version
+                                        + ", which nothing starts: it is not restarted only for that. Undeploy it, or deploy it again."));
+    }
+
+    /** A project that shares the way of another may be started from within its sessions only. */
+    private void childrenOnly(NodeState node) {
+        Goal goal = situation.goal();
+        if (!goal.points() || goal.back() || situation.isCaseEngine(node)) {
+            return;
+        }
+        goal.subject().projects().stream()
+                .filter(project -> node.shortcutsOf(project).isEmpty())
+                .forEach(project -> say(
+                        node,
+                        "no shortcut starts project " + project
+                                + ": it is only installed, to be started from within sessions of others."));
+    }
+
+    /** What the Publisher brought stays there. */
+    private void publishing(List<String> warnings) {
+        Goal goal = situation.goal();
+        if (goal.back() && goal.points()) {
+            goal.subject()
+                    .publisher()
+                    .ifPresent(publisher -> warnings.add(publisher + ": " + KEEPS
+                            + goal.subject().words()
+                            + ", which stays published. Undeploy it when nobody uses it, or deploy it again."));
         }
     }
 
     /** Only where there is more than one shortcut can one be started from a session of another. */
     private void children(NodeState node) {
-        if (node.shortcuts().size() < 2) {
+        if (node.shortcuts().size() < 2 || !situation.goal().points()) {
             return;
         }
         Set<String> fixed = new TreeSet<>();
-        node.shortcutsOf(situation.goal().target().project()).stream()
+        situation.goal().shortcutsOf(node).stream()
                 .filter(shortcut -> !shortcut.dynamicVersion())
                 .forEach(shortcut -> fixed.add(shortcut.name()));
         if (!fixed.isEmpty()) {

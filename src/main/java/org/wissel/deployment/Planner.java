@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +22,17 @@ public final class Planner {
 
     private final Situation situation;
     private final Goal goal;
+    private final Retiring retiring;
     private final Strategy strategy;
     private final int floor;
     private final boolean early;
     private final List<NodeState> order;
     private final Set<String> returning = new TreeSet<>();
 
-    private Planner(Situation situation, Strategy strategy, List<String> nodeOrder, Limits limits) {
+    private Planner(Situation situation, Strategy strategy, List<String> nodeOrder, Limits limits, Retiring retiring) {
         this.situation = situation;
         this.goal = situation.goal();
+        this.retiring = retiring;
         this.strategy = strategy;
         this.floor = limits.minimumInRotation().of(situation.size());
         this.order = order(nodeOrder);
@@ -39,11 +42,7 @@ public final class Planner {
             }
         }
         // Where every node that is routed to has what shall be started, nothing has to be waited for.
-        this.early = situation.nodes().stream()
-                .flatMap(node -> goal.wanted().apply(node).values().stream())
-                .distinct()
-                .map(version -> new ProjectVersion(goal.target().project(), version))
-                .allMatch(situation::everywhereInRotation);
+        this.early = toBeStarted().stream().allMatch(situation::everywhereInRotation);
         if (early) {
             // Pointed while they are out anyway.
             returning.removeIf(
@@ -52,7 +51,7 @@ public final class Planner {
     }
 
     /**
-     * Plans the deployment of an export.
+     * Plans the deployment of one export that takes nothing away.
      *
      * @param target the export that goes live
      * @param wish with which strategy, order and shortcuts
@@ -62,27 +61,63 @@ public final class Planner {
      */
     public static PlanResult deploy(
             Export target, DeploymentRequest wish, ObservedCluster observed, Remembered remembered, Limits limits) {
-        Goal goal = Goal.deploy(target, wish.shortcuts(), remembered.wentLive());
-        Situation situation = new Situation(observed, remembered, goal);
-        List<String> reasons = Fitness.forDeployment(situation, wish.nodeOrder(), wish.shortcuts());
-        return reasons.isEmpty()
-                ? new Planner(situation, wish.strategy(), wish.nodeOrder(), limits).plan()
-                : new Refusal(reasons.stream().distinct().toList());
+        return deploy(List.of(target), wish, observed, remembered, limits, Set.of());
     }
 
     /**
-     * Plans the way back of a deployment: shortcuts point to what they named before it. Before it went live nothing is
-     * installed, and nodes that go through a wave anyway lose the export that it brought; afterwards every node that lacks its
-     * version gets it first, and keeps it for the sessions that hold it.
+     * Plans the deployment of exports that go live together.
      *
-     * @param target the export that was to go live
-     * @param remembered what that deployment did and found; without what its shortcuts named before there is nothing to do
+     * @param exports the exports, the request's target first
+     * @param retire versions that others proved quiet; each is taken from a node in its last wave, where no shortcut names it
      */
+    public static PlanResult deploy(
+            List<Export> exports,
+            DeploymentRequest wish,
+            ObservedCluster observed,
+            Remembered remembered,
+            Limits limits,
+            Set<ProjectVersion> retire) {
+        PlanSubject subject = PlanSubject.of(wish, PlanSubject.checked(exports)).retiring(retire);
+        return plan(subject, observed, remembered, limits);
+    }
+
+    /** Plans what was asked for: versions that go live, that are taken away, or that are brought back. */
+    static PlanResult plan(PlanSubject subject, ObservedCluster observed, Remembered remembered, Limits limits) {
+        Retiring retiring = Retiring.of(subject, observed, remembered);
+        Goal goal =
+                switch (subject.request().purpose()) {
+                    case DEPLOY -> Goal.deploy(subject, remembered.wentLive(), retiring.versions());
+                    case UNDEPLOY -> Goal.undeploy(subject);
+                    case RESTORE -> Goal.restore(subject);
+                };
+        Situation situation = new Situation(observed, remembered, goal);
+        DeploymentRequest wish = subject.request();
+        List<String> reasons = Fitness.forWalk(situation, remembered.touched());
+        return reasons.isEmpty()
+                ? new Planner(situation, wish.strategy(), wish.nodeOrder(), limits, retiring).plan()
+                : new Refusal(reasons.stream().distinct().toList());
+    }
+
+    /** Plans the way back of a deployment of one export. */
     public static PlanResult rollBack(Export target, ObservedCluster observed, Remembered remembered, Limits limits) {
-        Situation situation = new Situation(observed, remembered, Goal.rollBack(target, remembered));
+        DeploymentRequest wish = new DeploymentRequest("any", target.id(), Strategy.INSTALL_FIRST);
+        return rollBack(PlanSubject.of(wish, PlanSubject.checked(List.of(target))), observed, remembered, limits);
+    }
+
+    /**
+     * Plans the way back. Of a deployment: shortcuts point to what they named before it. Before it went live nothing is
+     * installed, and nodes that go through a wave anyway lose the exports that it brought; afterwards every node that lacks its
+     * versions gets them first, and keeps them for the sessions that hold them. Of an undeployment: every node that had the
+     * versions gets them back. Of bringing versions back: as of a deployment before it went live.
+     *
+     * @param remembered what the walk forwards did and found; without what its shortcuts named before there is nothing to do
+     */
+    static PlanResult rollBack(PlanSubject subject, ObservedCluster observed, Remembered remembered, Limits limits) {
+        Situation situation = new Situation(observed, remembered, Goal.rollBack(subject, remembered));
         List<String> reasons = Fitness.forRollBack(situation);
         if (reasons.isEmpty()) {
-            PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits).plan();
+            Retiring nothing = Retiring.already(remembered.retired());
+            PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits, nothing).plan();
             if (!(result instanceof Plan plan)) {
                 return result;
             }
@@ -92,6 +127,18 @@ public final class Planner {
             }
         }
         return new Refusal(reasons.stream().distinct().toList());
+    }
+
+    /** What is started at the end by the shortcuts that it is about, and from within sessions of that. */
+    private Set<ProjectVersion> toBeStarted() {
+        Set<ProjectVersion> versions = new HashSet<>();
+        situation.nodes().stream()
+                .filter(node -> !situation.isCaseEngine(node))
+                .forEach(node -> versions.addAll(goal.startsByWanted(node)));
+        if (goal.points() && !goal.back()) {
+            versions.addAll(goal.targets());
+        }
+        return versions;
     }
 
     /**
@@ -116,9 +163,13 @@ public final class Planner {
             return strategy == Strategy.SWAP && !early ? swap(changing) : installFirst(changing);
         }
         boolean running = situation.balancers().stream().allMatch(BalancerState::running);
-        if (returning.isEmpty() && running && !situation.isResumed()) {
-            return new Refusal(List.of("Nothing would change: every node has loaded " + goal.target()
-                    + " and its shortcuts name what they shall already."));
+        boolean engines = order.stream().anyMatch(this::engineChanges);
+        if (returning.isEmpty()
+                && running
+                && !situation.isResumed()
+                && !engines
+                && !goal.subject().orders()) {
+            return new Refusal(List.of(nothingWouldChange()));
         }
         List<NodeState> back =
                 order.stream().filter(node -> returning.contains(node.node())).toList();
@@ -128,15 +179,37 @@ public final class Planner {
             return installFirst(back);
         }
         // Only routing changes: what is written is made what runs.
-        return planOf(List.of(new Wave(List.of(), false, new Capacity(situation, floor, returning).least())));
+        return planOf(engines ? List.of() : List.of(new Wave(List.of(), false, serving())));
+    }
+
+    private int serving() {
+        return new Capacity(situation, floor, returning).least();
+    }
+
+    private String nothingWouldChange() {
+        String what = goal.subject().words();
+        String why;
+        if (goal.takesAway()) {
+            why = "no node has " + what + ".";
+        } else if (goal.points()) {
+            why = "every node has loaded " + what + " and its shortcuts name what they shall already.";
+        } else {
+            why = "every node has loaded " + what + ".";
+        }
+        return "Nothing would change: " + why;
     }
 
     private List<NodeState> changing() {
         return order.stream()
+                .filter(node -> !situation.isCaseEngine(node))
                 .filter(node -> situation.needsLoading(node)
                         || needsPointing(node)
                         || situation.isOut(node) && !returning.contains(node.node()))
                 .toList();
+    }
+
+    private boolean engineChanges(NodeState node) {
+        return situation.isCaseEngine(node) && (situation.needsLoading(node) || needsPointing(node));
     }
 
     private PlanResult installFirst(List<NodeState> changing) {
@@ -144,23 +217,33 @@ public final class Planner {
         return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());
     }
 
-    private PlanResult planOf(List<Wave> waves) {
+    private PlanResult planOf(List<Wave> walk) {
+        CaseEngineWaves engines = new CaseEngineWaves(situation, serving());
+        List<NodeState> changing = order.stream().filter(this::engineChanges).toList();
+        List<Wave> waves =
+                retiring.ridingOn(engines.placed(new GoingLive(situation).marked(walk), changing), situation);
         List<String> reasons = leaving(waves.get(0));
         if (!reasons.isEmpty()) {
             return new Refusal(reasons);
         }
+        List<String> warnings = new ArrayList<>(PlanWarnings.of(situation, waves));
+        warnings.addAll(engines.warnings());
+        warnings.addAll(retiring.warnings());
+        PlannedExport first = goal.subject().exports().get(0);
         return new Plan(
-                goal.target(),
-                goal.export().sha256(),
+                first.id(),
+                first.sha256(),
                 strategy,
-                goingLive(waves),
+                waves,
                 situation.rotation(),
                 returning,
                 situation.leftOut(),
                 situation.reach().out(),
                 floor,
                 window(),
-                PlanWarnings.of(situation, waves));
+                warnings,
+                goal.subject().exports().stream().skip(1).toList(),
+                retiring.taken());
     }
 
     /** Whether a node that was left out serves cannot be known; it leaves with the first change of routing. */
@@ -181,78 +264,8 @@ public final class Planner {
     }
 
     private PlanResult swap(List<NodeState> changing) {
-        List<String> reasons = new ArrayList<>();
-        if (situation.balancers().size() > 1) {
-            reasons.add("The swap changes " + situation.balancers().size() + " load balancers one after the other, and"
-                    + " between two of them sessions would break. Choose install-first.");
-        }
-        int free = (int) changing.stream()
-                .filter(node -> situation.isOut(node) || !situation.serves(node))
-                .count();
-        int half = Math.max(free, (changing.size() + 1) / 2);
-        List<NodeState> first = new ArrayList<>();
-        List<NodeState> second = new ArrayList<>();
-        changing.stream()
-                .sorted(Comparator.comparing((NodeState node) -> !situation.isOut(node))
-                        .thenComparing(node -> situation.serves(node)))
-                .forEach(node -> (first.size() < half ? first : second).add(node));
-        Capacity capacity = new Capacity(situation, floor, returning);
-        boolean fits = capacity.allows(first);
-        int takes = capacity.cost(first);
-        int firstServing = capacity.leave(first);
-        fits &= capacity.allows(second);
-        takes = Math.max(takes, capacity.cost(second));
-        if (!fits) {
-            reasons.add(floor + " of " + situation.size() + " nodes must stay in rotation; the swap takes "
-                    + takes + " out of " + new Capacity(situation, floor, returning).least()
-                    + " healthy ones; choose install-first, or lower minimum-in-rotation.");
-        }
-        if (!reasons.isEmpty()) {
-            return new Refusal(reasons);
-        }
-        List<Wave> waves = new ArrayList<>();
-        waves.add(new Wave(swapping(first), false, firstServing));
-        if (!second.isEmpty()) {
-            waves.add(new Wave(swapping(second), false, capacity.leave(second)));
-        }
-        return planOf(waves);
-    }
-
-    private List<NodeChange> swapping(List<NodeState> nodes) {
-        return nodes.stream()
-                .map(node -> new NodeChange(
-                        node.node(),
-                        goal.installed() && !situation.installs(node, goal.target()) ? Set.of(goal.target()) : Set.of(),
-                        Set.of(),
-                        goal.pointing(node),
-                        situation.mustLoad(node)))
-                .toList();
-    }
-
-    /** Marks the wave after which users can first meet the version. */
-    private List<Wave> goingLive(List<Wave> waves) {
-        if (!goal.goesLive()) {
-            return waves;
-        }
-        Map<String, NodeState> nodes = new HashMap<>();
-        situation.nodes().forEach(node -> nodes.put(node.node(), node));
-        List<Wave> marked = new ArrayList<>(waves);
-        for (int i = 0; i < marked.size(); i++) {
-            Wave wave = marked.get(i);
-            if (wave.changes().stream().anyMatch(change -> startsTarget(nodes.get(change.node()), change))) {
-                marked.set(i, new Wave(wave.changes(), true, wave.serving()));
-                return marked;
-            }
-        }
-        return marked;
-    }
-
-    /** Whether it comes back from its wave to start the version. */
-    private boolean startsTarget(NodeState node, NodeChange change) {
-        return situation.belongs(node)
-                && node.shortcutsOf(goal.target().project()).stream().anyMatch(shortcut -> change.point()
-                        .getOrDefault(shortcut.name(), shortcut.version())
-                        .equals(goal.target().version()));
+        SwapWaves waves = new SwapWaves(situation, floor, changing, returning);
+        return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());
     }
 
     private boolean needsPointing(NodeState node) {
@@ -260,15 +273,19 @@ public final class Planner {
     }
 
     private String window() {
+        String what = goal.subject().words();
+        if (!goal.points()) {
+            return "none: no shortcut is pointed";
+        }
         if (!goal.installed()) {
-            return "none: nobody has started a session of " + goal.target();
+            return "none: nobody has started a session of " + what;
         }
         if (strategy == Strategy.SWAP && early) {
-            return "none: every node that is routed to has loaded " + goal.target();
+            return "none: every node that is routed to has loaded " + what;
         }
         return strategy == Strategy.INSTALL_FIRST
-                ? "none: every node has loaded " + goal.target() + " before the first session of it can start"
+                ? "none: every node has loaded " + what + " before the first session of it can start"
                 : "at the swap, from the reload until the old nginx workers are gone (about 0.2 s plus the longest"
-                        + " request), a new session of " + goal.target() + " can reach a node that lacks it, and break";
+                        + " request), a new session of " + what + " can reach a node that lacks it, and break";
     }
 }

@@ -1,9 +1,8 @@
 package org.wissel.deployment;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeMap;
 
 /** Looks at a cluster and finds out whether and how a deployment that touched it can be rolled back. */
 final class RollBackCheck {
@@ -23,43 +22,58 @@ final class RollBackCheck {
 
     DeploymentCheck.Result result() {
         List<String> reasons = new ArrayList<>();
-        ObservedCluster observed = ClusterLook.forRollBack(cluster.without(remembered.leftOut()), reasons);
+        ObservedCluster observed = ClusterLook.forRollBack(cluster, remembered.leftOut(), reasons);
         PlanResult result = reasons.isEmpty() ? plan(observed) : new Refusal(reasons);
         return new DeploymentCheck.Result(
                 new Preview(result, "", List.of(), List.of(), Fingerprint.of(observed, List.of())), observed);
     }
 
     private PlanResult plan(ObservedCluster observed) {
-        Optional<Export> archive = archive();
-        PlanResult result = Planner.rollBack(archive.orElseGet(this::known), observed, remembered, cluster.limits());
+        DeploymentRequest request = entry.request();
+        if (cluster.publisher().isPresent()) {
+            return new PublisherCheck(cluster, cluster.publisher().get(), request).rollBack(observed, remembered);
+        }
+        PlanResult result = Planner.rollBack(
+                PlanSubject.of(
+                        request, request.targets().stream().map(this::known).toList()),
+                observed,
+                remembered,
+                cluster.limits());
         if (!(result instanceof Plan plan)) {
             return result;
         }
         List<String> reasons = new ArrayList<>();
         plan.waves().forEach(wave -> wave.changes().stream()
                 .filter(NodeChange::installs)
-                .forEach(change -> reasons.addAll(installing(change.node(), archive))));
+                .forEach(change -> reasons.addAll(installing(change))));
         return reasons.isEmpty() ? plan : new Refusal(reasons);
     }
 
-    private Optional<Export> archive() {
-        try {
-            return Optional.of(library.export(entry.request().target()));
-        } catch (UnknownNameException gone) {
-            return Optional.empty();
+    /** What is known of the export though its archive may be gone: enough to take it away, or to leave it. */
+    private PlannedExport known(ProjectVersion version) {
+        return entry.plan().stream()
+                .flatMap(plan -> plan.exports().stream())
+                .filter(export -> export.id().equals(version))
+                .findFirst()
+                .orElseGet(() -> new PlannedExport(version, ""));
+    }
+
+    private List<String> installing(NodeChange change) {
+        if (entry.bringsBack()) {
+            return RestoreCheck.sources(cluster, change.node(), change.install(), library, new TreeMap<>());
         }
+        List<String> reasons = new ArrayList<>();
+        change.install().forEach(version -> reasons.addAll(installing(change.node(), version)));
+        return reasons;
     }
 
-    /** What is known of the export though its archive is gone: enough to take it away, or to leave it. */
-    private Export known() {
-        String sha256 = entry.plan().map(Plan::sha256).orElse("");
-        return new Export(entry.request().target(), Path.of(""), sha256, 0);
-    }
-
-    private List<String> installing(String node, Optional<Export> archive) {
-        return archive.map(export -> cluster.node(node).runtime().preflight(export))
-                .orElseGet(() -> List.of(node + ": needs " + entry.request().target()
-                        + " for the sessions that hold it, and its archive is not in the library any more. Put it"
-                        + " back there."));
+    private List<String> installing(String node, ProjectVersion version) {
+        try {
+            return cluster.node(node).runtime().preflight(library.export(version));
+        } catch (UnknownNameException gone) {
+            return List.of(node + ": needs " + version
+                    + " for the sessions that hold it, and its archive is not in the library any more. Put it"
+                    + " back there.");
+        }
     }
 }

@@ -89,7 +89,7 @@ final class RoutingSteps {
                         cluster.without(plan.leftOut()).nodes(),
                         node -> node.runtime().health().healthy() ? Optional.of(node.name()) : Optional.<String>empty())
                 .forEach(name -> name.ifPresent(healthy::add));
-        int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
+        int floor = cluster.limits().minimumInRotation().of(cluster.runtimes());
         for (BalancerState state : states) {
             Routing routing = routings.get(state.balancer());
             Set<String> now = new TreeSet<>();

@@ -30,57 +30,13 @@ final class Situation {
             Set<ProjectVersion> versions = installed.computeIfAbsent(node.node(), name -> new HashSet<>());
             node.installed().forEach(export -> versions.add(export.id()));
         }
-        findLive();
+        live.addAll(new LiveVersions(this, observed, remembered).all());
         brought = new BroughtExport(this, remembered);
-    }
-
-    /** Every version that a runtime which may receive a request starts, may have started, or will start by the walk. */
-    private void findLive() {
-        live.addAll(remembered.live());
-        live.addAll(observed.mayBeLive());
-        if (targetCannotBeLive()) {
-            live.remove(goal.target());
-        }
-        for (NodeState node : observed.nodes()) {
-            // A stale process may end and start again at any moment; where that is harmless it is reckoned with.
-            if (mayReceiveRequests(node) && node.stale()) {
-                node.shortcuts().stream()
-                        .map(Shortcut::starts)
-                        .filter(version -> !version.equals(goal.target()) && everywhereInRotation(version))
-                        .forEach(live::add);
-            }
-            if (belongs(node)) {
-                startsAtTheEnd(node).values().stream()
-                        .filter(version -> !brings(version) && everywhereInRotation(version))
-                        .forEach(live::add);
-            }
-        }
-    }
-
-    /**
-     * Whether only nodes seem to start the target that this deployment itself has out since it brought them there: while older
-     * workers live every listed node counts as one that may receive a request, but those cannot have been routed to since.
-     */
-    private boolean targetCannotBeLive() {
-        ProjectVersion target = goal.target();
-        if (remembered.shortcutsBefore().isEmpty()
-                || remembered.wentLive()
-                || remembered.live().contains(target)) {
-            return false;
-        }
-        return observed.nodes().stream()
-                .filter(node -> mayReceiveRequests(node) && node.mayStart().contains(target))
-                .allMatch(node -> belongs(node)
-                        && !isRoutedTo(node)
-                        && !remembered
-                                .shortcutsBefore()
-                                .getOrDefault(node.node(), Map.of())
-                                .containsValue(target.version()));
     }
 
     /** Whether the walk itself takes care that every node has this version before it is started. */
     boolean brings(ProjectVersion version) {
-        return goal.installed() && version.equals(goal.target());
+        return goal.installed() && goal.isAbout(version);
     }
 
     /** By its shortcuts' names, of every project, what it starts when the walk is done. */
@@ -88,10 +44,9 @@ final class Situation {
         Map<String, String> wanted = goal.wanted().apply(node);
         Map<String, ProjectVersion> starts = new TreeMap<>();
         for (Shortcut shortcut : node.shortcuts()) {
-            String version = shortcut.project().equals(goal.target().project())
-                    ? wanted.getOrDefault(shortcut.name(), shortcut.version())
-                    : shortcut.version();
-            starts.put(shortcut.name(), new ProjectVersion(shortcut.project(), version));
+            starts.put(
+                    shortcut.name(),
+                    new ProjectVersion(shortcut.project(), wanted.getOrDefault(shortcut.name(), shortcut.version())));
         }
         return starts;
     }
@@ -123,9 +78,17 @@ final class Situation {
         return !remembered.rotation().isEmpty();
     }
 
-    /** The nodes of the whole cluster, those that were left out among them. */
+    /** The Runtimes of the whole cluster, those that were left out among them. */
     int size() {
-        return observed.nodes().size() + remembered.leftOut().size();
+        Set<String> runtimes = new HashSet<>(remembered.leftOut());
+        observed.nodes().forEach(node -> runtimes.add(node.node()));
+        runtimes.removeAll(observed.caseEngines());
+        return runtimes.size();
+    }
+
+    /** Whether it is a Case Engine, to which no load balancer routes. */
+    boolean isCaseEngine(NodeState node) {
+        return observed.caseEngines().contains(node.node());
     }
 
     /** The nodes that the walk goes on without. */
@@ -140,8 +103,7 @@ final class Situation {
 
     /** What was live when the deployment began was there then; what it was given since is not known. */
     private boolean leftOutMayLack(ProjectVersion version) {
-        return reach.ofLeftOut()
-                && (version.equals(goal.target()) || !remembered.live().contains(version));
+        return reach.ofLeftOut() && (goal.isAbout(version) || !remembered.live().contains(version));
     }
 
     /** What becomes of the export when the deployment is rolled back. */
@@ -183,6 +145,38 @@ final class Situation {
         return installed.get(node.node()).contains(version);
     }
 
+    /** The versions among these that lie there, or that it has loaded. */
+    Set<ProjectVersion> has(NodeState node, Set<ProjectVersion> versions) {
+        Set<ProjectVersion> had = new HashSet<>(versions);
+        had.removeIf(version -> !installs(node, version) && !hasLoaded(node, version));
+        return had;
+    }
+
+    /** The versions that the walk is about and that the node must have at its end. */
+    Set<ProjectVersion> mustHave(NodeState node) {
+        Set<ProjectVersion> versions = new HashSet<>(goal.installed() ? goal.targets() : Set.of());
+        if (goal.back() && !goal.points()) {
+            // What a node never had it does not get back.
+            versions.removeIf(version -> !remembered.mayHaveHad(node.node(), version) && !installs(node, version));
+        }
+        return versions;
+    }
+
+    /** The exports that are put on it. */
+    Set<ProjectVersion> installing(NodeState node) {
+        Set<ProjectVersion> versions = mustHave(node);
+        versions.removeIf(version -> installs(node, version));
+        return versions;
+    }
+
+    /** The exports that are taken from it; what a Publisher takes back is none of the node's. */
+    Set<ProjectVersion> removing(NodeState node) {
+        if (goal.subject().publisher().isPresent()) {
+            return Set.of();
+        }
+        return goal.takesAway() ? has(node, goal.targets()) : brought.going(node);
+    }
+
     /** Whether it surely has loaded this version. */
     boolean hasLoaded(NodeState node, ProjectVersion version) {
         return node.loaded().map(loaded -> loaded.contains(version)).orElse(false);
@@ -205,20 +199,23 @@ final class Situation {
         Set<ProjectVersion> kept = new HashSet<>(node.loaded().orElse(Set.of()));
         kept.removeIf(version -> !installs(node, version) && !(belongs(node) && mayReceiveRequests(node)));
         versions.addAll(kept);
-        if (goal.installed()) {
-            versions.add(goal.target());
-        } else if (brought.isGivenUp(node)) {
-            versions.remove(goal.target());
-        }
+        versions.addAll(mustHave(node));
+        versions.removeIf(version -> brought.isGivenUp(node, version));
+        versions.removeAll(goal.gone());
         return versions;
     }
 
     /** Whether it must go through a wave to prove what it has loaded. */
     boolean needsLoading(NodeState node) {
-        // A node that does not tell goes through a wave, so that what it has loaded is proven or said to be unproven.
-        return node.stale()
-                || !node.healthy()
-                || mustLoad(node).stream().anyMatch(version -> !hasLoaded(node, version));
+        if (node.stale() || !node.healthy()) {
+            return true;
+        }
+        boolean lacks = mustLoad(node).stream().anyMatch(version -> !hasLoaded(node, version));
+        // A node that does not tell goes through a wave, so that what it has loaded is proven or said to be unproven;
+        // but not only since others lose something that it has not got.
+        return goal.takesAway()
+                ? !has(node, goal.targets()).isEmpty() || lacks && node.loaded().isPresent()
+                : lacks;
     }
 
     /** Whether it lacks a version that live sessions may hold, though a request may reach it. */
@@ -251,7 +248,7 @@ final class Situation {
             }
             // Live may only mean that it cannot be told: then it must break nothing where it was not, and be approved
             // if new.
-            boolean unapproved = goal.goesLive() && each.equals(goal.target());
+            boolean unapproved = goal.goesLive() && goal.isAbout(each);
             return live.contains(each)
                     && !unapproved
                     && !leftOutMayLack(each)
@@ -260,7 +257,7 @@ final class Situation {
     }
 
     /** Whether users meet this version now for sure. */
-    private boolean runs(ProjectVersion version) {
+    boolean runs(ProjectVersion version) {
         return observed.nodes().stream()
                 .filter(node -> !node.stale() && seemsToHave(node, version))
                 .filter(node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals))
@@ -272,7 +269,7 @@ final class Situation {
      * deployment began was there then, on those that it took out.
      */
     private boolean seemsToHave(NodeState node, ProjectVersion version) {
-        boolean before = remembered.live().contains(version) && !version.equals(goal.target()) && !isRoutedTo(node);
+        boolean before = remembered.live().contains(version) && !goal.isAbout(version) && !isRoutedTo(node);
         return node.loaded()
                 .map(loaded -> loaded.contains(version))
                 .orElseGet(() -> installs(node, version) && (!node.stale() || before));
@@ -286,7 +283,7 @@ final class Situation {
     String liveVersionOf(String shortcut) {
         for (NodeState node : observed.nodes()) {
             if (mayReceiveRequests(node) && !node.stale()) {
-                for (Shortcut candidate : node.shortcutsOf(goal.target().project())) {
+                for (Shortcut candidate : goal.shortcutsOf(node)) {
                     if (candidate.name().equals(shortcut) && mayStartNow(candidate.starts())) {
                         return candidate.version();
                     }

@@ -107,7 +107,7 @@ public final class StepChoices {
         int serving = plan.waves().stream().mapToInt(Wave::serving).min().orElse(0);
         return new FailedStep.Choice(
                 StepDecision.LEAVE_OUT,
-                does + " At least " + serving + " of " + cluster.nodes().size() + " nodes serve then; the minimum is "
+                does + " At least " + serving + " of " + cluster.runtimes() + " nodes serve then; the minimum is "
                         + plan.floor() + ". Repair it later and deploy again to bring it back.",
                 Optional.empty());
     }

@@ -79,7 +79,7 @@ public final class WatchSteps {
     /** What is wrong on the load balancers that have too few, with the remedy; empty when all is well. */
     private static String alarm(Cluster cluster, Plan plan, int wave) {
         Set<String> idle = new TreeSet<>(plan.waves().get(wave).nodes());
-        int floor = cluster.limits().minimumInRotation().of(cluster.nodes().size());
+        int floor = cluster.limits().minimumInRotation().of(cluster.runtimes());
         Map<String, String> unhealthy = unhealthy(cluster.without(plan.leftOut()));
         List<String> few = new ArrayList<>();
         Set<String> ill = new TreeSet<>();

@@ -81,10 +81,17 @@ final class DeploymentRows {
         Journal.Entry entry = entry(row);
         Set<ProjectVersion> live = new HashSet<>(state.live());
         if (entry.wentLive()) {
-            live.add(entry.request().target());
+            live.addAll(entry.request().targets());
         }
         return new Remembered(
-                state.rotation(), live, entry.wentLive(), state.shortcuts(), state.exportPaths(), entry.leftOutNodes());
+                state.rotation(),
+                live,
+                entry.wentLive(),
+                state.shortcuts(),
+                state.exportPaths(),
+                entry.leftOutNodes(),
+                entry.plan().map(Plan::retired).orElse(Set.of()),
+                state.versions());
     }
 
     /** After a deployment that came to its end only the nodes that it left out wait for the next one to bring them back. */
@@ -99,7 +106,7 @@ final class DeploymentRows {
             nodes.retainAll(entry.leftOutNodes());
             rotation.put(balancer, nodes);
         });
-        Set<ProjectVersion> met = entry.wentLive() ? Set.of(entry.request().target()) : Set.of();
+        Set<ProjectVersion> met = entry.wentLive() ? Set.copyOf(entry.request().targets()) : Set.of();
         return new Remembered(rotation, met, false, Map.of(), Map.of(), Set.of());
     }
 

@@ -1,6 +1,7 @@
 package org.wissel.journal;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,16 +18,19 @@ import org.wissel.deployment.Shortcut;
  * @param rotation per load balancer the nodes that belong in rotation
  * @param shortcuts per node and shortcut's name the version that it named
  * @param exports per node the paths of the archives that lay there
+ * @param versions per node the versions that lay there or were loaded
  * @param live the versions that sessions might hold then, which nobody can see any more once their nodes are out of rotation
  */
 record StateBefore(
         Map<String, Set<String>> rotation,
         Map<String, Map<String, String>> shortcuts,
         Map<String, List<String>> exports,
+        Map<String, Set<ProjectVersion>> versions,
         Set<ProjectVersion> live) {
 
     StateBefore {
         // Rows of an earlier release do not tell.
+        versions = versions == null ? Map.of() : Map.copyOf(versions);
         live = live == null ? Set.of() : Set.copyOf(live);
     }
 
@@ -40,12 +44,20 @@ record StateBefore(
     static StateBefore of(Plan plan, ObservedCluster before) {
         Map<String, Map<String, String>> shortcuts = new HashMap<>();
         Map<String, List<String>> exports = new HashMap<>();
+        Map<String, Set<ProjectVersion>> versions = new HashMap<>();
+        Set<String> projects = new HashSet<>();
+        plan.targets().forEach(target -> projects.add(target.project()));
         for (NodeState node : before.nodes()) {
-            Map<String, String> versions = new HashMap<>();
-            for (Shortcut shortcut : node.shortcutsOf(plan.target().project())) {
-                versions.put(shortcut.name(), shortcut.version());
+            Map<String, String> named = new HashMap<>();
+            for (Shortcut shortcut : node.shortcuts()) {
+                if (projects.contains(shortcut.project())) {
+                    named.put(shortcut.name(), shortcut.version());
+                }
             }
-            shortcuts.put(node.node(), versions);
+            shortcuts.put(node.node(), named);
+            Set<ProjectVersion> had = new HashSet<>(node.loaded().orElse(Set.of()));
+            node.installed().forEach(export -> had.add(export.id()));
+            versions.put(node.node(), had);
             exports.put(
                     node.node(),
                     node.installed().stream()
@@ -53,6 +65,6 @@ record StateBefore(
                             .sorted()
                             .toList());
         }
-        return new StateBefore(plan.rotation(), shortcuts, exports, before.mayBeLive());
+        return new StateBefore(plan.rotation(), shortcuts, exports, versions, before.mayBeLive());
     }
 }

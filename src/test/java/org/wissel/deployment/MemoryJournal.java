@@ -63,7 +63,14 @@ final class MemoryJournal implements Journal {
                         node.node(),
                         node.installed().stream().map(InstalledExport::path).collect(Collectors.toSet()));
             });
-            before = new Remembered(plan.rotation(), observed.mayBeLive(), false, shortcuts, exports, Set.of());
+            Map<String, Set<ProjectVersion>> versions = new HashMap<>();
+            observed.nodes().forEach(node -> {
+                Set<ProjectVersion> had = new HashSet<>(node.loaded().orElse(Set.of()));
+                node.installed().forEach(export -> had.add(export.id()));
+                versions.put(node.node(), had);
+            });
+            before = new Remembered(
+                    plan.rotation(), observed.mayBeLive(), false, shortcuts, exports, Set.of(), Set.of(), versions);
         }
         with(Optional.of(plan), true, entry.wentLive(), entry.rollBack());
     }
@@ -80,7 +87,7 @@ final class MemoryJournal implements Journal {
         }
         Set<ProjectVersion> live = new HashSet<>(before.live());
         if (entry.wentLive()) {
-            live.add(entry.request().target());
+            live.addAll(entry.request().targets());
         }
         return new Remembered(
                 before.rotation(),
@@ -88,7 +95,9 @@ final class MemoryJournal implements Journal {
                 entry.wentLive(),
                 before.shortcutsBefore(),
                 before.exportsBefore(),
-                entry.leftOutNodes());
+                entry.leftOutNodes(),
+                entry.plan().map(Plan::retired).orElse(Set.of()),
+                before.versionsBefore());
     }
 
     @Override

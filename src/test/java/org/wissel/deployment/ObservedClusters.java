@@ -43,6 +43,14 @@ final class ObservedClusters {
         return new ObservedCluster(states, List.of(balancer("lb1", up, true)));
     }
 
+    /** The same, in which these are Case Engines, to which nothing routes. */
+    static ObservedCluster withEngines(Set<String> engines, NodeBuilder... nodes) {
+        ObservedCluster all = cluster(Set.of(), nodes);
+        Map<String, Boolean> up = new HashMap<>(all.balancers().get(0).up());
+        up.keySet().removeAll(engines);
+        return new ObservedCluster(all.nodes(), List.of(balancer("lb1", up, true)), engines);
+    }
+
     static BalancerState balancer(String name, Map<String, Boolean> up, boolean running) {
         return new BalancerState(
                 name, "nginx", up, running, new FileCopy(name, "/backend.conf", new byte[0]), List.of(), List.of());
@@ -57,6 +65,8 @@ final class ObservedClusters {
         private boolean stale;
         private boolean tells = true;
         private boolean shortcutsOnly = true;
+        private String folder;
+        private final List<Shortcut> others = new ArrayList<>();
         private String checksumPrefix = "sum-";
         private final List<String> problems = new ArrayList<>();
 
@@ -64,6 +74,7 @@ final class ObservedClusters {
             this.name = name;
             this.loaded = new HashSet<>(Arrays.asList(loaded));
             this.installed = new HashSet<>(this.loaded);
+            this.folder = "folder of " + name;
         }
 
         NodeBuilder pointingTo(ProjectVersion version) {
@@ -73,6 +84,18 @@ final class ObservedClusters {
 
         NodeBuilder withoutShortcuts() {
             shortcut = null;
+            return this;
+        }
+
+        /** It has this shortcut as well. */
+        NodeBuilder withShortcut(String shortcutName, ProjectVersion starts) {
+            others.add(new Shortcut(shortcutName, starts.project(), starts.version()));
+            return this;
+        }
+
+        /** Its folder of exports may be that of other nodes. */
+        NodeBuilder sharing() {
+            folder = "";
             return this;
         }
 
@@ -118,6 +141,14 @@ final class ObservedClusters {
             return this;
         }
 
+        private List<Shortcut> shortcuts() {
+            List<Shortcut> all = new ArrayList<>(others);
+            if (shortcut != null) {
+                all.add(0, new Shortcut("weather", "Weather", shortcut));
+            }
+            return all;
+        }
+
         NodeState build() {
             return new NodeState(
                     name,
@@ -128,12 +159,12 @@ final class ObservedClusters {
                                     version, checksumPrefix + version.version(), "/exports/" + version + ".zip"))
                             .toList(),
                     tells ? Optional.of(loaded) : Optional.empty(),
-                    shortcut == null ? List.of() : List.of(new Shortcut("weather", "Weather", shortcut)),
+                    shortcuts(),
                     stale,
                     4711,
                     shortcutsOnly,
                     List.of(),
-                    "folder of " + name,
+                    folder,
                     problems,
                     List.of());
         }

@@ -1,0 +1,68 @@
+package org.wissel.deployment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a walk is planned for.
+ *
+ * @param request what a person asked for
+ * @param exports every export that it is about, the request's target first
+ * @param retire versions that are proven quiet and may be taken away on the way of a deployment
+ * @param publisher the Publisher that brings and takes the versions, by its name; empty where they are archives on the nodes
+ * @param orders whether the Publisher has anything to do for it
+ */
+record PlanSubject(
+        DeploymentRequest request,
+        List<PlannedExport> exports,
+        Set<ProjectVersion> retire,
+        Optional<String> publisher,
+        boolean orders) {
+
+    PlanSubject {
+        exports = List.copyOf(exports);
+        retire = Set.copyOf(retire);
+    }
+
+    /** Archives on the nodes. */
+    static PlanSubject of(DeploymentRequest request, List<PlannedExport> exports) {
+        return new PlanSubject(request, exports, Set.of(), Optional.empty(), false);
+    }
+
+    /** Versions whose checksum nobody knows, or needs. */
+    static List<PlannedExport> unchecked(DeploymentRequest request) {
+        return request.targets().stream()
+                .map(version -> new PlannedExport(version, ""))
+                .toList();
+    }
+
+    /** Archives out of the library. */
+    static List<PlannedExport> checked(List<Export> exports) {
+        return exports.stream()
+                .map(export -> new PlannedExport(export.id(), export.sha256()))
+                .toList();
+    }
+
+    /** The same, which takes these away on its way. */
+    PlanSubject retiring(Set<ProjectVersion> versions) {
+        return new PlanSubject(request, exports, versions, publisher, orders);
+    }
+
+    /** The versions of every export that it is about. */
+    Set<ProjectVersion> targets() {
+        return exports.stream().map(PlannedExport::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The projects that it is about, in the alphabet's order. */
+    Set<String> projects() {
+        return exports.stream().map(export -> export.id().project()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What it is about in words, for instance {@code Weather 0.0-v2, WeatherChild 0.0-v2}. */
+    String words() {
+        return exports.stream().map(export -> export.id().toString()).collect(Collectors.joining(", "));
+    }
+}
