@@ -103,6 +103,7 @@ final class Sandbox implements AutoCloseable {
                     + ", where the sandbox's nginx shall listen, is taken: end what listens there");
         }
         writeExports();
+        Files.createDirectories(SandboxUsage.casesFolder(root));
         if (options.publisherPoll().isPresent()) {
             publisher = Optional.of(publisherOfTheFirstVersions());
         }
@@ -233,7 +234,8 @@ final class Sandbox implements AutoCloseable {
         return SandboxSettings.of(exportsFolder(), clientKey, balancers, all(), options);
     }
 
-    private List<SandboxNode> all() {
+    /** The runtimes, then the Case Engines. */
+    List<SandboxNode> all() {
         return Stream.concat(nodes.stream(), caseEngines.stream()).toList();
     }
 
