@@ -27,6 +27,7 @@ record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions optio
             blueriq.shortcut.weather-child.project = export-WeatherChild
             blueriq.shortcut.weather-child.version = 0.0-v1
             blueriq.shortcut.weather-child.flow = Start
+            blueriq.shortcut.weather-child.dynamicVersion = true
             """;
 
     /** Lays out a node and starts its SSH server; the runtime does not run yet. */
@@ -91,7 +92,7 @@ record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions optio
     }
 
     /** What every node has at first, as it came from Studio: the file names carry no version. */
-    void installFirst(Path folder) {
+    private void installFirst(Path folder) {
         ExportArchives.writeAs(folder, "Weather.project.zip", "Weather", "0.0-v1");
         ExportArchives.writeAs(folder, "Kinderbijslag.project.zip", "Kinderbijslag", "0.0-Vorig");
         if (options.childProject()) {
