@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +40,16 @@ public final class ExportArchives {
     /** A valid export whose bytes, for the same project and version, differ with the content. */
     public static Path writeWith(Path folder, String fileName, String project, String version, String content) {
         return zip(folder.resolve(fileName), valid(project, version, content));
+    }
+
+    /** A valid export, as {@link #write} puts it, whose metadata say that Studio made it on this day. */
+    public static Path writeExported(Path folder, String project, String version, LocalDate exported) {
+        Map<String, byte[]> entries = valid(project, version, "first");
+        entries.put(
+                project + "-" + version + ".projectmetadata.xml",
+                bytes(metadata(project, version)
+                        .replace("ExportDate=\"2026-03-24\"", "ExportDate=\"" + exported + "\"")));
+        return zip(folder.resolve(fileName(project, version)), entries);
     }
 
     /** A valid export of at least this many bytes. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One HTTP request on one fresh connection, sent once: what goes wrong shows. The usual clients send some requests again
@@ -34,6 +35,11 @@ final class PlainHttp {
 
     /** @throws IOException when the connection fails, breaks, stays silent for too long, or the answer is not complete */
     static Answer request(String method, URI url, Duration silence) throws IOException {
+        return request(method, url, silence, Map.of());
+    }
+
+    /** The same with further request headers. */
+    static Answer request(String method, URI url, Duration silence, Map<String, String> headers) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS);
             socket.setSoTimeout((int) silence.toMillis());
@@ -41,7 +47,11 @@ final class PlainHttp {
             String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
             String request = method + " " + path + " HTTP/1.1\r\nHost: " + url.getAuthority()
                     + "\r\nAccept: application/json\r\nConnection: close\r\n"
-                    + (method.equals("POST") ? "Content-Length: 0\r\n" : "") + "\r\n";
+                    + (method.equals("POST") ? "Content-Length: 0\r\n" : "")
+                    + headers.entrySet().stream()
+                            .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                            .collect(Collectors.joining())
+                    + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return answer(socket.getInputStream());
         }

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.wissel.blueriq.ExportArchives;
+import org.wissel.deployment.NodeRole;
 
 /**
  * A cluster on this machine, made of real parts: nginx, SSH servers with real shells, Redis, and stand-in runtimes. It
@@ -22,14 +26,20 @@ import org.wissel.blueriq.ExportArchives;
  */
 final class Sandbox implements AutoCloseable {
 
+    /** The project that {@link SandboxOptions#withChildProject} adds. */
+    static final String CHILD = "WeatherChild";
+
     private static final Path REAL_EXPORT =
             Path.of("..", "shared", "data", "Kinderbijslag.project.zip").toAbsolutePath();
 
     private final Path root;
     private final FileChannel ownership;
     private final List<SandboxNode> nodes = new ArrayList<>();
+    private final List<SandboxNode> caseEngines = new ArrayList<>();
     private final List<SandboxBalancer> balancers = new ArrayList<>();
     private final Thread onShutdown = new Thread(this::end, "sandbox-end");
+    private SandboxOptions options;
+    private Optional<SandboxPublisher> publisher = Optional.empty();
     private Path clientKey;
     private boolean ended;
 
@@ -84,7 +94,8 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    private void build(SandboxOptions options) throws IOException {
+    private void build(SandboxOptions wanted) throws IOException {
+        options = wanted;
         SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(2));
         SandboxFiles.wipe(root);
         if (options.nginxPort() != 0 && !FreePorts.isFree(options.nginxPort())) {
@@ -92,28 +103,39 @@ final class Sandbox implements AutoCloseable {
                     + ", where the sandbox's nginx shall listen, is taken: end what listens there");
         }
         writeExports();
+        Files.createDirectories(SandboxUsage.casesFolder(root));
+        if (options.publisherPoll().isPresent()) {
+            publisher = Optional.of(publisherOfTheFirstVersions());
+        }
         clientKey = SshServer.createClientKey(root.resolve("keys"));
         int redis = SandboxRedis.start(root.resolve("redis")).port();
+        NodeLayout layout = new NodeLayout(root, clientKey, redis, options);
         for (int number = 1; number <= options.nodes(); number++) {
-            String name = "node" + number;
-            nodes.add(SandboxNode.prepare(name, root.resolve(name), clientKey, redis, options.standIn()));
+            nodes.add(layout.prepare("node" + number, NodeRole.RUNTIME));
         }
-        nodes.forEach(SandboxNode::restart);
+        for (int number = 1; number <= options.caseEngines(); number++) {
+            caseEngines.add(layout.prepare("case" + number, NodeRole.CASE_ENGINE));
+        }
+        all().forEach(SandboxNode::restart);
         for (int number = 1; number <= options.balancers(); number++) {
             String name = "lb" + number;
             int port = number == 1 && options.nginxPort() != 0 ? options.nginxPort() : FreePorts.next();
             balancers.add(SandboxBalancer.prepare(name, root.resolve(name), port, clientKey, nodes, options));
         }
-        nodes.forEach(SandboxNode::awaitHealthy);
+        all().forEach(SandboxNode::awaitHealthy);
         balancers.forEach(SandboxBalancer::start);
         balancers.forEach(Sandbox::awaitSession);
         nodes.get(0).train();
     }
 
+    /** Three versions of each project, made in Studio four weeks after each other. */
     private void writeExports() throws IOException {
         Path folder = exportsFolder();
-        for (String version : List.of("0.0-v1", "0.0-v2", "0.0-v3")) {
-            ExportArchives.write(folder, "Weather", version);
+        for (String project : options.childProject() ? List.of("Weather", CHILD) : List.of("Weather")) {
+            // As every node has it at first.
+            ExportArchives.write(folder, project, "0.0-v1");
+            writeExport(project, "0.0-v2", LocalDate.of(2026, 4, 21));
+            writeExport(project, "0.0-v3", LocalDate.of(2026, 5, 19));
         }
         ExportArchives.write(folder, "Kinderbijslag", "0.0-Vorig");
         if (Files.exists(REAL_EXPORT)) {
@@ -121,12 +143,32 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
+    private SandboxPublisher publisherOfTheFirstVersions() throws IOException {
+        SandboxPublisher first = new SandboxPublisher(root, exportsFolder());
+        first.publish("Weather", "0.0-v1");
+        first.publish("Kinderbijslag", "0.0-Vorig");
+        if (options.childProject()) {
+            first.publish(CHILD, "0.0-v1");
+        }
+        return first;
+    }
+
+    /** One more export that lies ready, of any version, made in Studio on this day. */
+    Path writeExport(String project, String version, LocalDate exported) {
+        return ExportArchives.writeExported(exportsFolder(), project, version, exported);
+    }
+
     private static void awaitSession(SandboxBalancer balancer) {
         URI start = URI.create(balancer.url() + "/runtime/server/api/v2/start/weather");
         SandboxFiles.await(
                 () -> {
                     try {
-                        return PlainHttp.post(start).status() == 200;
+                        PlainHttp.Answer answer = PlainHttp.post(start);
+                        if (answer.status() == 200) {
+                            // Else it would count as a user's until it expires.
+                            SandboxUsage.end(balancer.url(), TrafficSession.of(answer, false, 0));
+                        }
+                        return answer.status() == 200;
                     } catch (IOException notYet) {
                         return false;
                     }
@@ -143,8 +185,23 @@ final class Sandbox implements AutoCloseable {
         return root.resolve("exports");
     }
 
+    /** The runtimes, to which the load balancers route. */
     List<SandboxNode> nodes() {
         return List.copyOf(nodes);
+    }
+
+    List<SandboxNode> caseEngines() {
+        return List.copyOf(caseEngines);
+    }
+
+    /** Who uses what. */
+    SandboxUsage usage() {
+        return new SandboxUsage(root, nginxUrl());
+    }
+
+    /** @throws java.util.NoSuchElementException when the sandbox was started without one */
+    SandboxPublisher publisher() {
+        return publisher.orElseThrow();
     }
 
     /** The node of this number, from 1. */
@@ -158,7 +215,7 @@ final class Sandbox implements AutoCloseable {
 
     /** Shows every command and write on every host from now on. */
     void watch(SshWatch watch) {
-        nodes.forEach(node -> node.ssh().watch(watch));
+        all().forEach(node -> node.ssh().watch(watch));
         balancers.forEach(balancer -> balancer.ssh().watch(watch));
     }
 
@@ -174,7 +231,12 @@ final class Sandbox implements AutoCloseable {
 
     /** Spring properties that describe this cluster to Wissel. */
     Map<String, Object> settings() {
-        return SandboxSettings.of(exportsFolder(), clientKey, balancers, nodes);
+        return SandboxSettings.of(exportsFolder(), clientKey, balancers, all(), options);
+    }
+
+    /** The runtimes, then the Case Engines. */
+    List<SandboxNode> all() {
+        return Stream.concat(nodes.stream(), caseEngines.stream()).toList();
     }
 
     /** Ends every part: first asked, then forced. A second call does nothing. */
@@ -194,13 +256,13 @@ final class Sandbox implements AutoCloseable {
         }
         ended = true;
         // No command may come in any more, so that nothing is started behind our back.
-        nodes.forEach(node -> node.ssh().close());
+        all().forEach(node -> node.ssh().close());
         balancers.forEach(balancer -> balancer.ssh().close());
         Path redis = root.resolve("redis");
-        List<SandboxProcess> all = SandboxProcess.allOf(root);
+        List<SandboxProcess> running = SandboxProcess.allOf(root);
         // Redis last: requests in flight still save their sessions.
         SandboxProcess.end(
-                all.stream().filter(process -> !process.runsFrom(redis)).toList(), Duration.ofSeconds(10));
+                running.stream().filter(process -> !process.runsFrom(redis)).toList(), Duration.ofSeconds(10));
         SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(2));
         try {
             ownership.close();

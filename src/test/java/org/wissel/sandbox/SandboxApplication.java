@@ -95,7 +95,8 @@ public final class SandboxApplication {
         ConfigurableApplicationContext wissel = SandboxWissel.application(
                         sandbox, Map.of("server.port", 8080, "spring.datasource.url", "jdbc:h2:file:" + database + H2))
                 .run(arguments);
-        Traffic traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()));
+        // Users go home after a while, so that a version is used no more some time after another took its place.
+        Traffic traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()).withVisits(Duration.ofMinutes(2)));
         System.out.println(SandboxScreen.addresses(sandbox, wissel.getEnvironment()));
         if (wissel.getEnvironment().getProperty(FIRST_DEPLOYMENT, Boolean.class, true)) {
             wissel.getBeanProvider(Deployments.class).ifAvailable(SandboxApplication::deployFirst);

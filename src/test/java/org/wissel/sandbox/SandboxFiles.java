@@ -46,6 +46,15 @@ final class SandboxFiles {
         }
     }
 
+    /** Copies a file to one that is not there yet. */
+    static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

@@ -1,68 +1,54 @@
 package org.wissel.sandbox;
 
+import com.jayway.jsonpath.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.wissel.blueriq.ExportArchives;
+import org.wissel.deployment.NodeRole;
 
-/** One node: a host of its own by SSH, with a stand-in runtime in its home. */
+/** One node: a host of its own by SSH, with a stand-in runtime, or a stand-in Case Engine, in its home. */
 final class SandboxNode {
 
-    private static final String PROFILES = "native,keyvalue-redis-store,shortcuts";
-
     private final String name;
+    private final NodeRole role;
     private final Path home;
+    private final Path exportsFolder;
     private final int port;
     private final SshServer ssh;
 
-    private SandboxNode(String name, Path home, int port, SshServer ssh) {
+    /** Laid out by {@link NodeLayout}. */
+    SandboxNode(String name, NodeRole role, Path home, Path exportsFolder, int port, SshServer ssh) {
         this.name = name;
+        this.role = role;
         this.home = home;
+        this.exportsFolder = exportsFolder;
         this.port = port;
         this.ssh = ssh;
     }
 
-    /** Lays out a node and starts its SSH server; the runtime does not run yet. */
-    static SandboxNode prepare(String name, Path home, Path clientKey, int redisPort, Map<String, String> standIn) {
-        try {
-            SandboxNode node = new SandboxNode(
-                    name,
-                    Files.createDirectories(home),
-                    FreePorts.next(),
-                    SshServer.start(name, home, SshServer.publicKeyOf(clientKey), 0));
-            Path configuration = Files.createDirectories(node.exportsFolder()).getParent();
-            for (String file : List.of("application.properties", "application-shortcuts.properties")) {
-                SandboxFiles.copyResource("node/" + file, configuration.resolve(file));
-            }
-            Files.writeString(
-                    configuration.resolve("application-keyvalue-redis-store.properties"),
-                    "blueriq.session.session-manager=external\nspring.session.store-type=redis\n"
-                            + "spring.data.redis.host=127.0.0.1\nspring.data.redis.port=" + redisPort + "\n");
-            // As they came from Studio: the file names carry no version.
-            ExportArchives.writeAs(node.exportsFolder(), "Weather.project.zip", "Weather", "0.0-v1");
-            ExportArchives.writeAs(node.exportsFolder(), "Kinderbijslag.project.zip", "Kinderbijslag", "0.0-Vorig");
-            Path bin = Files.createDirectories(home.resolve("bin"));
-            for (String script : List.of("restart", "pid")) {
-                SandboxFiles.copyResource(script + ".sh", bin.resolve(script));
-                Files.setPosixFilePermissions(bin.resolve(script), PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
-            Files.writeString(bin.resolve("java"), SandboxFiles.java() + "\n");
-            Files.writeString(bin.resolve("stand-in.args"), node.arguments(standIn));
-            return node;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(name + ": cannot be laid out in " + home, failed);
-        }
-    }
-
     String name() {
         return name;
+    }
+
+    NodeRole role() {
+        return role;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The path that its resources lie below. */
+    String contextPath() {
+        return role == NodeRole.CASE_ENGINE ? "/case-engine" : "/runtime";
     }
 
     /** The address that the load balancers have, {@code 127.0.0.1:PORT}. */
@@ -72,7 +58,7 @@ final class SandboxNode {
 
     /** Its own address with the context path. */
     URI url() {
-        return URI.create("http://" + address() + "/runtime");
+        return URI.create("http://" + address() + contextPath());
     }
 
     Path home() {
@@ -80,15 +66,21 @@ final class SandboxNode {
     }
 
     Path exportsFolder() {
-        return home.resolve("configuration").resolve("exports");
+        return exportsFolder;
     }
 
-    /** The properties files that may hold shortcuts, later ones overriding earlier ones. */
+    Path configuration() {
+        return home.resolve("configuration");
+    }
+
+    /** The properties files that may hold shortcuts, later ones overriding earlier ones; none on a Case Engine. */
     List<Path> shortcutFiles() {
-        Path configuration = home.resolve("configuration");
-        return List.of(
-                configuration.resolve("application.properties"),
-                configuration.resolve("application-shortcuts.properties"));
+        Path configuration = configuration();
+        return role == NodeRole.CASE_ENGINE
+                ? List.of()
+                : List.of(
+                        configuration.resolve("application.properties"),
+                        configuration.resolve("application-shortcuts.properties"));
     }
 
     List<String> restartCommand() {
@@ -97,6 +89,14 @@ final class SandboxNode {
 
     List<String> pidCommand() {
         return List.of(home.resolve("bin").resolve("pid").toString());
+    }
+
+    /**
+     * Prints how many {@code sessions}, or {@code cases}, of the cluster use a version; fails where the runtime does not
+     * tell. The project and the version are its last two words.
+     */
+    List<String> countCommand(String what, String project, String version) {
+        return List.of(home.resolve("bin").resolve("count").toString(), what, project, version);
     }
 
     SshServer ssh() {
@@ -145,6 +145,26 @@ final class SandboxNode {
         SandboxFiles.delete(home.resolve("fail-restart"));
     }
 
+    /** Makes the counts of sessions and cases fail with this message on this node. */
+    void failCounts(String message) {
+        SandboxFiles.write(home.resolve("fail-counts"), message + "\n");
+    }
+
+    /** Lets counts work again. */
+    void allowCounts() {
+        SandboxFiles.delete(home.resolve("fail-counts"));
+    }
+
+    /** From now on it does not look at what is published, but when it starts. */
+    void ignorePublisher() {
+        SandboxFiles.write(home.resolve("ignore-publisher"), "");
+    }
+
+    /** It looks at what is published again. */
+    void heedPublisher() {
+        SandboxFiles.delete(home.resolve("ignore-publisher"));
+    }
+
     /** Restarts the runtime and returns at once; see {@link #awaitHealthy}. */
     void restart() {
         SandboxFiles.run(name, restartCommand());
@@ -156,6 +176,20 @@ final class SandboxNode {
             return PlainHttp.get(URI.create(url() + "/actuator/health")).status() == 200;
         } catch (IOException notYet) {
             return false;
+        }
+    }
+
+    /** What it says it has loaded, {@code export-Weather 0.0-v1}. */
+    Set<String> loaded() {
+        try {
+            String body = PlainHttp.get(URI.create(url() + "/api/v1/projects?pageSize=1000"))
+                    .body();
+            List<Map<String, String>> items = JsonPath.read(body, "$.items");
+            return items.stream()
+                    .map(item -> item.get("name") + " " + item.get("version"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(name + ": does not tell what it has loaded", failed);
         }
     }
 
@@ -180,33 +214,10 @@ final class SandboxNode {
         return SandboxFiles.end(log());
     }
 
-    /** A file of arguments, since the class path alone is longer than some systems' command lines should be. */
-    private String arguments(Map<String, String> standIn) {
-        List<String> words = new ArrayList<>(ClassArchive.options(SandboxApplication.STAND_IN));
-        words.add("-Xmx128m");
-        words.addAll(program(port));
-        standIn.forEach((property, value) -> words.add("--" + property + "=" + value));
-        return words.stream().map(word -> quoted(word) + "\n").collect(Collectors.joining());
-    }
-
-    private List<String> program(int listensOn) {
-        return List.of(
-                SandboxApplication.class.getName(),
-                SandboxApplication.STAND_IN,
-                "--stand-in.node=" + name,
-                "--server.port=" + listensOn,
-                "--spring.profiles.active=" + PROFILES,
-                "--spring.config.additional-location=file:" + home.resolve("configuration") + "/");
-    }
-
     /** Makes restarts faster from some seconds later on; Redis must run. */
     void train() {
-        List<String> words = new ArrayList<>(program(0));
+        List<String> words = new ArrayList<>(NodeLayout.program(this, 0));
         words.add("--" + StandInRuntime.TRAINING + "=true");
         ClassArchive.train(SandboxApplication.STAND_IN, words);
-    }
-
-    private static String quoted(String word) {
-        return "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

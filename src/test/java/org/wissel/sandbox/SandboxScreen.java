@@ -25,7 +25,7 @@ final class SandboxScreen {
                     .append("  ")
                     .append(balancer.upstreamFile());
         }
-        for (SandboxNode node : sandbox.nodes()) {
+        for (SandboxNode node : sandbox.all()) {
             text.append("\n    ")
                     .append(node.name())
                     .append("     ")
@@ -34,6 +34,9 @@ final class SandboxScreen {
         }
         return text.append("\n    Exports   ")
                 .append(sandbox.exportsFolder())
+                .append("\n    Cases     ")
+                .append(SandboxUsage.casesFolder(sandbox.root()))
+                .append("  (how many are open with a version: echo 3 >'export-Weather 0.0-v1')")
                 .append('\n')
                 .toString();
     }

@@ -4,16 +4,25 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.wissel.deployment.NodeRole;
+import org.wissel.deployment.UndeployPolicy;
 
 /** Describes a sandbox to Wissel, as its configuration files would describe a real cluster. */
 final class SandboxSettings {
+
+    /** Whether Wissel is told how sessions and cases are counted and how a session is ended, which it must know to read. */
+    static final boolean WITH_PROBES = false;
 
     private final Map<String, Object> all = new LinkedHashMap<>();
 
     private SandboxSettings() {}
 
     static Map<String, Object> of(
-            Path exportsFolder, Path clientKey, List<SandboxBalancer> balancers, List<SandboxNode> nodes) {
+            Path exportsFolder,
+            Path clientKey,
+            List<SandboxBalancer> balancers,
+            List<SandboxNode> nodes,
+            SandboxOptions options) {
         SandboxSettings settings = new SandboxSettings();
         settings.put("wissel.exports-folder", exportsFolder);
         String cluster = "wissel.clusters[0]";
@@ -23,11 +32,12 @@ final class SandboxSettings {
         settings.put(cluster + ".health-timeout", "60s");
         // A stand-in does not flap; waves need not wait for that.
         settings.put(cluster + ".health-stable-for", "0s");
+        settings.undeploy(cluster + ".undeploy", options.undeploy());
         for (int i = 0; i < balancers.size(); i++) {
             settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
         }
         for (int i = 0; i < nodes.size(); i++) {
-            settings.node(cluster + ".nodes[" + i + "]", nodes.get(i), clientKey);
+            settings.node(cluster + ".nodes[" + i + "]", nodes.get(i), clientKey, options.sharedExports());
         }
         return settings.all;
     }
@@ -44,18 +54,48 @@ final class SandboxSettings {
         put(prefix + ".nginx.error-log", balancer.errorLog());
     }
 
-    private void node(String prefix, SandboxNode node, Path clientKey) {
+    private void undeploy(String prefix, UndeployPolicy policy) {
+        put(prefix + ".when", policy.when().key());
+        put(prefix + ".keep-for", policy.keepFor());
+        put(prefix + ".trash-for", policy.trashFor());
+        put(prefix + ".quiet-period", policy.quietPeriod());
+        put(prefix + ".look-every", policy.lookEvery());
+    }
+
+    private void node(String prefix, SandboxNode node, Path clientKey, boolean sharedExports) {
+        boolean caseEngine = node.role() == NodeRole.CASE_ENGINE;
         put(prefix + ".name", node.name());
         put(prefix + ".url", node.url());
-        put(prefix + ".upstream-address", node.address());
+        if (caseEngine) {
+            put(prefix + ".role", "case-engine");
+        } else {
+            put(prefix + ".upstream-address", node.address());
+        }
         ssh(prefix + ".ssh", node.ssh(), clientKey);
         put(prefix + ".runtime.exports-folder", node.exportsFolder());
+        if (sharedExports && !caseEngine) {
+            put(prefix + ".runtime.exports-folder-shared", true);
+        }
         put(prefix + ".runtime.log-file", node.log());
         putAll(prefix + ".runtime.shortcut-files", node.shortcutFiles());
         putAll(prefix + ".runtime.restart-command", node.restartCommand());
         putAll(prefix + ".runtime.pid-command", node.pidCommand());
         put(prefix + ".runtime.projects.path", "/api/v1/projects");
-        put(prefix + ".runtime.smoke-test.session-path", "/server/api/v2/session/{sessionId}");
+        if (!caseEngine) {
+            put(prefix + ".runtime.smoke-test.session-path", "/server/api/v2/session/{sessionId}");
+        }
+        if (WITH_PROBES) {
+            if (!caseEngine) {
+                put(prefix + ".runtime.smoke-test.end-path", "/server/api/v2/sessions/{sessionId}");
+            }
+            probe(prefix + ".runtime", "sessions");
+            probe(prefix + ".runtime", "cases");
+        }
+    }
+
+    private void probe(String prefix, String what) {
+        put(prefix + "." + what + ".path", "/api/v1/" + what + "?project={project}&version={version}");
+        put(prefix + "." + what + ".count", "/count");
     }
 
     private void ssh(String prefix, SshServer server, Path clientKey) {

@@ -1,27 +1,24 @@
 package org.wissel.sandbox;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.w3c.dom.Element;
 
 /**
- * The exports that a stand-in has loaded: every readable zip below the folder, known by the name and version that its
- * metadata give. One that cannot be read is not loaded, and says why. Unlike a Runtime it does not check signatures.
+ * The exports that a stand-in has loaded: every readable zip below the folder, and every one that is published, known by the
+ * name and version that its metadata give. One that cannot be read is not loaded, and says why. Unlike a Runtime it does not
+ * check signatures.
  */
 final class StandInExports {
 
@@ -34,34 +31,33 @@ final class StandInExports {
     record Loaded(String project, String version) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(StandInExports.class);
-    private static final String METADATA = ".projectmetadata.xml";
+    private static final Comparator<Loaded> ORDER =
+            Comparator.comparing(Loaded::project).thenComparing(Loaded::version);
 
     private final Path folder;
+    private final Optional<Path> published;
     private final String prefix;
+    private final Map<Path, Loaded> known = new HashMap<>();
+    private List<Loaded> ofFolder = List.of();
     private volatile boolean read;
     private volatile List<Loaded> loaded = List.of();
     private volatile Map<String, String> rejected = Map.of();
 
-    StandInExports(Path folder, String prefix) {
+    /** @param published where the Publisher puts what every node shall load; empty without one */
+    StandInExports(Path folder, Optional<Path> published, String prefix) {
         this.folder = folder;
+        this.published = published;
         this.prefix = prefix;
     }
 
-    /** Reads the folder; called once, at start. */
-    void read() throws IOException {
-        Map<Loaded, Path> found =
-                new TreeMap<>(Comparator.comparing(Loaded::project).thenComparing(Loaded::version));
+    /** Reads the folder and what is published; called once, at start. */
+    synchronized void read() throws IOException {
+        Map<Loaded, Path> found = new TreeMap<>(ORDER);
         Map<String, String> refused = new TreeMap<>();
-        List<Path> archives;
-        try (Stream<Path> files = Files.walk(folder)) {
-            archives = files.filter(file -> file.getFileName().toString().endsWith(".zip"))
-                    .sorted()
-                    .toList();
-        }
-        for (Path archive : archives) {
+        for (Path archive : archives(Files.walk(folder))) {
             String name = folder.relativize(archive).toString();
             try {
-                Loaded version = versionIn(archive);
+                Loaded version = StandInArchive.versionIn(archive, prefix);
                 Path other = found.putIfAbsent(version, archive);
                 if (other != null) {
                     throw new IOException(version + " was loaded already from " + other);
@@ -71,10 +67,44 @@ final class StandInExports {
                 refused.put(name, unreadable.toString());
             }
         }
-        loaded = List.copyOf(found.keySet());
+        ofFolder = List.copyOf(found.keySet());
+        loaded = ofFolder;
         rejected = Map.copyOf(refused);
+        readPublished();
         read = true;
-        LOG.info("loaded {} from {}", loaded, folder);
+        LOG.info(
+                "loaded {} from {} {}",
+                loaded,
+                folder,
+                published.map(Path::toString).orElse(""));
+    }
+
+    /** Loads what was published since, and drops what is published no more. */
+    synchronized void readPublished() throws IOException {
+        if (published.isEmpty()) {
+            return;
+        }
+        List<Path> archives = archives(Files.list(published.get()));
+        known.keySet().retainAll(archives);
+        for (Path archive : archives) {
+            if (!known.containsKey(archive)) {
+                try {
+                    known.put(archive, StandInArchive.versionIn(archive, prefix));
+                } catch (NoSuchFileException gone) {
+                    // Withdrawn between the list and the look.
+                } catch (Exception unreadable) {
+                    LOG.error("{} was published but is not loaded: {}", archive, unreadable.toString());
+                }
+            }
+        }
+        TreeSet<Loaded> all = new TreeSet<>(ORDER);
+        all.addAll(ofFolder);
+        all.addAll(known.values());
+        List<Loaded> now = List.copyOf(all);
+        if (!now.equals(loaded)) {
+            loaded = now;
+            LOG.info("published: loaded {}", loaded);
+        }
     }
 
     boolean areRead() {
@@ -94,49 +124,11 @@ final class StandInExports {
         return rejected;
     }
 
-    /** Reads every byte, so that a truncated or damaged archive does not pass for its first readable entries. */
-    private Loaded versionIn(Path archive) throws Exception {
-        Loaded version = null;
-        boolean model = false;
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                byte[] bytes = zip.readAllBytes();
-                if (entry.getName().endsWith(METADATA)) {
-                    if (version != null) {
-                        throw new IOException("it holds two projects");
-                    }
-                    version = versionIn(new ByteArrayInputStream(bytes));
-                } else if (entry.getName().endsWith(".xml")) {
-                    xml().newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
-                    model = true;
-                }
-            }
+    private static List<Path> archives(Stream<Path> some) {
+        try (some) {
+            return some.filter(file -> file.getFileName().toString().endsWith(".zip"))
+                    .sorted()
+                    .toList();
         }
-        // A zip stream takes a file cut off between two entries for complete; the directory at its end does not.
-        try (ZipFile complete = new ZipFile(archive.toFile())) {
-            if (version == null || !model) {
-                throw new IOException("it holds no project: " + complete.size() + " entries, a *" + METADATA
-                        + " and a model *.xml are needed");
-            }
-        }
-        return version;
-    }
-
-    private Loaded versionIn(InputStream metadata) throws Exception {
-        var applications = xml().newDocumentBuilder().parse(metadata).getElementsByTagNameNS("*", "Application");
-        if (applications.getLength() != 1
-                || !(applications.item(0) instanceof Element application)
-                || application.getAttribute("Name").isEmpty()
-                || application.getAttribute("Version").isEmpty()) {
-            throw new IOException("its metadata name no application");
-        }
-        return new Loaded(prefix + "-" + application.getAttribute("Name"), application.getAttribute("Version"));
-    }
-
-    private static DocumentBuilderFactory xml() throws ParserConfigurationException {
-        DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
-        xml.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        xml.setNamespaceAware(true);
-        return xml;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityHealthContributorAutoConfiguration;
@@ -50,7 +51,9 @@ import org.springframework.web.servlet.function.ServerResponse;
  * meets it.
  *
  * <p>Settings beside Blueriq's and Spring's: {@code stand-in.node} (its name in answers) and {@code stand-in.start-delay}
- * (how long reading the exports takes, 0s by default; health is 503 meanwhile).
+ * (how long reading the exports takes, 0s by default; health is 503 meanwhile), {@code stand-in.cases-folder} (see
+ * {@link StandInCounts}), {@code stand-in.publisher.folder} and {@code stand-in.publisher.poll} (see
+ * {@link StandInPublisherClient}).
  */
 @ImportAutoConfiguration({
     ApplicationAvailabilityAutoConfiguration.class,
@@ -88,16 +91,14 @@ class StandInRuntime {
         if (context.getEnvironment().getProperty(TRAINING, Boolean.class, false)) {
             // Closed in any case: the sandbox may have ended meanwhile, and its Redis with it.
             try (context) {
-                SessionRepository<?> sessions = context.getBean(SessionRepository.class);
+                StandInSessions<?> sessions = context.getBean(StandInSessions.class);
                 keepASession(sessions);
             }
         }
     }
 
-    private static <S extends Session> void keepASession(SessionRepository<S> sessions) {
-        S session = sessions.createSession();
-        sessions.save(session);
-        sessions.deleteById(session.getId());
+    private static <S extends Session> void keepASession(StandInSessions<S> sessions) {
+        sessions.end(sessions.start("export-None", "0.0-training", Optional.empty()));
     }
 
     @Bean
@@ -109,6 +110,8 @@ class StandInRuntime {
     StandInExports exports(Environment environment) {
         return new StandInExports(
                 configurationFolder(environment).resolve(environment.getRequiredProperty("blueriq.exports.folder")),
+                Optional.ofNullable(environment.getProperty("stand-in.publisher.folder"))
+                        .map(Path::of),
                 environment.getRequiredProperty("blueriq.exports.prefix"));
     }
 
@@ -119,11 +122,22 @@ class StandInRuntime {
             Duration delay = environment.getProperty("stand-in.start-delay", Duration.class, Duration.ZERO);
             Thread.sleep(delay.toMillis());
             exports.read();
+            if (environment.containsProperty("stand-in.publisher.folder")) {
+                StandInPublisherClient.start(
+                        exports,
+                        home(environment),
+                        environment.getRequiredProperty("stand-in.publisher.poll", Duration.class));
+            }
         };
     }
 
     @Bean
-    SessionRepository<?> sessions(RedisConnectionFactory redis, Environment environment) {
+    StandInSessions<?> sessions(SessionRepository<?> repository, RedisConnectionFactory redis) {
+        return new StandInSessions<>(repository, redis);
+    }
+
+    @Bean
+    SessionRepository<?> repository(RedisConnectionFactory redis, Environment environment) {
         RedisTemplate<String, Object> template = new RedisTemplate<>();
         template.setConnectionFactory(redis);
         template.setKeySerializer(RedisSerializer.string());
@@ -137,13 +151,16 @@ class StandInRuntime {
 
     @Bean
     RouterFunction<ServerResponse> resources(
-            SessionRepository<?> sessions,
-            StandInExports exports,
-            StandInShortcuts shortcuts,
-            Environment environment) {
+            StandInSessions<?> sessions, StandInExports exports, StandInShortcuts shortcuts, Environment environment) {
         String node = environment.getProperty("stand-in.node", "stand-in");
         boolean shortcutsOnly = environment.getRequiredProperty("blueriq.production.shortcuts-only", Boolean.class);
-        return new StandInResources<>(node, sessions, exports, shortcuts, shortcutsOnly).routes();
+        StandInCounts counts = new StandInCounts(
+                environment.getRequiredProperty("blueriq.exports.prefix"),
+                Optional.ofNullable(environment.getProperty("stand-in.cases-folder"))
+                        .map(Path::of)
+                        .orElse(home(environment)),
+                home(environment));
+        return new StandInResources<>(node, sessions, exports, shortcuts, counts, shortcutsOnly).routes();
     }
 
     @Bean
@@ -164,6 +181,11 @@ class StandInRuntime {
                         .toList(),
                 "rejected",
                 exports.rejected()));
+    }
+
+    /** The node's folder, above its configuration. */
+    private static Path home(Environment environment) {
+        return configurationFolder(environment).toAbsolutePath().normalize().getParent();
     }
 
     private static Path configurationFolder(Environment environment) {

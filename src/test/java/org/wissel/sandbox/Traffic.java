@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -29,20 +31,41 @@ final class Traffic implements AutoCloseable {
      * @param pinned how many sessions are started before anything else and exercised until the end
      * @param shortcuts the shortcuts that sessions are started by; the pinned ones by the first
      * @param threads how many users can wait for an answer at the same time
+     * @param visit how long a user stays, a pinned one as well; 0 for as long as nobody sends him home
+     * @param loggingOut whether users who leave end their sessions, which else live on until they expire
      */
-    record Load(List<URI> entries, int perSecond, int slowEvery, int pinned, List<String> shortcuts, int threads) {
+    record Load(
+            List<URI> entries,
+            int perSecond,
+            int slowEvery,
+            int pinned,
+            List<String> shortcuts,
+            int threads,
+            Duration visit,
+            boolean loggingOut) {
 
-        /** 200 requests per second, one in 80 of them slow, 20 pinned sessions, at most 64 at the same time. */
+        /** 200 requests per second, one in 80 of them slow, 20 pinned sessions, at most 64 at the same time; nobody logs out. */
         static Load on(URI... entries) {
-            return new Load(List.of(entries), 200, 80, 20, List.of("weather", "kinderbijslag"), 64);
+            List<String> shortcuts = List.of("weather", "kinderbijslag");
+            return new Load(List.of(entries), 200, 80, 20, shortcuts, 64, Duration.ZERO, false);
         }
 
         Load withPinned(int number) {
-            return new Load(entries, perSecond, slowEvery, number, shortcuts, threads);
+            return new Load(entries, perSecond, slowEvery, number, shortcuts, threads, visit, loggingOut);
         }
 
         Load withShortcuts(String... names) {
-            return new Load(entries, perSecond, slowEvery, pinned, List.of(names), threads);
+            return new Load(entries, perSecond, slowEvery, pinned, List.of(names), threads, visit, loggingOut);
+        }
+
+        /** Users who leave log out. */
+        Load withLoggingOut() {
+            return new Load(entries, perSecond, slowEvery, pinned, shortcuts, threads, visit, true);
+        }
+
+        /** Every user logs out after so long. */
+        Load withVisits(Duration longest) {
+            return new Load(entries, perSecond, slowEvery, pinned, shortcuts, threads, longest, true);
         }
     }
 
@@ -50,7 +73,8 @@ final class Traffic implements AutoCloseable {
 
     private final Load load;
     private final TrafficCounters counters = new TrafficCounters();
-    private final TrafficSessions sessions = new TrafficSessions();
+    private final Set<String> loggedOut = ConcurrentHashMap.newKeySet();
+    private final TrafficSessions sessions;
     private final TrafficUser user;
     private final ThreadPoolExecutor users;
     private final Thread clock;
@@ -59,6 +83,7 @@ final class Traffic implements AutoCloseable {
 
     private Traffic(Load load) {
         this.load = load;
+        sessions = new TrafficSessions(load.visit());
         user = new TrafficUser(load.entries(), counters);
         users = new ThreadPoolExecutor(8, load.threads(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(work, "sandbox-traffic");
@@ -72,9 +97,7 @@ final class Traffic implements AutoCloseable {
     /** Starts the pinned sessions, then the traffic. */
     static Traffic start(Load load) {
         Traffic traffic = new Traffic(load);
-        for (int i = 0; i < load.pinned(); i++) {
-            traffic.user.start(load.shortcuts().get(0), true).ifPresent(traffic.sessions::add);
-        }
+        traffic.pin(load.shortcuts().get(0), load.pinned());
         traffic.clock.start();
         return traffic;
     }
@@ -98,15 +121,45 @@ final class Traffic implements AutoCloseable {
         return sessions.pinnedRequestsAtLeast();
     }
 
-    /** Sends all users of this version home, pinned ones included: their sessions get no further request. */
+    /** Starts so many more pinned sessions by this shortcut, of the version that it leads to now. */
+    void pin(String shortcut, int number) {
+        for (int i = 0; i < number; i++) {
+            user.start(shortcut, true).ifPresent(this::come);
+        }
+    }
+
+    /** A user goes on with a session that a story started, until he is sent home; users of its version stay again. */
+    void goOnWith(TrafficSession session) {
+        loggedOut.remove(session.version());
+        sessions.welcome(session.version());
+        come(session);
+    }
+
+    /**
+     * Sends all users of this version home, pinned ones included: their sessions get no further request and live on until they
+     * expire.
+     */
     void sendHome(String projectVersion) {
         sessions.sendHome(projectVersion);
+    }
+
+    /**
+     * Lets all users of this version log out, pinned ones included, and waits until they have. Nobody may be able to start a
+     * session of it any more; one that was being started meanwhile is ended as soon as it is there.
+     */
+    void logOut(String projectVersion) {
+        loggedOut.add(projectVersion);
+        sessions.sendHome(projectVersion).forEach(user::end);
+        SandboxFiles.await(
+                () -> sessions.out(projectVersion) == 0,
+                () -> "users of " + projectVersion + " still wait for an answer: " + statusLine());
     }
 
     /** One line for people. */
     String statusLine() {
         return counters + " | started " + counters.started() + " | pinned " + sessions.pinnedAlive() + "/"
-                + load.pinned() + " | sessions " + sessions.living();
+                + load.pinned() + " | sessions " + sessions.living()
+                + " | ended " + counters.ended();
     }
 
     /** Stops asking and waits until every answer is there, so that the counters are complete. */
@@ -165,13 +218,27 @@ final class Traffic implements AutoCloseable {
                     default -> sessions.take(true, turn);
                 };
         if (session == null) {
-            user.start(shortcut(turn), false).ifPresent(sessions::add);
+            user.start(shortcut(turn), false).ifPresent(this::come);
             return;
         }
         boolean slow = load.slowEvery() > 0 && continued.incrementAndGet() % load.slowEvery() == 0;
-        user.goOn(session, slow);
-        if (!session.isBroken()) {
-            sessions.giveBack(session);
+        try {
+            user.goOn(session, slow);
+            if (!session.isBroken()) {
+                sessions.giveBack(session).ifPresent(this::leave);
+            }
+        } finally {
+            sessions.settle(session);
+        }
+    }
+
+    private void come(TrafficSession session) {
+        sessions.add(session).ifPresent(this::leave);
+    }
+
+    private void leave(TrafficSession session) {
+        if (loggedOut.contains(session.version()) || load.loggingOut() && !sessions.isSentHome(session.version())) {
+            user.end(session);
         }
     }
 

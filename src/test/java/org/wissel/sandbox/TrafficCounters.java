@@ -13,6 +13,7 @@ final class TrafficCounters {
     private static final int KEPT = 20;
 
     private final Map<String, Long> started = new TreeMap<>();
+    private final Map<String, Long> ended = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private long requests;
     private long failed;
@@ -25,6 +26,10 @@ final class TrafficCounters {
 
     synchronized void countStarted(String version) {
         started.merge(version, 1L, Long::sum);
+    }
+
+    synchronized void countEnded(String version) {
+        ended.merge(version, 1L, Long::sum);
     }
 
     synchronized void countFailed(URI url, String what) {
@@ -70,6 +75,11 @@ final class TrafficCounters {
     /** Sessions started, by what with, {@code export-Weather 0.0-v1}. */
     synchronized Map<String, Long> started() {
         return Map.copyOf(started);
+    }
+
+    /** Sessions whose users logged out, by what they were started with. */
+    synchronized Map<String, Long> ended() {
+        return Map.copyOf(ended);
     }
 
     @Override

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks as a user's browser does and counts what comes back: each request on a connection of its own, sent once, its answer
@@ -21,7 +18,6 @@ final class TrafficUser {
     static final Duration SILENCE = Duration.ofSeconds(30);
 
     private static final Duration SLOW = Duration.ofSeconds(3);
-    private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
 
     private final List<URI> entries;
     private final TrafficCounters counters;
@@ -39,21 +35,11 @@ final class TrafficUser {
         URI url = URI.create(entries.get(entry) + "/runtime/server/api/v2/start/" + shortcut);
         counters.countRequest();
         try {
-            PlainHttp.Answer answer = PlainHttp.request("POST", url, SILENCE);
-            if (answer.status() != 200) {
-                counters.countFailed(url, answer.status() + " " + answer.body());
-                return Optional.empty();
-            }
-            String version = answer.headers().get(StandInResources.STARTED_VERSION.toLowerCase(Locale.ROOT));
-            Matcher id = SESSION.matcher(answer.body());
-            if (version == null || !id.find()) {
-                counters.countFailed(url, "200 without a session: " + answer);
-                return Optional.empty();
-            }
-            counters.countStarted(version);
-            return Optional.of(new TrafficSession(id.group(1), version, pinned, entry));
+            TrafficSession session = TrafficSession.of(PlainHttp.request("POST", url, SILENCE), pinned, entry);
+            counters.countStarted(session.version());
+            return Optional.of(session);
         } catch (IOException | RuntimeException failed) {
-            counters.countFailed(url, failed.toString());
+            counters.countFailed(url, failed instanceof IOException ? failed.getMessage() : failed.toString());
             return Optional.empty();
         }
     }
@@ -81,6 +67,27 @@ final class TrafficUser {
         } catch (IOException | RuntimeException failed) {
             counters.countFailed(url, session.version() + ": " + failed);
         }
+    }
+
+    /** Logs out: ends the session by the entry that it was started by. */
+    void end(TrafficSession session) {
+        URI url = endOf(entries.get(session.entry()), session);
+        counters.countRequest();
+        try {
+            PlainHttp.Answer answer = PlainHttp.request("DELETE", url, SILENCE, Map.of("Cookie", session.cookie()));
+            if (answer.status() == 204) {
+                counters.countEnded(session.version());
+            } else {
+                counters.countFailed(url, "ending " + session.version() + ": " + answer.status() + " " + answer.body());
+            }
+        } catch (IOException | RuntimeException failed) {
+            counters.countFailed(url, "ending " + session.version() + ": " + failed);
+        }
+    }
+
+    /** Where a session is ended. */
+    static URI endOf(URI entry, TrafficSession session) {
+        return URI.create(entry + "/runtime/server/api/v2/sessions/" + session.id());
     }
 
     private static boolean isFrom(String projectVersion, String body) {
