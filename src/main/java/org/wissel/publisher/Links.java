@@ -160,7 +160,7 @@ final class Links {
                 what + " is no list (neither an array, nor items, nor one list in _embedded)", json.toString());
     }
 
-    /** What the Publisher answered to the order; the answer to a body that is no JSON is empty. */
+    /** What the Publisher answered to the order, empty when it is no JSON. What was read before is old from then on. */
     Optional<Resource> order(URI address, String body, String what) {
         Answer answer;
         try {
@@ -168,8 +168,6 @@ final class Links {
         } catch (IOException unreachable) {
             throw unreachable(what, unreachable);
         }
-        // From here on what was read may be old.
-        known.clear();
         if (!answer.succeeded()) {
             throw refused(what, answer);
         }

@@ -33,6 +33,7 @@ class PublisherContractTest {
         HAL_PAGES,
         REFERENCES_BY_LINK,
         HAL_REFERENCES_BY_LINK,
+        DATES_AGAINST_PLACES_NEWEST_FIRST,
         UNDATED,
         UNDATED_NEWEST_FIRST;
 
@@ -42,7 +43,7 @@ class PublisherContractTest {
             standIn.pages.leadsToExports = name().contains("REFERENCES");
             standIn.pages.messagesApart = name().contains("REFERENCES");
             standIn.pages.dated = !name().startsWith("UNDATED");
-            standIn.pages.newestFirst = this == UNDATED_NEWEST_FIRST;
+            standIn.pages.newestFirst = name().endsWith("NEWEST_FIRST");
         }
     }
 
