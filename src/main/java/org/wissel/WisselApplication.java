@@ -19,6 +19,7 @@ import org.wissel.deployment.NodeSteps;
 import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.PublisherSteps;
 import org.wissel.deployment.QuietProof;
+import org.wissel.deployment.QuietVersions;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeploySteps;
@@ -96,8 +97,9 @@ public class WisselApplication {
     }
 
     @Bean
-    DeploymentCheck deploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
-        return new DeploymentCheck(clusters, library, journal, clock);
+    DeploymentCheck deploymentCheck(
+            Clusters clusters, ExportLibrary library, Journal journal, UndeployJournal undeployments, Clock clock) {
+        return new DeploymentCheck(clusters, library, journal, clock, new QuietVersions(undeployments, clock));
     }
 
     @Bean

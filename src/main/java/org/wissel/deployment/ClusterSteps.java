@@ -1,29 +1,19 @@
 package org.wissel.deployment;
 
-import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /** The steps of a deployment that concern the whole cluster. Each may be repeated after a crash. */
 public final class ClusterSteps {
-
-    private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
 
     private final Clusters clusters;
     private final ApprovalSteps approvals;
     private final QuietProof quiet;
     private final Journal journal;
     private final Clock clock;
-    private final CloseLook closeLook;
+    private final DrainWait drain;
 
     /**
      * @param closeLook how long a step looks before it leaves the rest to the model's timer
@@ -40,7 +30,7 @@ public final class ClusterSteps {
         this.quiet = quiet;
         this.journal = journal;
         this.clock = clock;
-        this.closeLook = closeLook;
+        this.drain = new DrainWait(journal, clock, closeLook);
     }
 
     /**
@@ -73,75 +63,7 @@ public final class ClusterSteps {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        Set<String> nodes = plan(entry).waves().get(step.wave()).nodes();
-        Instant since = lastRouting(step);
-        List<DrainProof> proofs = new ArrayList<>();
-        AtomicReference<StepFailedException> unseen = new AtomicReference<>();
-        boolean drained = closeLook
-                .until(() -> {
-                    proofs.clear();
-                    unseen.set(null);
-                    try {
-                        cluster.loadBalancers().forEach(balancer -> proofs.add(balancer.proveDrained(nodes, since)));
-                        return proofs.stream().allMatch(DrainProof::drained) ? Optional.of(true) : Optional.empty();
-                    } catch (StepFailedException cannotBeAsked) {
-                        unseen.set(cannotBeAsked);
-                        return Optional.<Boolean>empty();
-                    }
-                })
-                .isPresent();
-        Duration waited = Duration.between(since, clock.instant());
-        if (drained) {
-            recordDrain(step, nodes, proofs, "drained " + seconds(waited) + " after the change of routing");
-            return true;
-        }
-        Duration atMost = cluster.limits().drainTimeout();
-        if (waited.compareTo(atMost) <= 0) {
-            return false;
-        }
-        if (unseen.get() != null) {
-            // Going on without a proof is meant for long requests, not for a load balancer that nobody sees.
-            throw unseenDrain(cluster, proofs.size(), nodes, seconds(atMost), unseen.get());
-        }
-        if (cluster.limits().onDrainTimeout() == DrainTimeoutAction.GO_ON) {
-            recordDrain(
-                    step,
-                    nodes,
-                    proofs,
-                    "UNPROVEN: not free of requests after " + seconds(atMost)
-                            + ", and the cluster's settings say go on");
-            return true;
-        }
-        throw new StepFailedException(
-                nodes.isEmpty()
-                        ? proofs.stream().map(DrainProof::balancer).collect(Collectors.joining(", "))
-                        : String.join(", ", new TreeSet<>(nodes)),
-                "still not free of requests after " + seconds(atMost) + " ("
-                        + proofs.stream().map(DrainProof::evidence).collect(Collectors.joining("; ")) + ")",
-                "Find the long request, or wait, then press Retry; worker_shutdown_timeout bounds it in nginx.");
-    }
-
-    /** @param seen how many load balancers could be asked before the one that could not */
-    private static StepFailedException unseenDrain(
-            Cluster cluster, int seen, Set<String> nodes, String atMost, StepFailedException reason) {
-        String balancer = cluster.loadBalancers().get(seen).name();
-        String words = reason.getMessage();
-        String said = words.startsWith(balancer + ": ") ? words.substring(balancer.length() + 2) : words;
-        return new StepFailedException(
-                balancer,
-                "whether " + new TreeSet<>(nodes) + " is free of requests is still not known after " + atMost + " ("
-                        + said.replaceFirst("\\.$", "") + ")",
-                "Put that right and press Retry.",
-                reason);
-    }
-
-    private void recordDrain(DeploymentStep step, Set<String> nodes, List<DrainProof> proofs, String outcome) {
-        for (String node : new TreeSet<>(nodes)) {
-            String seen = proofs.stream()
-                    .map(proof -> proof.balancer() + ": " + proof.seen().getOrDefault(node, "not routed to"))
-                    .collect(Collectors.joining("; "));
-            record(step.deployment(), step.wave(), node, "Await drain", outcome + " (" + seen + ")");
-        }
+        return drain.await(step, cluster, plan(entry).waves().get(step.wave()).nodes());
     }
 
     /**
@@ -283,20 +205,8 @@ public final class ClusterSteps {
         NodeSteps.requireNotStale(runtime.observe());
     }
 
-    private Instant lastRouting(DeploymentStep step) {
-        return journal.evidence(step.deployment()).stream()
-                .filter(evidence -> ROUTING_STEPS.contains(evidence.step()) && evidence.wave() == step.wave())
-                .map(Evidence::at)
-                .reduce((earlier, later) -> later)
-                .orElseGet(clock::instant);
-    }
-
     private void record(String deployment, int wave, String node, String step, String summary) {
         journal.record(deployment, new Evidence(clock.instant(), wave, node, step, summary));
-    }
-
-    private static String seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static Plan plan(Journal.Entry entry) {

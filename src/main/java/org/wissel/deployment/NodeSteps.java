@@ -53,6 +53,14 @@ public final class NodeSteps {
             at.runtime().emptyTrash(clock.instant().minus(at.limits().undeploy().trashFor()));
         }
         for (ProjectVersion version : sorted(at.change().remove())) {
+            Optional<String> kept = at.plan().retired().contains(version)
+                    ? QuietProof.whyKept(at.cluster(), version)
+                    : Optional.empty();
+            if (kept.isPresent()) {
+                // Nobody was asked about it, so that the deployment goes on without taking it away.
+                record(step, node, "Update export", Done.unchanged(version + " is kept: " + kept.get()));
+                continue;
+            }
             Done done = at.runtime().remove(version, checksum(at.plan(), version), trash(at.entry()));
             record(step, node, "Update export", done);
         }
@@ -211,7 +219,8 @@ public final class NodeSteps {
         return "loaded " + proven + (unproven.isEmpty() ? "" : ", UNPROVEN " + unproven);
     }
 
-    private record At(Journal.Entry entry, Plan plan, NodeChange change, Runtime runtime, Limits limits) {}
+    private record At(
+            Journal.Entry entry, Cluster cluster, Plan plan, NodeChange change, Runtime runtime, Limits limits) {}
 
     private At at(DeploymentStep step, String node) {
         Journal.Entry entry = journal.entry(step.deployment());
@@ -221,7 +230,7 @@ public final class NodeSteps {
                 .filter(candidate -> candidate.node().equals(node))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(node + " is not in wave " + step.wave()));
-        return new At(entry, plan, change, cluster.node(node).runtime(), cluster.limits());
+        return new At(entry, cluster, plan, change, cluster.node(node).runtime(), cluster.limits());
     }
 
     private Instant lastRestart(DeploymentStep step, String node) {

@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class QuietProof {
             return Optional.empty();
         }
         Map<ProjectVersion, Usage> usage = UsageLook.at(cluster, entry.request().targets());
-        String seen = UsageLook.sample(java.time.Instant.EPOCH, usage).evidence();
+        String seen = UsageLook.sample(Instant.EPOCH, usage).evidence();
         if (entry.request().forced().isPresent()) {
             return Optional.of("forced by " + entry.request().forced().get() + " (" + seen + ")");
         }

@@ -1,5 +1,6 @@
 package org.wissel.deployment;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class UsageLook {
     }
 
     /** All versions together, as it is kept over time. */
-    static UsageSample sample(java.time.Instant at, Map<ProjectVersion, Usage> usage) {
+    static UsageSample sample(Instant at, Map<ProjectVersion, Usage> usage) {
         List<String> evidence = new ArrayList<>();
         usage.forEach((version, used) ->
                 evidence.add(version + ": sessions " + words(used.sessions()) + ", cases " + words(used.cases())));

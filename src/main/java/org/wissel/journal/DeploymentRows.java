@@ -16,6 +16,7 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
+import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.Remembered;

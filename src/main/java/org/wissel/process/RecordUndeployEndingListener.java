@@ -3,6 +3,7 @@ package org.wissel.process;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
@@ -45,8 +46,10 @@ class RecordUndeployEndingListener implements ExecutionListener {
         }
         Undeployment undeployment = undeployments.undeployment(execution.getProcessInstanceId());
         if (undeployment.ending().isEmpty()) {
-            UndeployState ending =
-                    ENDINGS.getOrDefault(execution.getCurrentActivityId(), UndeployState.LEFT_FOR_OPERATOR);
+            // None where the instance was deleted.
+            UndeployState ending = Optional.ofNullable(execution.getCurrentActivityId())
+                    .map(ENDINGS::get)
+                    .orElse(UndeployState.LEFT_FOR_OPERATOR);
             undeployments.end(undeployment.id(), ending, reasons(execution, undeployment, ending), clock.instant());
         }
     }

@@ -124,7 +124,7 @@ public final class ExportArchives {
     /** Which version of which project an archive holds, as Wissel itself reads it. */
     public static ProjectVersion identify(Path archive) {
         try (FileChannel channel = FileChannel.open(archive)) {
-            return ExportArchive.identify(channel);
+            return ExportArchive.identify(channel).id();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

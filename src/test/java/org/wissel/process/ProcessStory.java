@@ -45,8 +45,14 @@ import org.wissel.deployment.Strategy;
 abstract class ProcessStory {
 
     /** Timers that come due while a person is waited for; stories fire them by name. */
-    static final Set<String> BY_THE_CLOCK =
-            Set.of("event_timeToLook", "boundaryEvent_approvalOverdue", "boundaryEvent_deploymentOverdue");
+    static final Set<String> BY_THE_CLOCK = Set.of(
+            "event_timeToLook",
+            "boundaryEvent_approvalOverdue",
+            "boundaryEvent_deploymentOverdue",
+            "event_lookAtUsageAgain",
+            "event_lookAtClusterAgain",
+            "event_lookAtPublicationAgain",
+            "event_lookAtLoadingAgain");
 
     @Autowired
     Deployments deployments;
@@ -88,6 +94,8 @@ abstract class ProcessStory {
                         "wissel_evidence",
                         "wissel_file",
                         "wissel_lock",
+                        "wissel_usage",
+                        "wissel_undeploy",
                         "wissel_deployment")
                 .forEach(table -> db.update("delete from " + table));
         cluster.reset(2);
@@ -95,8 +103,9 @@ abstract class ProcessStory {
 
     @AfterEach
     void leaveNothingRunning() {
-        // Some end with others: a decision with its step.
+        // Some end with others: a decision with its step, a walk with what called it.
         runtime.createProcessInstanceQuery()
+                .rootProcessInstances()
                 .list()
                 .forEach(instance -> runtime.deleteProcessInstancesIfExists(
                         List.of(instance.getId()), "the test has ended", false, false, false));

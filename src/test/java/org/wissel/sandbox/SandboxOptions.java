@@ -19,7 +19,8 @@ final class SandboxOptions {
             Duration.ZERO,
             Duration.ofDays(30),
             Duration.ofHours(1),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            false);
 
     private Path root = Path.of("target", "sandbox").toAbsolutePath().normalize();
     private int nodes = 2;

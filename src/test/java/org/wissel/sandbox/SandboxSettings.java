@@ -11,7 +11,7 @@ import org.wissel.deployment.UndeployPolicy;
 final class SandboxSettings {
 
     /** Whether Wissel is told how sessions and cases are counted and how a session is ended, which it must know to read. */
-    static final boolean WITH_PROBES = false;
+    static final boolean WITH_PROBES = true;
 
     private final Map<String, Object> all = new LinkedHashMap<>();
 
@@ -60,6 +60,7 @@ final class SandboxSettings {
         put(prefix + ".trash-for", policy.trashFor());
         put(prefix + ".quiet-period", policy.quietPeriod());
         put(prefix + ".look-every", policy.lookEvery());
+        put(prefix + ".without-cases", policy.withoutCases());
     }
 
     private void node(String prefix, SandboxNode node, Path clientKey, boolean sharedExports) {

@@ -39,7 +39,8 @@ class SandboxUsageTest {
                         Duration.ZERO,
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(3),
-                        Duration.ofSeconds(1))));
+                        Duration.ofSeconds(1),
+                        false)));
         usage = sandbox.usage();
         case1 = sandbox.caseEngines().get(0);
     }
