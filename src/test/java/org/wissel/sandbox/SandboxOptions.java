@@ -32,6 +32,7 @@ final class SandboxOptions {
     private Map<String, String> standIn = Map.of();
     private boolean sharedExports;
     private boolean childProject;
+    private boolean countsByCommand;
     private Optional<Duration> publisherPoll = Optional.empty();
     private Set<String> ignoringPublisher = Set.of();
     private UndeployPolicy undeploy = BY_HAND;
@@ -119,6 +120,11 @@ final class SandboxOptions {
         });
     }
 
+    /** Wissel counts sessions and cases by a command on each node instead of asking the runtime. */
+    SandboxOptions withCountsByCommand() {
+        return with(options -> options.countsByCommand = true);
+    }
+
     /** When and how versions that nobody uses are taken away, as Wissel is told it. */
     SandboxOptions withUndeploy(UndeployPolicy policy) {
         return with(options -> options.undeploy = policy);
@@ -160,6 +166,10 @@ final class SandboxOptions {
         return sharedExports;
     }
 
+    boolean countsByCommand() {
+        return countsByCommand;
+    }
+
     boolean childProject() {
         return childProject;
     }
@@ -189,6 +199,7 @@ final class SandboxOptions {
         copy.standIn = standIn;
         copy.sharedExports = sharedExports;
         copy.childProject = childProject;
+        copy.countsByCommand = countsByCommand;
         copy.publisherPoll = publisherPoll;
         copy.ignoringPublisher = ignoringPublisher;
         copy.undeploy = undeploy;

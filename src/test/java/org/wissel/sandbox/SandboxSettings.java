@@ -37,7 +37,7 @@ final class SandboxSettings {
             settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
         }
         for (int i = 0; i < nodes.size(); i++) {
-            settings.node(cluster + ".nodes[" + i + "]", nodes.get(i), clientKey, options.sharedExports());
+            settings.node(cluster + ".nodes[" + i + "]", nodes.get(i), clientKey, options);
         }
         return settings.all;
     }
@@ -63,7 +63,7 @@ final class SandboxSettings {
         put(prefix + ".without-cases", policy.withoutCases());
     }
 
-    private void node(String prefix, SandboxNode node, Path clientKey, boolean sharedExports) {
+    private void node(String prefix, SandboxNode node, Path clientKey, SandboxOptions options) {
         boolean caseEngine = node.role() == NodeRole.CASE_ENGINE;
         put(prefix + ".name", node.name());
         put(prefix + ".url", node.url());
@@ -74,7 +74,7 @@ final class SandboxSettings {
         }
         ssh(prefix + ".ssh", node.ssh(), clientKey);
         put(prefix + ".runtime.exports-folder", node.exportsFolder());
-        if (sharedExports && !caseEngine) {
+        if (options.sharedExports() && !caseEngine) {
             put(prefix + ".runtime.exports-folder-shared", true);
         }
         put(prefix + ".runtime.log-file", node.log());
@@ -89,14 +89,18 @@ final class SandboxSettings {
             if (!caseEngine) {
                 put(prefix + ".runtime.smoke-test.end-path", "/server/api/v2/sessions/{sessionId}");
             }
-            probe(prefix + ".runtime", "sessions");
-            probe(prefix + ".runtime", "cases");
+            probe(prefix + ".runtime.sessions", "sessions", node, options);
+            probe(prefix + ".runtime.cases", "cases", node, options);
         }
     }
 
-    private void probe(String prefix, String what) {
-        put(prefix + "." + what + ".path", "/api/v1/" + what + "?project={project}&version={version}");
-        put(prefix + "." + what + ".count", "/count");
+    private void probe(String prefix, String what, SandboxNode node, SandboxOptions options) {
+        if (options.countsByCommand()) {
+            putAll(prefix + ".command", node.countCommand(what, "{project}", "{version}"));
+        } else {
+            put(prefix + ".path", "/api/v1/" + what + "?project={project}&version={version}");
+            put(prefix + ".count", "/count");
+        }
     }
 
     private void ssh(String prefix, SshServer server, Path clientKey) {
