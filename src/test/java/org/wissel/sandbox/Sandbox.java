@@ -231,7 +231,7 @@ final class Sandbox implements AutoCloseable {
 
     /** Spring properties that describe this cluster to Wissel. */
     Map<String, Object> settings() {
-        return SandboxSettings.of(exportsFolder(), clientKey, balancers, all(), options);
+        return SandboxSettings.of(exportsFolder(), clientKey, balancers, all(), publisher, options);
     }
 
     /** The runtimes, then the Case Engines. */
@@ -258,6 +258,7 @@ final class Sandbox implements AutoCloseable {
         // No command may come in any more, so that nothing is started behind our back.
         all().forEach(node -> node.ssh().close());
         balancers.forEach(balancer -> balancer.ssh().close());
+        publisher.ifPresent(SandboxPublisher::close);
         Path redis = root.resolve("redis");
         List<SandboxProcess> running = SandboxProcess.allOf(root);
         // Redis last: requests in flight still save their sessions.

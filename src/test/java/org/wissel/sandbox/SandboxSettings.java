@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.wissel.deployment.NodeRole;
 import org.wissel.deployment.UndeployPolicy;
 
@@ -22,6 +23,7 @@ final class SandboxSettings {
             Path clientKey,
             List<SandboxBalancer> balancers,
             List<SandboxNode> nodes,
+            Optional<SandboxPublisher> publisher,
             SandboxOptions options) {
         SandboxSettings settings = new SandboxSettings();
         settings.put("wissel.exports-folder", exportsFolder);
@@ -32,6 +34,8 @@ final class SandboxSettings {
         settings.put(cluster + ".health-timeout", "60s");
         // A stand-in does not flap; waves need not wait for that.
         settings.put(cluster + ".health-stable-for", "0s");
+        publisher.ifPresent(
+                told -> told.settings().forEach((name, value) -> settings.put(cluster + ".publisher." + name, value)));
         settings.undeploy(cluster + ".undeploy", options.undeploy());
         for (int i = 0; i < balancers.size(); i++) {
             settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
