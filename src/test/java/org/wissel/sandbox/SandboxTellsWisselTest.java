@@ -25,6 +25,7 @@ class SandboxTellsWisselTest {
                         .withRoot(Path.of("target", "sandbox-tells-test"))
                         .withNodes(2)
                         .withCaseEngines(1)
+                        .withCountsByCommand()
                         .withPublisher(Duration.ofMillis(100)));
                 SandboxWissel wissel = SandboxWissel.start(sandbox)) {
             Cluster cluster = wissel.context().getBean(Clusters.class).all().get(0);
