@@ -26,14 +26,26 @@ final class Retiring {
     }
 
     /** Nothing more; what was taken away on the way forwards stays away. */
-    static Retiring already(Set<ProjectVersion> taken) {
-        return new Retiring(Set.of(), taken);
+    static Retiring already(ObservedCluster observed, Remembered remembered) {
+        return new Retiring(Set.of(), lost(observed, remembered));
+    }
+
+    /** Those that some node had and has not any more; what a node that was left out has is not known. */
+    private static Set<ProjectVersion> lost(ObservedCluster observed, Remembered remembered) {
+        Set<ProjectVersion> lost = new HashSet<>(remembered.retired());
+        if (remembered.leftOut().isEmpty()) {
+            lost.removeIf(version -> observed.nodes().stream()
+                    .allMatch(node -> node.installed().stream()
+                                    .anyMatch(export -> export.id().equals(version))
+                            || !remembered.mayHaveHad(node.node(), version)));
+        }
+        return lost;
     }
 
     /** Those that nothing names now, named before the deployment, or would name at its end. */
     static Retiring of(PlanSubject subject, ObservedCluster observed, Remembered remembered) {
         if (subject.request().purpose() != Purpose.DEPLOY) {
-            return already(Set.of());
+            return new Retiring(Set.of(), Set.of());
         }
         Set<ProjectVersion> wanted = new HashSet<>(subject.retire());
         wanted.addAll(remembered.retired());
@@ -48,7 +60,7 @@ final class Retiring {
                 kept.add(version + " is kept although nobody seems to use it: " + why + ".");
             }
         }
-        Set<ProjectVersion> taken = new HashSet<>(remembered.retired());
+        Set<ProjectVersion> taken = lost(observed, remembered);
         taken.retainAll(versions);
         Retiring retiring = new Retiring(versions, taken);
         retiring.warnings.addAll(kept);

@@ -233,6 +233,15 @@ final class Situation {
                 && node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
     }
 
+    /** Whether it is out, and would serve every live session. */
+    boolean servesAllLive(NodeState node) {
+        return isOut(node)
+                && node.healthy()
+                && !node.stale()
+                && live.stream().allMatch(version -> hasLoaded(node, version))
+                && node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
+    }
+
     private boolean servesWell(NodeState node) {
         return node.healthy()
                 && !node.stale()
