@@ -104,7 +104,7 @@ final class Retiring {
         return warnings;
     }
 
-    /** The waves, in which each node loses what it has of them in its last one. */
+    /** The waves, in which each node loses what it has of them in its last one, or when those do that have the same folder. */
     List<Wave> ridingOn(List<Wave> waves, Situation situation) {
         if (versions.isEmpty()) {
             return waves;
@@ -114,19 +114,30 @@ final class Retiring {
             int index = i;
             waves.get(i).nodes().forEach(node -> last.put(node, index));
         }
+        fromOneFolderAtOnce(last, situation);
         Map<String, Set<ProjectVersion>> losing = losing(situation, last.keySet());
         List<Wave> riding = new ArrayList<>();
         for (int i = 0; i < waves.size(); i++) {
             int index = i;
             Wave wave = waves.get(i);
             List<NodeChange> changes = wave.changes().stream()
-                    .map(change -> last.get(change.node()) == index
+                    .map(change -> last.get(change.node()) <= index
                             ? losing(change, losing.getOrDefault(change.node(), Set.of()))
                             : change)
                     .toList();
             riding.add(new Wave(changes, wave.goesLive(), wave.serving()));
         }
         return riding;
+    }
+
+    /** Once the first of those that share a folder takes it away, all of them do, lest they be older than their files again. */
+    private static void fromOneFolderAtOnce(Map<String, Integer> last, Situation situation) {
+        Set<String> sharing = situation.nodes().stream()
+                .filter(node -> node.exportsFolder().isEmpty())
+                .map(NodeState::node)
+                .filter(last::containsKey)
+                .collect(Collectors.toSet());
+        sharing.stream().mapToInt(last::get).min().ifPresent(first -> sharing.forEach(node -> last.put(node, first)));
     }
 
     private static NodeChange losing(NodeChange change, Set<ProjectVersion> versions) {

@@ -102,7 +102,7 @@ final class ClusterDraw {
             cluster.nodes.add(node);
         }
         boolean old = kind == Kind.UNDEPLOY || kind == Kind.RETIRE;
-        cluster.shared = (old || kind == Kind.RESTORE) && !loadedEverywhere && plain && oneIn(3);
+        cluster.shared = (old || kind == Kind.RESTORE) && !loadedEverywhere && plain && !silent && oneIn(3);
         engines(cluster.nodes.get(0).disk);
         if (old) {
             old(ModelNode.V0);

@@ -52,7 +52,7 @@ final class PlanInvariants {
         fresh = targets & ~cluster.held;
         goesLive = plan.waves().stream().map(Wave::goesLive).toList().indexOf(true);
         metBefore = goal.back() || journal.wentLive || fresh == 0;
-        begun = journal.wentLive && fresh == targets;
+        begun = journal.wentLive && fresh != 0;
         best = new int[cluster.balancers.size()];
         leaving = new long[best.length];
         for (int version = 0; version < lacking.length; version++) {
@@ -113,7 +113,7 @@ final class PlanInvariants {
      * @param overlap whether that change is still on its way: old workers may live
      */
     void hold(int wave, boolean overlap) {
-        if (begun && wentLive < 0 && (cluster.held & targets) != 0) {
+        if (begun && wentLive < 0 && (cluster.held & fresh) != 0) {
             wentLive = wave;
         }
         boolean swapping = overlap && (goesLive >= 0 && wave == goesLive + 1 || begun && wave == wentLive);
