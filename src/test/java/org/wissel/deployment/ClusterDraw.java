@@ -128,9 +128,10 @@ final class ClusterDraw {
         }
         // Others found it in use before anybody came to plan.
         Kind asked = !quiet && (kind == Kind.UNDEPLOY || kind == Kind.RESTORE) ? Kind.PLAIN : kind;
+        // A version that is there, or named, without its child is nothing that this deployment could mend.
         cluster.children = asked == Kind.TWO_PROJECTS
-                && cluster.nodes.stream().noneMatch(node -> ModelNode.contains(node.disk | node.loaded, ModelNode.V2))
                 && !ModelNode.contains(cluster.held, ModelNode.V2)
+                && cluster.nodes.stream().noneMatch(ClusterDraw::knowsTarget)
                 && !journal.leftLive.contains(ModelNode.TARGET)
                 && oneIn(2);
         return new PlanStart(cluster, journal, request(request(shortcuts), asked), floor(), plain && !goneLive);
@@ -265,6 +266,11 @@ final class ClusterDraw {
                 order,
                 chosen,
                 java.util.Optional.empty());
+    }
+
+    private static boolean knowsTarget(ModelNode node) {
+        return ModelNode.contains(node.disk | node.loaded, ModelNode.V2)
+                || java.util.Arrays.stream(node.written).anyMatch(version -> version == ModelNode.V2);
     }
 
     private DeploymentRequest request(DeploymentRequest plainly, Kind kind) {
