@@ -17,15 +17,20 @@ final class BroughtExport {
         this.situation = situation;
         this.goal = situation.goal();
         this.remembered = remembered;
-        if (goal.back() && !goal.installed() && !remembered.wentLive()) {
+        // From within sessions of the main project those of the others can be started.
+        ProjectVersion main = goal.subject().exports().get(0).id();
+        boolean met = situation.live().contains(main);
+        if (goal.back() && !goal.installed() && !remembered.wentLive() && !met) {
             notLive.addAll(goal.targets());
             notLive.removeAll(situation.live());
         }
-        if (!situation.reach().ofLeftOut()) {
-            notLive.stream()
-                    .filter(version -> situation.nodes().stream().noneMatch(node -> startsNowOrAtTheEnd(node, version)))
-                    .forEach(nobodyMeets::add);
+        if (!situation.reach().ofLeftOut() && nobodyStarts(main)) {
+            notLive.stream().filter(this::nobodyStarts).forEach(nobodyMeets::add);
         }
+    }
+
+    private boolean nobodyStarts(ProjectVersion version) {
+        return situation.nodes().stream().noneMatch(node -> startsNowOrAtTheEnd(node, version));
     }
 
     /** A node that is out of rotation and names it is pointed away from it before it comes back. */

@@ -91,8 +91,8 @@ final class CaseEngineWaves {
                 .sorted(Comparator.comparing(NodeState::node))
                 .map(engine -> new NodeChange(
                         engine.node(),
-                        situation.installing(engine),
-                        situation.removing(engine),
+                        situation.moves().installing(engine),
+                        situation.moves().removing(engine),
                         situation.goal().pointing(engine),
                         situation.mustLoad(engine)))
                 .toList();

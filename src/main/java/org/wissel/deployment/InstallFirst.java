@@ -136,8 +136,8 @@ final class InstallFirst {
                             boolean first = passed.add(node.node());
                             return new NodeChange(
                                     node.node(),
-                                    first ? situation.installing(node) : Set.of(),
-                                    first ? situation.removing(node) : Set.of(),
+                                    first ? situation.moves().installing(node) : Set.of(),
+                                    first ? situation.moves().removing(node) : Set.of(),
                                     point.apply(node),
                                     situation.mustLoad(node));
                         })

@@ -37,9 +37,20 @@ final class LiveVersions {
                         .forEach(live::add);
             }
         }
+        if (goal.back() && !goal.points()) {
+            // What was quiet when it was undeployed, or brought back, is live only where somebody points to it since.
+            live.removeIf(version -> goal.isAbout(version) && !isNamed(version));
+        }
         // Others proved that nobody uses them; a process that has them loaded still proves nothing else.
         live.removeAll(goal.gone());
         return live;
+    }
+
+    private boolean isNamed(ProjectVersion version) {
+        return observed.nodes().stream()
+                .filter(situation::mayReceiveRequests)
+                .anyMatch(
+                        node -> node.shortcuts().stream().map(Shortcut::starts).anyMatch(version::equals));
     }
 
     /**

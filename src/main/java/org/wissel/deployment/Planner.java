@@ -116,7 +116,7 @@ public final class Planner {
         Situation situation = new Situation(observed, remembered, Goal.rollBack(subject, remembered));
         List<String> reasons = Fitness.forRollBack(situation);
         if (reasons.isEmpty()) {
-            Retiring nothing = Retiring.already(remembered.retired());
+            Retiring nothing = Retiring.already(observed, remembered);
             PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits, nothing).plan();
             if (!(result instanceof Plan plan)) {
                 return result;
@@ -158,6 +158,9 @@ public final class Planner {
     }
 
     private PlanResult plan() {
+        if (goal.takesAway() && !situation.isResumed() && !goal.subject().orders() && nobodyHasIt()) {
+            return new Refusal(List.of(PlanSentences.nothingWouldChange(goal)));
+        }
         List<NodeState> changing = changing();
         if (!changing.isEmpty()) {
             return strategy == Strategy.SWAP && !early ? swap(changing) : installFirst(changing);
@@ -169,7 +172,7 @@ public final class Planner {
                 && !situation.isResumed()
                 && !engines
                 && !goal.subject().orders()) {
-            return new Refusal(List.of(nothingWouldChange()));
+            return new Refusal(List.of(PlanSentences.nothingWouldChange(goal)));
         }
         List<NodeState> back =
                 order.stream().filter(node -> returning.contains(node.node())).toList();
@@ -182,21 +185,15 @@ public final class Planner {
         return planOf(engines ? List.of() : List.of(new Wave(List.of(), false, serving())));
     }
 
-    private int serving() {
-        return new Capacity(situation, floor, returning).least();
+    private boolean nobodyHasIt() {
+        return situation.nodes().stream()
+                .allMatch(node -> situation.has(node, goal.targets()).isEmpty()
+                        // What a process has loaded that neither tells nor runs what is written is not known.
+                        && !(node.stale() && node.loaded().isEmpty() && node.pid() != 0));
     }
 
-    private String nothingWouldChange() {
-        String what = goal.subject().words();
-        String why;
-        if (goal.takesAway()) {
-            why = "no node has " + what + ".";
-        } else if (goal.points()) {
-            why = "every node has loaded " + what + " and its shortcuts name what they shall already.";
-        } else {
-            why = "every node has loaded " + what + ".";
-        }
-        return "Nothing would change: " + why;
+    private int serving() {
+        return new Capacity(situation, floor, returning).least();
     }
 
     private List<NodeState> changing() {
@@ -214,6 +211,12 @@ public final class Planner {
 
     private PlanResult installFirst(List<NodeState> changing) {
         InstallFirst waves = new InstallFirst(situation, floor, changing, returning, early);
+        if (!waves.reasons().isEmpty() && !goal.points()) {
+            // Where a change of routing is half done, those come back first that lack nothing but what no session
+            // holds.
+            order.stream().filter(situation::servesAllLive).forEach(node -> returning.add(node.node()));
+            waves = new InstallFirst(situation, floor, changing, returning, early);
+        }
         return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());
     }
 
@@ -240,7 +243,7 @@ public final class Planner {
                 situation.leftOut(),
                 situation.reach().out(),
                 floor,
-                window(),
+                PlanSentences.window(goal, strategy, early),
                 warnings,
                 goal.subject().exports().stream().skip(1).toList(),
                 retiring.taken());
@@ -270,22 +273,5 @@ public final class Planner {
 
     private boolean needsPointing(NodeState node) {
         return !goal.pointing(node).isEmpty();
-    }
-
-    private String window() {
-        String what = goal.subject().words();
-        if (!goal.points()) {
-            return "none: no shortcut is pointed";
-        }
-        if (!goal.installed()) {
-            return "none: nobody has started a session of " + what;
-        }
-        if (strategy == Strategy.SWAP && early) {
-            return "none: every node that is routed to has loaded " + what;
-        }
-        return strategy == Strategy.INSTALL_FIRST
-                ? "none: every node has loaded " + what + " before the first session of it can start"
-                : "at the swap, from the reload until the old nginx workers are gone (about 0.2 s plus the longest"
-                        + " request), a new session of " + what + " can reach a node that lacks it, and break";
     }
 }

@@ -26,14 +26,26 @@ final class Retiring {
     }
 
     /** Nothing more; what was taken away on the way forwards stays away. */
-    static Retiring already(Set<ProjectVersion> taken) {
-        return new Retiring(Set.of(), taken);
+    static Retiring already(ObservedCluster observed, Remembered remembered) {
+        return new Retiring(Set.of(), lost(observed, remembered));
+    }
+
+    /** Those that some node had and has not any more; what a node that was left out has is not known. */
+    private static Set<ProjectVersion> lost(ObservedCluster observed, Remembered remembered) {
+        Set<ProjectVersion> lost = new HashSet<>(remembered.retired());
+        if (remembered.leftOut().isEmpty()) {
+            lost.removeIf(version -> observed.nodes().stream()
+                    .allMatch(node -> node.installed().stream()
+                                    .anyMatch(export -> export.id().equals(version))
+                            || !remembered.mayHaveHad(node.node(), version)));
+        }
+        return lost;
     }
 
     /** Those that nothing names now, named before the deployment, or would name at its end. */
     static Retiring of(PlanSubject subject, ObservedCluster observed, Remembered remembered) {
         if (subject.request().purpose() != Purpose.DEPLOY) {
-            return already(Set.of());
+            return new Retiring(Set.of(), Set.of());
         }
         Set<ProjectVersion> wanted = new HashSet<>(subject.retire());
         wanted.addAll(remembered.retired());
@@ -48,7 +60,7 @@ final class Retiring {
                 kept.add(version + " is kept although nobody seems to use it: " + why + ".");
             }
         }
-        Set<ProjectVersion> taken = new HashSet<>(remembered.retired());
+        Set<ProjectVersion> taken = lost(observed, remembered);
         taken.retainAll(versions);
         Retiring retiring = new Retiring(versions, taken);
         retiring.warnings.addAll(kept);
@@ -92,7 +104,7 @@ final class Retiring {
         return warnings;
     }
 
-    /** The waves, in which each node loses what it has of them in its last one. */
+    /** The waves, in which each node loses what it has of them in its last one, or when those do that have the same folder. */
     List<Wave> ridingOn(List<Wave> waves, Situation situation) {
         if (versions.isEmpty()) {
             return waves;
@@ -102,19 +114,30 @@ final class Retiring {
             int index = i;
             waves.get(i).nodes().forEach(node -> last.put(node, index));
         }
+        fromOneFolderAtOnce(last, situation);
         Map<String, Set<ProjectVersion>> losing = losing(situation, last.keySet());
         List<Wave> riding = new ArrayList<>();
         for (int i = 0; i < waves.size(); i++) {
             int index = i;
             Wave wave = waves.get(i);
             List<NodeChange> changes = wave.changes().stream()
-                    .map(change -> last.get(change.node()) == index
+                    .map(change -> last.get(change.node()) <= index
                             ? losing(change, losing.getOrDefault(change.node(), Set.of()))
                             : change)
                     .toList();
             riding.add(new Wave(changes, wave.goesLive(), wave.serving()));
         }
         return riding;
+    }
+
+    /** Once the first of those that share a folder takes it away, all of them do, lest they be older than their files again. */
+    private static void fromOneFolderAtOnce(Map<String, Integer> last, Situation situation) {
+        Set<String> sharing = situation.nodes().stream()
+                .filter(node -> node.exportsFolder().isEmpty())
+                .map(NodeState::node)
+                .filter(last::containsKey)
+                .collect(Collectors.toSet());
+        sharing.stream().mapToInt(last::get).min().ifPresent(first -> sharing.forEach(node -> last.put(node, first)));
     }
 
     private static NodeChange losing(NodeChange change, Set<ProjectVersion> versions) {

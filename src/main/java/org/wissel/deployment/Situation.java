@@ -20,6 +20,7 @@ final class Situation {
     private final Map<ProjectVersion, Boolean> everywhere = new HashMap<>();
     private final Map<ProjectVersion, Boolean> mayStart = new HashMap<>();
     private final BroughtExport brought;
+    private final Moves moves;
 
     Situation(ObservedCluster seen, Remembered remembered, Goal goal) {
         this.observed = seen.without(remembered.leftOut());
@@ -32,6 +33,7 @@ final class Situation {
         }
         live.addAll(new LiveVersions(this, observed, remembered).all());
         brought = new BroughtExport(this, remembered);
+        moves = new Moves(this, remembered);
     }
 
     /** Whether the walk itself takes care that every node has this version before it is started. */
@@ -152,29 +154,9 @@ final class Situation {
         return had;
     }
 
-    /** The versions that the walk is about and that the node must have at its end. */
-    Set<ProjectVersion> mustHave(NodeState node) {
-        Set<ProjectVersion> versions = new HashSet<>(goal.installed() ? goal.targets() : Set.of());
-        if (goal.back() && !goal.points()) {
-            // What a node never had it does not get back.
-            versions.removeIf(version -> !remembered.mayHaveHad(node.node(), version) && !installs(node, version));
-        }
-        return versions;
-    }
-
-    /** The exports that are put on it. */
-    Set<ProjectVersion> installing(NodeState node) {
-        Set<ProjectVersion> versions = mustHave(node);
-        versions.removeIf(version -> installs(node, version));
-        return versions;
-    }
-
-    /** The exports that are taken from it; what a Publisher takes back is none of the node's. */
-    Set<ProjectVersion> removing(NodeState node) {
-        if (goal.subject().publisher().isPresent()) {
-            return Set.of();
-        }
-        return goal.takesAway() ? has(node, goal.targets()) : brought.going(node);
+    /** What the walk puts on nodes, and takes from them. */
+    Moves moves() {
+        return moves;
     }
 
     /** Whether it surely has loaded this version. */
@@ -199,7 +181,7 @@ final class Situation {
         Set<ProjectVersion> kept = new HashSet<>(node.loaded().orElse(Set.of()));
         kept.removeIf(version -> !installs(node, version) && !(belongs(node) && mayReceiveRequests(node)));
         versions.addAll(kept);
-        versions.addAll(mustHave(node));
+        versions.addAll(moves.mustHave(node));
         versions.removeIf(version -> brought.isGivenUp(node, version));
         versions.removeAll(goal.gone());
         return versions;
@@ -230,6 +212,15 @@ final class Situation {
     boolean mayReturn(NodeState node) {
         return isOut(node)
                 && (!needsLoading(node) || servesWell(node))
+                && node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
+    }
+
+    /** Whether it is out, and would serve every live session. */
+    boolean servesAllLive(NodeState node) {
+        return isOut(node)
+                && node.healthy()
+                && !node.stale()
+                && live.stream().allMatch(version -> hasLoaded(node, version))
                 && node.shortcuts().stream().map(Shortcut::starts).allMatch(this::mayStartNow);
     }
 

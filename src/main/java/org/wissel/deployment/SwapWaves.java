@@ -64,7 +64,7 @@ final class SwapWaves {
         return nodes.stream()
                 .map(node -> new NodeChange(
                         node.node(),
-                        situation.installing(node),
+                        situation.moves().installing(node),
                         Set.of(),
                         goal.pointing(node),
                         situation.mustLoad(node)))

@@ -28,7 +28,59 @@ final class ClusterDraw {
         return new ClusterDraw(chance, size).start();
     }
 
+    /** What is asked for beside a deployment of Weather v2 alone. */
+    private enum Kind {
+        PLAIN,
+        UNDEPLOY,
+        RESTORE,
+        TWO_PROJECTS,
+        RETIRE
+    }
+
+    private Kind kind() {
+        return switch (chance.nextInt(12)) {
+            case 0, 1, 2 -> Kind.UNDEPLOY;
+            case 3 -> Kind.RESTORE;
+            case 4, 5 -> Kind.TWO_PROJECTS;
+            case 6 -> Kind.RETIRE;
+            default -> Kind.PLAIN;
+        };
+    }
+
+    /** Case Engines, which no balancer lists and no shortcut starts. */
+    private void engines(int versions) {
+        int engines = oneIn(5) ? 1 + chance.nextInt(3) : 0;
+        for (int i = 0; i < engines; i++) {
+            ModelNode engine = new ModelNode("ce" + (i + 1), versions);
+            engine.engine = true;
+            cluster.nodes.add(engine);
+            if (!plain && oneIn(4)) {
+                switch (chance.nextInt(4)) {
+                    case 0 -> engine.healthy = false;
+                    case 1 -> engine.die();
+                    case 2 -> {
+                        engine.install(ModelNode.V2);
+                        restartOrNot(engine);
+                    }
+                    default -> engine.tells = false;
+                }
+            }
+        }
+    }
+
+    /** The old version that nobody uses lies on all nodes, or on some. */
+    private void old(int version) {
+        boolean everywhere = oneIn(2);
+        for (ModelNode node : cluster.nodes) {
+            if (cluster.shared || everywhere || oneIn(2)) {
+                node.disk |= ModelNode.bit(version);
+                node.loaded |= node.alive ? ModelNode.bit(version) : 0;
+            }
+        }
+    }
+
     private PlanStart start() {
+        Kind kind = kind();
         int shortcuts = 1 + chance.nextInt(3);
         boolean loadedEverywhere = oneIn(5);
         boolean goneLive = loadedEverywhere && oneIn(2);
@@ -49,6 +101,12 @@ final class ClusterDraw {
             node.tells = !silent;
             cluster.nodes.add(node);
         }
+        boolean old = kind == Kind.UNDEPLOY || kind == Kind.RETIRE;
+        cluster.shared = (old || kind == Kind.RESTORE) && !loadedEverywhere && plain && !silent && oneIn(3);
+        engines(cluster.nodes.get(0).disk);
+        if (old) {
+            old(ModelNode.V0);
+        }
         int balancers = 1 + Math.max(0, chance.nextInt(5) - 2);
         for (int i = 0; i < balancers; i++) {
             cluster.balancers.add(new ModelBalancer("lb" + (i + 1), (1L << size) - 1));
@@ -64,7 +122,19 @@ final class ClusterDraw {
             leave(goneLive);
         }
         cluster.usersArrive();
-        return new PlanStart(cluster, journal, request(shortcuts), floor(), plain && !goneLive);
+        boolean quiet = !ModelNode.contains(cluster.held, ModelNode.V0);
+        if (kind == Kind.RETIRE && quiet) {
+            journal.quiet = Set.of(ModelNode.VERSIONS.get(ModelNode.V0));
+        }
+        // Others found it in use before anybody came to plan.
+        Kind asked = !quiet && (kind == Kind.UNDEPLOY || kind == Kind.RESTORE) ? Kind.PLAIN : kind;
+        // A version that is there, or named, without its child is nothing that this deployment could mend.
+        cluster.children = asked == Kind.TWO_PROJECTS
+                && !ModelNode.contains(cluster.held, ModelNode.V2)
+                && cluster.nodes.stream().noneMatch(ClusterDraw::knowsTarget)
+                && !journal.leftLive.contains(ModelNode.TARGET)
+                && oneIn(2);
+        return new PlanStart(cluster, journal, request(request(shortcuts), asked), floor(), plain && !goneLive);
     }
 
     private void spoil(ModelNode node, int shortcuts) {
@@ -186,7 +256,7 @@ final class ClusterDraw {
         if (oneIn(3)) {
             cluster.nodes.forEach(node -> order.add(node.name));
             Collections.shuffle(order, chance);
-            order.subList(chance.nextInt(size), size).clear();
+            order.subList(chance.nextInt(size), order.size()).clear();
         }
         Set<String> chosen = shortcuts > 1 && oneIn(3) ? Set.of(ModelNode.SHORTCUTS.get(chance.nextInt(2))) : Set.of();
         return new DeploymentRequest(
@@ -196,6 +266,25 @@ final class ClusterDraw {
                 order,
                 chosen,
                 java.util.Optional.empty());
+    }
+
+    private static boolean knowsTarget(ModelNode node) {
+        return ModelNode.contains(node.disk | node.loaded, ModelNode.V2)
+                || java.util.Arrays.stream(node.written).anyMatch(version -> version == ModelNode.V2);
+    }
+
+    private DeploymentRequest request(DeploymentRequest plainly, Kind kind) {
+        ProjectVersion old = ModelNode.VERSIONS.get(ModelNode.V0);
+        return new DeploymentRequest(
+                plainly.cluster(),
+                kind == Kind.UNDEPLOY || kind == Kind.RESTORE ? old : plainly.target(),
+                kind == Kind.TWO_PROJECTS ? List.of(ModelNode.VERSIONS.get(ModelNode.TIDES2)) : List.of(),
+                kind == Kind.UNDEPLOY ? Purpose.UNDEPLOY : kind == Kind.RESTORE ? Purpose.RESTORE : Purpose.DEPLOY,
+                plainly.strategy(),
+                plainly.nodeOrder(),
+                plainly.shortcuts(),
+                plainly.shownPlan(),
+                plainly.forced());
     }
 
     private Floor floor() {

@@ -2,6 +2,7 @@ package org.wissel.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A cluster in the checker's model, with the versions that its live sessions may hold. */
@@ -13,6 +14,10 @@ final class ModelCluster {
     final List<Long> belonging = new ArrayList<>();
     /** Versions that live sessions may hold; grows only. */
     int held;
+    /** Whether all nodes have one folder of exports. */
+    boolean shared;
+    /** Whether a session of Weather v2 starts one of Tides v2, its child. */
+    boolean children;
 
     ModelCluster copy() {
         ModelCluster copy = new ModelCluster();
@@ -20,6 +25,8 @@ final class ModelCluster {
         balancers.forEach(balancer -> copy.balancers.add(balancer.copy()));
         copy.belonging.addAll(belonging);
         copy.held = held;
+        copy.shared = shared;
+        copy.children = children;
         return copy;
     }
 
@@ -40,6 +47,23 @@ final class ModelCluster {
                 held |= nodes.get(i).starts();
             }
         }
+        if (children && ModelNode.contains(held, ModelNode.V2)) {
+            held |= ModelNode.bit(ModelNode.TIDES2);
+        }
+    }
+
+    /** An export comes to the node's folder, or leaves it, for all that have that folder. */
+    void each(ModelNode node, Consumer<ModelNode> change) {
+        (shared ? nodes : List.of(node)).forEach(change);
+    }
+
+    List<ModelNode> engines() {
+        return nodes.stream().filter(node -> node.engine).toList();
+    }
+
+    /** How many nodes the floor is reckoned from. */
+    int runtimes() {
+        return nodes.size() - engines().size();
     }
 
     long healthy() {
@@ -116,6 +140,7 @@ final class ModelCluster {
             }
             text.append("; ");
         }
+        text.append(shared ? "one folder; " : "").append(children ? "children; " : "");
         return text.append(nodes.stream().map(ModelNode::toString).collect(Collectors.joining(" ")))
                 .append("; sessions ")
                 .append(ModelNode.words(held))

@@ -14,6 +14,9 @@ final class ModelJournal {
 
     Set<ProjectVersion> leftLive = Set.of();
 
+    /** What others found quiet before the first touch. */
+    Set<ProjectVersion> quiet = Set.of();
+
     /** Set with the first plan of this deployment; null before it. */
     private Map<String, Set<String>> rotation;
 
@@ -21,6 +24,9 @@ final class ModelJournal {
     private Set<ProjectVersion> liveBefore = Set.of();
 
     private Map<String, Set<String>> exportsBefore = Map.of();
+    private final Map<String, Integer> versionsBefore = new HashMap<>();
+    private Set<ProjectVersion> targets = Set.of();
+    private Set<ProjectVersion> retired = Set.of();
     final Set<String> leftOut = new TreeSet<>();
     boolean wentLive;
 
@@ -28,6 +34,10 @@ final class ModelJournal {
         ModelJournal copy = new ModelJournal();
         copy.leftRotation = leftRotation;
         copy.leftLive = leftLive;
+        copy.quiet = quiet;
+        copy.versionsBefore.putAll(versionsBefore);
+        copy.targets = targets;
+        copy.retired = retired;
         copy.rotation = rotation;
         copy.shortcutsBefore = shortcutsBefore;
         copy.liveBefore = liveBefore;
@@ -37,22 +47,29 @@ final class ModelJournal {
         return copy;
     }
 
+    boolean hasLeftOut() {
+        return !leftOut.isEmpty();
+    }
+
     boolean begun() {
         return rotation != null;
     }
 
     /** Keeps, the first time, what was there before the first touch. */
     void remember(Plan plan, ModelCluster cluster) {
+        retired = plan.retired();
         if (begun()) {
             return;
         }
         rotation = plan.rotation();
+        targets = plan.targets();
+        cluster.nodes.forEach(node -> versionsBefore.put(node.name, node.disk | node.loaded));
         Map<String, Map<String, String>> before = new HashMap<>();
         for (ModelNode node : cluster.nodes) {
             Map<String, String> versions = new HashMap<>();
             for (int i = 0; i < node.written.length; i++) {
                 if (node.written[i] >= 0
-                        && ModelNode.project(i).equals(plan.target().project())) {
+                        && targets.stream().map(ProjectVersion::project).anyMatch(ModelNode.project(i)::equals)) {
                     versions.put(
                             ModelNode.SHORTCUTS.get(i),
                             ModelNode.VERSIONS.get(node.written[i]).version());
@@ -95,9 +112,14 @@ final class ModelJournal {
         return live;
     }
 
-    /** Whether the export of the target lay there before the deployment. */
-    boolean hadTarget(ModelNode node) {
-        return exportsBefore.get(node.name).contains(ModelView.path(ModelNode.TARGET));
+    /** Whether the export lay there before the deployment. */
+    boolean had(ModelNode node, int version) {
+        return exportsBefore.get(node.name).contains(ModelView.path(ModelNode.VERSIONS.get(version)));
+    }
+
+    /** Whether the node had the version before the deployment, on its disk or in its memory. */
+    boolean hadSomehow(ModelNode node, int version) {
+        return ModelNode.contains(versionsBefore.get(node.name), version);
     }
 
     /** The version that the node's shortcut named before the deployment. */
@@ -112,8 +134,10 @@ final class ModelJournal {
         Set<ProjectVersion> live = new HashSet<>(leftLive);
         live.addAll(liveBefore);
         if (wentLive) {
-            live.add(ModelNode.TARGET);
+            live.addAll(targets);
         }
-        return new Remembered(rotation, live, wentLive, shortcutsBefore, exportsBefore, leftOut);
+        Map<String, Set<ProjectVersion>> versions = new HashMap<>();
+        versionsBefore.forEach((node, had) -> versions.put(node, ModelView.versions(had)));
+        return new Remembered(rotation, live, wentLive, shortcutsBefore, exportsBefore, leftOut, retired, versions);
     }
 }

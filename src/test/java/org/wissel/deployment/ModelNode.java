@@ -40,6 +40,9 @@ final class ModelNode {
     /** Whether the deployment goes on without it; nobody looks at it any more. */
     boolean leftOut;
 
+    /** Whether it is a Case Engine: no balancer lists it, and no shortcut starts anything there. */
+    boolean engine;
+
     /** Whether it does not become healthy with the target loaded. */
     boolean poisoned;
 
@@ -62,6 +65,7 @@ final class ModelNode {
         copy.stale = stale;
         copy.tells = tells;
         copy.leftOut = leftOut;
+        copy.engine = engine;
         copy.poisoned = poisoned;
         copy.loaded = loaded;
         copy.resolved = resolved.clone();
@@ -169,6 +173,7 @@ final class ModelNode {
                 + (Arrays.equals(written, resolved) ? "" : " runs " + runs)
                 + (stale && alive ? " stale" : "")
                 + (alive ? healthy ? "" : " unhealthy" : " dead")
-                + (tells ? "" : " silent") + (poisoned ? " poisoned" : "") + (leftOut ? " LEFT OUT" : "") + ")";
+                + (tells ? "" : " silent") + (poisoned ? " poisoned" : "") + (leftOut ? " LEFT OUT" : "")
+                + (engine ? " engine" : "") + ")";
     }
 }

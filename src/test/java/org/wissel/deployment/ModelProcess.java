@@ -1,14 +1,12 @@
 package org.wissel.deployment;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Wissel as the checker meets it: it looks, plans and walks. Mutants override what they do wrongly. */
 class ModelProcess {
-
-    static final Export EXPORT = new Export(ModelNode.TARGET, Path.of("v2.zip"), ModelView.sha256(ModelNode.TARGET), 1);
 
     ObservedCluster observe(ModelCluster cluster) {
         return ModelView.observe(cluster);
@@ -19,11 +17,24 @@ class ModelProcess {
     }
 
     PlanResult deploy(ModelCluster cluster, ModelJournal journal, DeploymentRequest request, Floor floor) {
-        return Planner.deploy(EXPORT, request, observe(cluster), remembered(cluster, journal), limits(floor));
+        return Planner.plan(
+                subject(request).retiring(journal.begun() ? Set.of() : journal.quiet),
+                observe(cluster),
+                remembered(cluster, journal),
+                limits(floor));
     }
 
-    PlanResult rollBack(ModelCluster cluster, ModelJournal journal, Floor floor) {
-        return Planner.rollBack(EXPORT, observe(cluster), remembered(cluster, journal), limits(floor));
+    PlanResult rollBack(ModelCluster cluster, ModelJournal journal, DeploymentRequest request, Floor floor) {
+        return Planner.rollBack(subject(request), observe(cluster), remembered(cluster, journal), limits(floor));
+    }
+
+    static PlanSubject subject(DeploymentRequest request) {
+        boolean deploys = request.purpose() == Purpose.DEPLOY;
+        return PlanSubject.of(
+                request,
+                request.targets().stream()
+                        .map(version -> new PlannedExport(version, deploys ? ModelView.sha256(version) : ""))
+                        .toList());
     }
 
     ModelWalk walk(

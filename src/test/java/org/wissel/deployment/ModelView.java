@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What one sees of a model's cluster from outside: what runtimes tell and files say, and nothing else. */
 final class ModelView {
@@ -34,9 +35,10 @@ final class ModelView {
         return new ObservedCluster(
                 cluster.nodes.stream()
                         .filter(node -> !node.leftOut)
-                        .map(ModelView::observe)
+                        .map(node -> observe(node, cluster.shared))
                         .toList(),
-                balancers);
+                balancers,
+                cluster.engines().stream().map(node -> node.name).collect(Collectors.toSet()));
     }
 
     static String sha256(ProjectVersion version) {
@@ -47,7 +49,7 @@ final class ModelView {
         return "/exports/" + version + ".zip";
     }
 
-    private static NodeState observe(ModelNode node) {
+    private static NodeState observe(ModelNode node, boolean shared) {
         List<InstalledExport> installed = new ArrayList<>();
         for (ProjectVersion version : versions(node.disk)) {
             installed.add(new InstalledExport(version, sha256(version), path(version)));
@@ -70,12 +72,12 @@ final class ModelView {
                 node.alive ? 4711 : 0,
                 true,
                 List.of(),
-                "folder of " + node.name,
+                shared ? "" : "folder of " + node.name,
                 List.of(),
                 List.of());
     }
 
-    private static Set<ProjectVersion> versions(int bits) {
+    static Set<ProjectVersion> versions(int bits) {
         Set<ProjectVersion> versions = new HashSet<>();
         for (int i = 0; i < ModelNode.VERSIONS.size(); i++) {
             if (ModelNode.contains(bits, i)) {

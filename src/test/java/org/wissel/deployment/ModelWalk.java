@@ -112,16 +112,16 @@ class ModelWalk {
         ModelNode node = cluster.nodes.get(index);
         Deque<Step> steps = new ArrayDeque<>();
         for (ProjectVersion version : change.install()) {
-            steps.add(new Step("install " + node.name, () -> {
+            steps.add(new Step("install " + version + " on " + node.name, () -> {
                 invariants.touch(index);
-                node.install(ModelNode.indexOf(version));
+                cluster.each(node, each -> each.install(ModelNode.indexOf(version)));
                 return true;
             }));
         }
         for (ProjectVersion version : change.remove()) {
-            steps.add(new Step("remove from " + node.name, () -> {
-                invariants.remove(index);
-                node.remove(ModelNode.indexOf(version));
+            steps.add(new Step("remove " + version + " from " + node.name, () -> {
+                invariants.remove(index, ModelNode.indexOf(version));
+                cluster.each(node, each -> each.remove(ModelNode.indexOf(version)));
                 return true;
             }));
         }
@@ -129,9 +129,7 @@ class ModelWalk {
             steps.add(new Step("point " + node.name + " " + change.point(), () -> {
                 invariants.touch(index);
                 change.point()
-                        .forEach((shortcut, version) -> node.point(
-                                ModelNode.SHORTCUTS.indexOf(shortcut),
-                                ModelNode.indexOf(plan.target().project(), version)));
+                        .forEach((shortcut, version) -> point(node, ModelNode.SHORTCUTS.indexOf(shortcut), version));
                 return true;
             }));
         }
@@ -153,6 +151,10 @@ class ModelWalk {
             return true;
         }));
         actors.add(steps);
+    }
+
+    private static void point(ModelNode node, int shortcut, String version) {
+        node.point(shortcut, ModelNode.indexOf(ModelNode.project(shortcut), version));
     }
 
     private void prove() {

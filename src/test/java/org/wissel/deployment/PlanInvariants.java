@@ -12,7 +12,12 @@ final class PlanInvariants {
     private final ModelJournal journal;
     private final Plan plan;
     private final int floor;
-    private final int target;
+    private final PlanGoal goal;
+    /** The versions that the plan is about. */
+    private final int targets;
+    /** Those among them that no session may hold when it begins. */
+    private final int fresh;
+
     private final int goesLive;
     private final boolean metBefore;
     /** Per version that sessions hold, the nodes within reach that lack it. */
@@ -22,7 +27,9 @@ final class PlanInvariants {
     /** Per balancer the nodes that were left out and that it has in rotation still. */
     private final long[] leaving;
 
-    private boolean removed;
+    private int removed;
+    private int bestEngines;
+    private int met;
 
     /** Noted by an earlier walk that crashed before anybody could meet it. */
     private final boolean begun;
@@ -31,16 +38,21 @@ final class PlanInvariants {
 
     private int windows;
 
-    /** @param back whether the plan goes back, where nothing goes live that was not before */
-    PlanInvariants(ModelCluster cluster, ModelJournal journal, Plan plan, int floor, boolean back) {
+    PlanInvariants(ModelCluster cluster, ModelJournal journal, Plan plan, int floor, PlanGoal goal) {
         this.cluster = cluster;
         this.journal = journal;
         this.plan = plan;
         this.floor = floor;
-        target = ModelNode.indexOf(plan.target());
+        this.goal = goal;
+        int about = 0;
+        for (ProjectVersion version : plan.targets()) {
+            about |= ModelNode.bit(ModelNode.indexOf(version));
+        }
+        targets = about;
+        fresh = targets & ~cluster.held;
         goesLive = plan.waves().stream().map(Wave::goesLive).toList().indexOf(true);
-        metBefore = back || journal.wentLive || ModelNode.contains(cluster.held, target);
-        begun = journal.wentLive && !ModelNode.contains(cluster.held, target);
+        metBefore = goal.back() || journal.wentLive || fresh == 0;
+        begun = journal.wentLive && fresh != 0;
         best = new int[cluster.balancers.size()];
         leaving = new long[best.length];
         for (int version = 0; version < lacking.length; version++) {
@@ -51,7 +63,9 @@ final class PlanInvariants {
             best[i] = cluster.balancers.get(i).least(healthy);
             leaving[i] = cluster.balancers.get(i).file & cluster.leftOut();
         }
+        bestEngines = healthyEngines();
         plan.waves().forEach(wave -> wave.changes().forEach(this::canLoad));
+        require(goal.deploys() || goesLive < 0, "marks", "a wave is marked as going live though nothing is deployed");
         require(
                 plan.waves().stream().filter(Wave::goesLive).count() <= 1,
                 "marks",
@@ -60,19 +74,31 @@ final class PlanInvariants {
 
     /** What is demanded of a node is there when it is restarted. */
     private void canLoad(NodeChange change) {
-        int disk = cluster.node(change.node()).disk | (brings(change.node()) ? ModelNode.bit(target) : 0);
+        int disk = cluster.node(change.node()).disk | brought(change.node());
         for (ProjectVersion version : change.mustLoad()) {
             require(
                     ModelNode.contains(disk, ModelNode.indexOf(version)),
                     "demands",
                     change.node() + " must load " + version + ", which does not lie there and is not brought");
+            require(
+                    !change.remove().contains(version),
+                    "demands",
+                    change.node() + " must load " + version + ", which is taken from it");
         }
     }
 
-    private boolean brings(String node) {
-        return plan.waves().stream()
-                .flatMap(wave -> wave.changes().stream())
-                .anyMatch(change -> change.node().equals(node) && change.installs());
+    private int brought(String node) {
+        int brought = 0;
+        for (Wave wave : plan.waves()) {
+            for (NodeChange change : wave.changes()) {
+                if (change.node().equals(node)) {
+                    for (ProjectVersion version : change.install()) {
+                        brought |= ModelNode.bit(ModelNode.indexOf(version));
+                    }
+                }
+            }
+        }
+        return brought;
     }
 
     /** The states in which a session could break within the window of a swap. */
@@ -87,7 +113,7 @@ final class PlanInvariants {
      * @param overlap whether that change is still on its way: old workers may live
      */
     void hold(int wave, boolean overlap) {
-        if (begun && wentLive < 0 && ModelNode.contains(cluster.held, target)) {
+        if (begun && wentLive < 0 && (cluster.held & fresh) != 0) {
             wentLive = wave;
         }
         boolean swapping = overlap && (goesLive >= 0 && wave == goesLive + 1 || begun && wave == wentLive);
@@ -95,7 +121,7 @@ final class PlanInvariants {
             long now = lacking(version);
             if ((now & ~lacking[version]) == 0) {
                 lacking[version] = now;
-            } else if (swapping && version == target && tellsWindow()) {
+            } else if (swapping && ModelNode.contains(targets, version) && tellsWindow()) {
                 windows++;
             } else {
                 throw new PlanViolation(
@@ -105,17 +131,42 @@ final class PlanInvariants {
             }
         }
         floorHolds();
+        enginesHold();
         leftOutLeave(wave, overlap);
-        if (!metBefore && ModelNode.contains(cluster.held, target)) {
+        if (goal.deploys() && !metBefore && (cluster.held & fresh) != 0) {
             require(goesLive >= 0 && wave > goesLive, "marks", "the target went live before the swap that is marked");
             require(journal.wentLive, "marks", "the target went live and the journal does not know");
         }
         if (!metBefore && !overlap && goesLive >= 0 && wave > goesLive) {
             require(
-                    ModelNode.contains(cluster.held, target),
+                    (cluster.held & targets) != 0,
                     "marks",
                     "the swap is marked as going live, and nobody can meet the target after it");
         }
+    }
+
+    /** A case may be one of any session: its engine has the version first; and where there are several, one stays. */
+    private void enginesHold() {
+        int now = goal.deploys() && !journal.hasLeftOut() ? cluster.held & fresh & ~met : 0;
+        met |= now;
+        for (ModelNode engine : cluster.engines()) {
+            require(
+                    now == 0 || !engine.tells || metBefore || engine.alive && (engine.loaded & now) == now,
+                    "engine",
+                    engine.name + " lacks " + ModelNode.words(now) + " when the first session of it can start");
+        }
+        int healthy = healthyEngines();
+        require(
+                cluster.engines().size() < 2 || journal.hasLeftOut() || healthy >= Math.min(1, bestEngines),
+                "engine",
+                "no Case Engine stays");
+        bestEngines = Math.max(bestEngines, healthy);
+    }
+
+    private int healthyEngines() {
+        return (int) cluster.engines().stream()
+                .filter(engine -> engine.alive && engine.healthy)
+                .count();
     }
 
     private boolean tellsWindow() {
@@ -151,18 +202,23 @@ final class PlanInvariants {
                 cluster.words(cluster.leftOut()) + " was left out and may receive requests after the first change");
     }
 
-    /** Before the target is taken from a node. */
-    void remove(int node) {
+    /** Before a version is taken from a node. */
+    void remove(int node, int version) {
         touch(node);
+        ModelNode from = cluster.nodes.get(node);
+        String words = ModelNode.words(ModelNode.bit(version)) + " is taken from " + from.name;
+        boolean ours = ModelNode.contains(targets, version);
+        boolean tooLate = ours && !goal.undeploys() && journal.wentLive;
         require(
-                !journal.wentLive && !ModelNode.contains(cluster.held, target),
+                !tooLate && !ModelNode.contains(cluster.held, version),
                 "removed",
-                "the target is taken from " + cluster.nodes.get(node).name + " though sessions may hold it");
+                words + " though sessions may hold it");
         require(
-                !journal.hadTarget(cluster.nodes.get(node)),
+                ours || plan.retired().contains(ModelNode.VERSIONS.get(version)),
                 "removed",
-                "the target is taken from " + cluster.nodes.get(node).name + ", which had it before");
-        removed = true;
+                words + ", and the plan does not tell");
+        require(!ours || goal.undeploys() || !journal.had(from, version), "removed", words + ", which had it before");
+        removed |= ModelNode.bit(version);
     }
 
     /** Before a node is changed or restarted. */
@@ -194,16 +250,34 @@ final class PlanInvariants {
         }
     }
 
+    /** What nobody uses any more is gone from every node that went through a wave. */
+    private void retired() {
+        for (Wave wave : plan.waves()) {
+            for (NodeChange change : wave.changes()) {
+                for (ProjectVersion version : plan.retired()) {
+                    ModelNode node = cluster.node(change.node());
+                    require(
+                            !ModelNode.contains(node.disk | node.loaded, ModelNode.indexOf(version)),
+                            "end",
+                            node.name + " has " + version + " still, which was retired");
+                }
+            }
+        }
+    }
+
     /** After the last micro-step: everything is as it was to become, and whoever belongs in rotation is there. */
     void reached(PlanGoal goal) {
         String missing = goal.missing(cluster, journal);
         require(missing.isEmpty(), "end", missing);
+        if (goal.deploys()) {
+            retired();
+        }
         for (ModelNode node : cluster.nodes) {
             for (int version : node.written) {
                 require(
-                        !removed || node.leftOut || version != target,
+                        version < 0 || node.leftOut || !ModelNode.contains(removed, version),
                         "removed",
-                        node.name + " names the target, which was taken from some nodes");
+                        node.name + " names what was taken from some nodes");
             }
         }
     }

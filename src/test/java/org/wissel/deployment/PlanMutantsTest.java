@@ -34,7 +34,8 @@ class PlanMutantsTest {
                                                         balancer.file(),
                                                         List.of(),
                                                         List.of()))
-                                                .toList());
+                                                .toList(),
+                                        seen.caseEngines());
                             }
                         },
                         Set.of("rule", "drained", "floor")))
@@ -83,9 +84,13 @@ class PlanMutantsTest {
         assertThat(MutantHunt.caught(
                         new ModelProcess() {
                             @Override
-                            PlanResult rollBack(ModelCluster cluster, ModelJournal journal, Floor floor) {
+                            PlanResult rollBack(
+                                    ModelCluster cluster,
+                                    ModelJournal journal,
+                                    DeploymentRequest request,
+                                    Floor floor) {
                                 return Planner.rollBack(
-                                        EXPORT,
+                                        subject(request),
                                         observe(cluster),
                                         forgetting(journal.remembered(), false),
                                         limits(floor));
@@ -99,7 +104,14 @@ class PlanMutantsTest {
         Set<ProjectVersion> live = new java.util.HashSet<>(known.live());
         live.remove(ModelNode.TARGET);
         return new Remembered(
-                known.rotation(), live, wentLive, known.shortcutsBefore(), known.exportsBefore(), known.leftOut());
+                known.rotation(),
+                live,
+                wentLive,
+                known.shortcutsBefore(),
+                known.exportsBefore(),
+                known.leftOut(),
+                known.retired(),
+                known.versionsBefore());
     }
 
     @Test
@@ -107,9 +119,13 @@ class PlanMutantsTest {
         assertThat(MutantHunt.caught(
                         new ModelProcess() {
                             @Override
-                            PlanResult rollBack(ModelCluster cluster, ModelJournal journal, Floor floor) {
+                            PlanResult rollBack(
+                                    ModelCluster cluster,
+                                    ModelJournal journal,
+                                    DeploymentRequest request,
+                                    Floor floor) {
                                 return changed(
-                                        super.rollBack(cluster, journal, floor),
+                                        super.rollBack(cluster, journal, request, floor),
                                         change -> new NodeChange(
                                                 change.node(),
                                                 Set.of(),
@@ -225,7 +241,9 @@ class PlanMutantsTest {
                                         plan.out(),
                                         plan.floor(),
                                         plan.window(),
-                                        plan.warnings());
+                                        plan.warnings(),
+                                        plan.also(),
+                                        plan.retired());
                             }
                         },
                         Set.of("operator")))
@@ -237,9 +255,13 @@ class PlanMutantsTest {
         assertThat(MutantHunt.caught(
                         new ModelProcess() {
                             @Override
-                            PlanResult rollBack(ModelCluster cluster, ModelJournal journal, Floor floor) {
+                            PlanResult rollBack(
+                                    ModelCluster cluster,
+                                    ModelJournal journal,
+                                    DeploymentRequest request,
+                                    Floor floor) {
                                 return changed(
-                                        super.rollBack(cluster, journal, floor),
+                                        super.rollBack(cluster, journal, request, floor),
                                         change -> new NodeChange(
                                                 change.node(),
                                                 Set.of(),
@@ -295,7 +317,9 @@ class PlanMutantsTest {
                 plan.out(),
                 plan.floor(),
                 plan.window(),
-                plan.warnings());
+                plan.warnings(),
+                plan.also(),
+                plan.retired());
     }
 
     private static Plan withWaves(Plan plan, List<Wave> waves) {
@@ -310,7 +334,9 @@ class PlanMutantsTest {
                 plan.out(),
                 plan.floor(),
                 plan.window(),
-                plan.warnings());
+                plan.warnings(),
+                plan.also(),
+                plan.retired());
     }
 
     private static PlanResult changed(PlanResult result, UnaryOperator<NodeChange> mistake) {

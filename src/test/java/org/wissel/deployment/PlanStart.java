@@ -13,13 +13,15 @@ record PlanStart(ModelCluster cluster, ModelJournal journal, DeploymentRequest r
 
     /** The floor in nodes, reckoned here once more. */
     int least() {
-        int size = cluster.nodes.size();
+        int size = cluster.runtimes();
         return floor.percentage() ? (int) Math.ceil(floor.value() * size / 100.0) : floor.value();
     }
 
     @Override
     public String toString() {
-        return "floor " + floor + ", " + request.strategy().key() + ", order " + request.nodeOrder() + ", shortcuts "
+        return request.purpose().key() + " " + request.subject() + ", quiet " + journal.quiet + ", floor " + floor
+                + ", "
+                + request.strategy().key() + ", order " + request.nodeOrder() + ", shortcuts "
                 + request.shortcuts() + ", left " + journal.leftRotation + " live " + journal.leftLive + "\n    "
                 + cluster;
     }

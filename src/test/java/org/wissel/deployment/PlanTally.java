@@ -14,10 +14,28 @@ final class PlanTally {
     int leftOut;
     int removing;
     long steps;
+    /** How many plans there were of each of the further kinds. */
+    final Map<String, Integer> kinds = new TreeMap<>();
+
     final Map<String, Integer> refusals = new TreeMap<>();
 
     void refused(String head) {
         refusals.merge(head, 1, Integer::sum);
+    }
+
+    void of(DeploymentRequest request, Plan plan, PlanStart start) {
+        count(request.purpose() == Purpose.UNDEPLOY, "undeploy");
+        count(request.purpose() == Purpose.RESTORE, "restore");
+        count(!request.also().isEmpty(), "two projects");
+        count(!plan.retired().isEmpty(), "retire");
+        count(!start.cluster().engines().isEmpty(), "case engines");
+        count(start.cluster().shared, "one folder");
+    }
+
+    private void count(boolean is, String kind) {
+        if (is) {
+            kinds.merge(kind, 1, Integer::sum);
+        }
     }
 
     @Override
@@ -36,6 +54,7 @@ final class PlanTally {
                 windows,
                 refused,
                 100.0 * refused / Math.max(1, refused + plans)));
+        text.append(String.format("%n  of them %s", kinds));
         refusals.forEach((head, count) -> text.append(String.format("%n  %,9d %s", count, head)));
         return text.toString();
     }

@@ -50,7 +50,7 @@ final class PlanTrial {
         ModelJournal journal = start.journal().copy();
         Strategy strategy = start.request().strategy();
         // A floor that lets one node go is enough, and half of them for a swap.
-        int size = cluster.nodes.size();
+        int size = cluster.runtimes();
         boolean owed = start.plain()
                 && (strategy == Strategy.SWAP
                         ? cluster.balancers.size() == 1 && start.least() <= size - (size + 1) / 2
@@ -124,14 +124,22 @@ final class PlanTrial {
             boolean owed,
             boolean remember) {
         List<Moment> moments = new ArrayList<>();
-        story.add((back ? "roll back" : "deploy by " + strategy.key()) + " from " + cluster + "; remembered "
-                + journal.remembered());
+        story.add((back ? "roll back" : start.request().purpose().key() + " by " + strategy.key()) + " from " + cluster
+                + "; remembered " + journal.remembered());
         DeploymentRequest asked = start.request();
         DeploymentRequest request = new DeploymentRequest(
-                asked.cluster(), asked.target(), strategy, asked.nodeOrder(), asked.shortcuts(), asked.shownPlan());
-        PlanGoal goal = new PlanGoal(back, request.shortcuts());
+                asked.cluster(),
+                asked.target(),
+                asked.also(),
+                asked.purpose(),
+                strategy,
+                asked.nodeOrder(),
+                asked.shortcuts(),
+                asked.shownPlan(),
+                asked.forced());
+        PlanGoal goal = new PlanGoal(back, request);
         PlanResult result = back
-                ? process.rollBack(cluster, journal, start.floor())
+                ? process.rollBack(cluster, journal, request, start.floor())
                 : process.deploy(cluster, journal, request, start.floor());
         if (result instanceof Refusal refusal) {
             RefusalCheck check = new RefusalCheck(cluster, journal, start.least(), goal);
@@ -151,10 +159,11 @@ final class PlanTrial {
         if (plan.waves().stream().anyMatch(wave -> wave.changes().stream().anyMatch(NodeChange::removes))) {
             tally.removing++;
         }
+        tally.of(request, plan, start);
         journal.remember(plan, cluster);
         // What sessions a node that was left out starts is not known, so that nothing is taken away.
-        boolean stays = !back || journal.wentLive || cluster.mayReachLeftOut();
-        PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), back);
+        boolean stays = !back || journal.wentLive || cluster.mayReachLeftOut() || cluster.shared;
+        PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), goal);
         List<String> trace = new ArrayList<>();
         ModelWalk walk = process.walk(cluster, journal, plan, chance, flaws, invariants, trace);
         try {
@@ -195,8 +204,8 @@ final class PlanTrial {
             text.append(" | ");
             for (NodeChange change : wave.changes()) {
                 text.append(change.node())
-                        .append(change.installs() ? " install" : "")
-                        .append(change.removes() ? " remove" : "")
+                        .append(change.installs() ? " install " + change.install() : "")
+                        .append(change.removes() ? " remove " + change.remove() : "")
                         .append(change.point().isEmpty() ? "" : " point " + change.point())
                         .append("; ");
             }

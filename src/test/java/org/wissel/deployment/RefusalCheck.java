@@ -2,6 +2,7 @@ package org.wissel.deployment;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Whether a refusal's reasons are true of the cluster that it was given for. */
 final class RefusalCheck {
@@ -15,6 +16,10 @@ final class RefusalCheck {
     private static final Pattern BROKEN = Pattern.compile("(\\S+): (\\S+) (\\S+) lies there, but its running .*");
     private static final Pattern HOLD = Pattern.compile("(\\S+): its shortcuts start what not every .*");
 
+    private static final Pattern NAMED_STILL =
+            Pattern.compile("(\\S+): its shortcut \\S+ names (\\S+) (\\S+), so that new sessions.*");
+    private static final Pattern STALE =
+            Pattern.compile("(\\S+): its process is older than its files and may still .*");
     private static final Pattern LEAVING = Pattern.compile(".*: is in rotation on (\\S+) and cannot be left out.*");
 
     private final ModelCluster cluster;
@@ -72,6 +77,21 @@ final class RefusalCheck {
                     "a node starts what not every node has",
                     reason);
         }
+        Matcher namedStill = NAMED_STILL.matcher(reason);
+        if (namedStill.matches()) {
+            int version = ModelNode.indexOf(namedStill.group(2), namedStill.group(3));
+            return when(
+                    IntStream.of(cluster.node(namedStill.group(1)).written).anyMatch(each -> each == version),
+                    "a shortcut names what shall be undeployed",
+                    reason);
+        }
+        Matcher stale = STALE.matcher(reason);
+        if (stale.matches()) {
+            return when(
+                    cluster.node(stale.group(1)).stale && !journal.begun(),
+                    "a stale process may start what shall be undeployed",
+                    reason);
+        }
         Matcher broken = BROKEN.matcher(reason);
         if (broken.matches()) {
             ModelNode node = cluster.node(broken.group(1));
@@ -85,7 +105,10 @@ final class RefusalCheck {
             return "nobody tells what is live";
         }
         if (reason.startsWith("Nothing would change")) {
-            return when(goal.missing(cluster, journal).isEmpty(), "nothing would change", reason);
+            boolean nothing = goal.undeploys()
+                    ? !goal.isThere(cluster)
+                    : goal.missing(cluster, journal).isEmpty();
+            return when(nothing, "nothing would change", reason);
         }
         if (reason.startsWith("The swap changes")) {
             return when(cluster.balancers.size() > 1, "a swap over several balancers", reason);

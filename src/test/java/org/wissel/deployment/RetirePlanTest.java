@@ -146,4 +146,23 @@ class RetirePlanTest {
                 .noneMatch(change -> change.mustLoad().contains(V1));
         assertThat(back.retired()).containsExactly(V1);
     }
+
+    @Test
+    void those_that_share_a_folder_lose_it_from_the_same_wave_on() {
+        Plan plan = deploy(
+                cluster(
+                        Set.of(),
+                        both("n1").sharing(),
+                        both("n2").sharing(),
+                        both("n3").sharing()),
+                Remembered.NOTHING,
+                V1);
+
+        // n1 is the first in its last wave; whoever shares its wave takes it away before it is restarted as well.
+        assertThat(PlanWords.of(plan))
+                .containsExactly(
+                        "n3: +Weather 0.0-v3; n2: +Weather 0.0-v3",
+                        "n1: +Weather 0.0-v3 -Weather 0.0-v1 weather=0.0-v3, goes live",
+                        "n3: -Weather 0.0-v1 weather=0.0-v3; n2: -Weather 0.0-v1 weather=0.0-v3");
+    }
 }

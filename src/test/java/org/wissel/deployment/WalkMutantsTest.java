@@ -96,7 +96,12 @@ class WalkMutantsTest {
                 1,
                 "none",
                 List.of());
-        PlanInvariants invariants = new PlanInvariants(cluster, new ModelJournal(), reckless, 1, false);
+        PlanInvariants invariants = new PlanInvariants(
+                cluster,
+                new ModelJournal(),
+                reckless,
+                1,
+                new PlanGoal(false, new DeploymentRequest("c", ModelNode.TARGET, Strategy.INSTALL_FIRST)));
         ModelWalk walk = new ModelWalk(
                 cluster, new ModelJournal(), reckless, new Random(1), false, invariants, new ArrayList<>());
         String seen = "";
