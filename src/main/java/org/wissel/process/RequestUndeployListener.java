@@ -3,7 +3,7 @@ package org.wissel.process;
 import java.time.Clock;
 import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.Clusters;
@@ -16,16 +16,16 @@ import org.wissel.deployment.UndeployPolicy;
 import org.wissel.deployment.UndeployRequest;
 import org.wissel.deployment.Undeploys;
 
-/** Request undeploy: where the cluster's policy says so, asks that the versions go whose place this deployment took. */
+/** Project deployed: where the cluster's policy says so, asks that the versions go whose place this deployment took. */
 @Component
-class RequestUndeployDelegate implements JavaDelegate {
+class RequestUndeployListener implements ExecutionListener {
 
     private final Clusters clusters;
     private final Journal journal;
     private final Undeploys undeploys;
     private final Clock clock;
 
-    RequestUndeployDelegate(Clusters clusters, Journal journal, Undeploys undeploys, Clock clock) {
+    RequestUndeployListener(Clusters clusters, Journal journal, Undeploys undeploys, Clock clock) {
         this.clusters = clusters;
         this.journal = journal;
         this.undeploys = undeploys;
@@ -33,7 +33,7 @@ class RequestUndeployDelegate implements JavaDelegate {
     }
 
     @Override
-    public void execute(DelegateExecution execution) {
+    public void notify(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
         Journal.Entry entry = journal.entry(deployment);
         UndeployPolicy policy =
