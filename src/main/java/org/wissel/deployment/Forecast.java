@@ -40,15 +40,19 @@ final class Forecast {
         long peak = most.sessions().getAsLong();
         double seconds = Duration.between(most.at(), last.at()).toMillis() / 1000.0;
         if (peak <= now || seconds <= 0) {
-            return now + " sessions hold it, and their number does not fall: nothing can be foretold.";
+            return held(now) + ", and the number does not fall: nothing can be foretold.";
         }
         // From here to less than half a session at the rate since the peak.
         double left = Math.log(2.0 * now) / (Math.log((double) peak / now) / seconds);
-        String fell = now + " sessions hold it, " + peak + " did at " + when(most.at());
+        String fell = held(now) + ", " + peak + " did at " + when(most.at());
         if (left > LONGEST.toSeconds()) {
             return fell + ": at this rate they end in more than " + LONGEST.toDays() + " days.";
         }
         return fell + ": at this rate the last ends about " + when(last.at().plusSeconds((long) left)) + ".";
+    }
+
+    private static String held(long sessions) {
+        return sessions == 1 ? "1 session holds it" : sessions + " sessions hold it";
     }
 
     private static String when(Instant at) {

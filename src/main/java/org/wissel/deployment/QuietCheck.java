@@ -78,7 +78,7 @@ final class QuietCheck {
                             + " (keep-for " + words(policy.keepFor()) + ")."));
             sessions(version, used.sessions(), since, sessionTimeout, now, holds, notKnown);
             if (used.cases().isSome()) {
-                holds.add(version + " is what " + used.cases().value().getAsLong() + " open cases are bound to ("
+                holds.add(version + " is what " + counted(used.cases(), "open case") + " are bound to ("
                         + used.cases().evidence() + ").");
             } else if (!used.cases().isNone()) {
                 notKnown.add("Whether open cases are bound to " + version + " is not known ("
@@ -101,8 +101,7 @@ final class QuietCheck {
             return;
         }
         if (sessions.isSome()) {
-            holds.add(version + " is held by " + sessions.value().getAsLong() + " live sessions (" + sessions.evidence()
-                    + ").");
+            holds.add(version + " is held by " + counted(sessions, "live session") + " (" + sessions.evidence() + ").");
             return;
         }
         Duration period = sessionTimeout
@@ -124,6 +123,12 @@ final class QuietCheck {
             notKnown.add("blueriq.production.shortcuts-only is not true everywhere, so that sessions of " + version
                     + " may still be started directly.");
         }
+    }
+
+    /** For instance {@code 1 live session} or {@code 2 live sessions}. */
+    static String counted(UsageCount count, String one) {
+        long value = count.value().orElseThrow();
+        return value + " " + one + (value == 1 ? "" : "s");
     }
 
     private static String when(Instant at) {

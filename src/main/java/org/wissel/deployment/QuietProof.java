@@ -37,8 +37,8 @@ public final class QuietProof {
                 confirmed.map(sample -> sample.sessions().isPresent()).orElse(false);
         boolean casesTold = confirmed.map(sample -> sample.cases().isPresent()).orElse(false);
         usage.forEach((version, used) -> {
-            require(version, "live sessions", used.sessions(), sessionsTold);
-            require(version, "open cases", used.cases(), casesTold);
+            require(version, "live session", used.sessions(), sessionsTold);
+            require(version, "open case", used.cases(), casesTold);
         });
         return Optional.of("quiet (" + seen + ")");
     }
@@ -47,13 +47,13 @@ public final class QuietProof {
         if (count.isSome()) {
             throw new StepFailedException(
                     version.toString(),
-                    count.value().getAsLong() + " " + what + " use it again (" + count.evidence() + ")",
+                    QuietCheck.counted(count, what) + " of it again (" + count.evidence() + ")",
                     "Wait until they have ended and press Retry, or abort, which puts back what was taken away.");
         }
         if (!count.isNone() && told) {
             throw new StepFailedException(
                     version.toString(),
-                    "how many " + what + " use it can no longer be told (" + count.evidence() + ")",
+                    "how many " + what + "s there are can no longer be told (" + count.evidence() + ")",
                     "Look at the probe and press Retry, or abort, which puts back what was taken away.");
         }
     }
@@ -63,11 +63,11 @@ public final class QuietProof {
         Usage usage = UsageLook.at(cluster, List.of(version)).get(version);
         for (UsageCount count : List.of(usage.sessions(), usage.cases())) {
             if (!count.isNone()) {
-                String who = count == usage.sessions() ? "live sessions" : "open cases";
+                String who = count == usage.sessions() ? "live session" : "open case";
                 return Optional.of(
                         count.isSome()
-                                ? count.value().getAsLong() + " " + who + " use it (" + count.evidence() + ")"
-                                : "whether " + who + " use it is not known (" + count.evidence() + ")");
+                                ? QuietCheck.counted(count, who) + " of it (" + count.evidence() + ")"
+                                : "whether there is a " + who + " of it is not known (" + count.evidence() + ")");
             }
         }
         return Optional.empty();

@@ -248,7 +248,7 @@ class UndeployTest extends ProcessStory {
 
         assertThat(state(id)).isEqualTo(UndeployState.FAILED_STEP);
         assertThat(undeploys.undeployment(id).failures())
-                .containsExactly("Weather 0.0-v1: 1 live sessions use it again (counted; counted). Wait until they have"
+                .containsExactly("Weather 0.0-v1: 1 live session of it again (counted; counted). Wait until they have"
                         + " ended and press Retry, or abort, which puts back what was taken away.");
         assertThat(on("node2")).containsExactly(V2);
         assertThat(on("node1")).containsExactlyInAnyOrder(V1, V2);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployState;
 
 /**
  * Tasklist and Cockpit as people use them, in headless Chromium, one deployment after the other.
@@ -76,9 +77,9 @@ class BrowserTest {
         choose(page, "Weather", "0.0-v2");
         assertThat(page.locator("#version")).containsText("0.0-v1 (live now)");
         Locator waves = plan(page).locator("tbody tr");
-        assertThat(waves.nth(0)).containsText("node2: install 0.0-v2, restart");
+        assertThat(waves.nth(0)).containsText("node2: install Weather 0.0-v2, restart");
         assertThat(waves.nth(0)).containsText("1 of 2");
-        assertThat(waves.nth(1)).containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
+        assertThat(waves.nth(1)).containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
         assertThat(waves.nth(1)).containsText("users meet the new version");
         assertThat(page.getByLabel("What the plan costs")).containsText("3 (node1: 1 · node2: 2)");
         assertThat(page.getByLabel("What the plan costs")).containsText("none: every node has loaded");
@@ -135,7 +136,8 @@ class BrowserTest {
                 .click();
 
         assertThat(page.locator("#state")).containsText("the swap is to be approved");
-        assertThat(page.locator("#plan-waves")).containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
+        assertThat(page.locator("#plan-waves"))
+                .containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
         assertThat(page.getByLabel("Evidence")).containsText("no old workers");
         tallPicture(page, "deployment-on-the-sandbox");
     }
@@ -157,7 +159,7 @@ class BrowserTest {
         Locator form = page.locator("form[name=approveSwap]");
         assertThat(form).containsText("Weather 0.0-v2 on sandbox");
         assertThat(form.getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true)))
-                .containsText("node1: install 0.0-v2, point weather to 0.0-v2, restart");
+                .containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
         assertThat(form.getByLabel("Change of the file"))
                 .containsText(Pattern.compile("-\\s+server " + sandbox.node(1).address() + "[^;]* down;"));
         assertThat(form.getByLabel("Evidence")).containsText("version 0.0-v2 answered it");
@@ -351,6 +353,68 @@ class BrowserTest {
         page.navigate(wissel.url() + "/deployments/" + id);
         assertThat(page.locator("#state")).containsText("Rolled back");
         tallPicture(page, "rolled-back");
+    }
+
+    @Test
+    @Order(9)
+    void an_old_version_waits_for_its_last_session_and_is_undeployed_in_tasklist() {
+        if (didNotRun("an_old_version_waits_for_its_last_session_and_is_undeployed_in_tasklist")) {
+            return;
+        }
+        TrafficSession last = sandbox.usage().startSession("export-Weather 0.0-v1");
+        Page page = signedIn("ops", "/camunda/app/tasklist/default/");
+        page.getByText("Start process").first().click();
+        page.locator(".modal").getByText("Undeploy version").click();
+        Locator live = page.locator(".modal .checkbox", new Page.LocatorOptions().setHasText("Weather 0.0-v3"));
+        assertThat(live).containsText("the shortcut weather starts it, so it stays");
+        assertThat(live.getByRole(AriaRole.CHECKBOX)).isDisabled();
+        assertThat(start(page)).isDisabled();
+        page.locator(".modal .checkbox", new Page.LocatorOptions().setHasText("Weather 0.0-v1"))
+                .getByRole(AriaRole.CHECKBOX)
+                .check();
+        tallPicture(page, "undeploy-start");
+        start(page).click();
+        assertThat(page.getByText("The process has been started")).isVisible();
+        String id = wissel.undeploys().latest().get(0).undeployment().id();
+        wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_QUIET);
+        SandboxFiles.await(
+                () -> wissel.undeploys().undeployment(id).samples().size() > 1,
+                () -> wissel.undeploys().undeployment(id).toString());
+
+        Page approver = signedIn("approver", "/camunda/app/tasklist/default/");
+        Locator form = openUndeploy(approver, "Force undeploy");
+        assertThat(form.getByLabel("Holds")).containsText("Weather 0.0-v1 is held by 1 live session");
+        assertThat(form).containsText("does not fall: nothing can be foretold");
+        assertThat(form.getByText("Undeploy it:")).hasCount(0);
+        tallPicture(approver, "undeploy-waiting");
+
+        sandbox.usage().endSession(last);
+        wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_CONFIRMATION);
+        Locator confirm = openUndeploy(approver, "Confirm undeploy");
+        assertThat(confirm).containsText("nothing holds it back any more");
+        assertThat(confirm).containsText("No session holds it.");
+        assertThat(confirm.getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true)))
+                .containsText("remove Weather 0.0-v1, restart");
+        confirm.getByText("Undeploy it:").click();
+        tallPicture(approver, "undeploy");
+        approver.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Complete"))
+                .click();
+
+        wissel.awaitUndeploy(id, UndeployState.UNDEPLOYED);
+        page.navigate(wissel.url() + "/deployments/"
+                + wissel.undeploys().undeployment(id).undeployment().walk().orElseThrow());
+        assertThat(page.locator("#state")).containsText("Undeployed: no node has it any more");
+        tallPicture(page, "undeployed");
+    }
+
+    private static Locator openUndeploy(Page page, String task) {
+        page.navigate(wissel.url() + "/camunda/app/tasklist/default/");
+        page.getByText("Versions to undeploy").click();
+        page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(task))
+                .first()
+                .click();
+        page.getByText("Claim", new Page.GetByTextOptions().setExact(true)).click();
+        return page.locator("form[name=decideUndeploy]");
     }
 
     private static boolean didNotRun(String test) {
