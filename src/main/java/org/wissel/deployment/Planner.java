@@ -116,7 +116,7 @@ public final class Planner {
         Situation situation = new Situation(observed, remembered, Goal.rollBack(subject, remembered));
         List<String> reasons = Fitness.forRollBack(situation);
         if (reasons.isEmpty()) {
-            Retiring nothing = Retiring.already(observed, remembered);
+            Retiring nothing = Retiring.already(remembered);
             PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits, nothing).plan();
             if (!(result instanceof Plan plan)) {
                 return result;
