@@ -116,7 +116,7 @@ public final class Planner {
         Situation situation = new Situation(observed, remembered, Goal.rollBack(subject, remembered));
         List<String> reasons = Fitness.forRollBack(situation);
         if (reasons.isEmpty()) {
-            Retiring nothing = Retiring.already(observed, remembered);
+            Retiring nothing = Retiring.already(remembered);
             PlanResult result = new Planner(situation, Strategy.INSTALL_FIRST, List.of(), limits, nothing).plan();
             if (!(result instanceof Plan plan)) {
                 return result;
@@ -211,10 +211,11 @@ public final class Planner {
 
     private PlanResult installFirst(List<NodeState> changing) {
         InstallFirst waves = new InstallFirst(situation, floor, changing, returning, early);
-        if (!waves.reasons().isEmpty() && !goal.points()) {
-            // Where a change of routing is half done, those come back first that lack nothing but what no session
-            // holds.
-            order.stream().filter(situation::servesAllLive).forEach(node -> returning.add(node.node()));
+        if (!waves.reasons().isEmpty()) {
+            // Where a change of routing is half done, those come back first that can, though they go out once more.
+            order.stream()
+                    .filter(node -> situation.mayReturn(node) || !goal.points() && situation.servesAllLive(node))
+                    .forEach(node -> returning.add(node.node()));
             waves = new InstallFirst(situation, floor, changing, returning, early);
         }
         return waves.reasons().isEmpty() ? planOf(waves.waves()) : new Refusal(waves.reasons());

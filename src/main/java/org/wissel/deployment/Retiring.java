@@ -25,9 +25,9 @@ final class Retiring {
         this.taken = new HashSet<>(taken);
     }
 
-    /** Nothing more; what was taken away on the way forwards stays away. */
-    static Retiring already(ObservedCluster observed, Remembered remembered) {
-        return new Retiring(Set.of(), lost(observed, remembered));
+    /** Nothing more; what was found quiet on the way forwards is still, whether it was taken away yet or not. */
+    static Retiring already(Remembered remembered) {
+        return new Retiring(Set.of(), remembered.retired());
     }
 
     /** Those that some node had and has not any more; what a node that was left out has is not known. */

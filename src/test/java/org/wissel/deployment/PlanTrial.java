@@ -161,8 +161,12 @@ final class PlanTrial {
         }
         tally.of(request, plan, start);
         journal.remember(plan, cluster);
-        // What sessions a node that was left out starts is not known, so that nothing is taken away.
-        boolean stays = !back || journal.wentLive || cluster.mayReachLeftOut() || cluster.shared;
+        // What sessions a node started that was left out, or died, is not known, so that nothing is taken away.
+        boolean stays = !back
+                || journal.wentLive
+                || cluster.mayReachLeftOut()
+                || cluster.shared
+                || cluster.nodes.stream().anyMatch(node -> !node.alive && ModelNode.contains(node.disk, ModelNode.V2));
         PlanInvariants invariants = new PlanInvariants(cluster, journal, plan, start.least(), goal);
         List<String> trace = new ArrayList<>();
         ModelWalk walk = process.walk(cluster, journal, plan, chance, flaws, invariants, trace);
