@@ -26,9 +26,9 @@ const say = (name, words) => {
 const facts = deployment => [
   ['Cluster', deployment.cluster],
   ['Requested', deployment.requestedBy + ', ' + moment(deployment.since)],
-  ['Strategy', deployment.strategy],
-  ['Shortcuts', deployment.shortcuts.join(', ') || 'all of the project'],
-  ['Users', deployment.wentLive ? 'may have met ' + deployment.version : 'have not met ' + deployment.version],
+  deployment.purpose === 'deploy' && ['Strategy', deployment.strategy],
+  deployment.purpose === 'deploy' && ['Shortcuts', deployment.shortcuts.join(', ') || 'all of the project'],
+  deployment.purpose === 'deploy' && ['Users', deployment.wentLive ? 'may have met ' + deployment.version : 'have not met ' + deployment.version],
   deployment.rollBack && ['Rolled back', 'since ' + moment(deployment.rollBack.at) + ': ' + deployment.rollBack.reason]
 ].filter(Boolean).flatMap(([name, words]) => [element('dt', {}, name), element('dd', {}, words)]);
 

@@ -69,7 +69,7 @@ public final class ApprovalSteps {
         Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
         back.retainAll(plan.inRotation());
         String comes = (back.isEmpty() ? "no node" : back) + " comes back into rotation"
-                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.target() : "");
+                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.subject() : "");
         return wave + 1 < plan.waves().size()
                 ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
                         + " leaves rotation in the same reload to be updated"

@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,7 +64,10 @@ public final class ClusterSteps {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        return drain.await(step, cluster, plan(entry).waves().get(step.wave()).nodes());
+        Set<String> routed = new TreeSet<>(plan(entry).waves().get(step.wave()).nodes());
+        // No load balancer knows a Case Engine.
+        routed.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
+        return drain.await(step, cluster, routed);
     }
 
     /**
@@ -155,10 +159,10 @@ public final class ClusterSteps {
         }
         for (String node : new TreeSet<>(plan.waves().get(wave).nodes())) {
             NodeState state = cluster.node(node).runtime().observe();
-            if (plan.inRotation().contains(node) && state.mayStart().contains(plan.target())) {
+            if (plan.inRotation().contains(node) && !Collections.disjoint(state.mayStart(), plan.targets())) {
                 throw new StepFailedException(
                         node,
-                        "starts " + plan.target() + ", which " + lacking
+                        "starts " + plan.subject() + ", which " + lacking
                                 + " lacks, so sessions would break while all are in rotation",
                         "Approve the swap, or roll back.");
             }

@@ -33,7 +33,7 @@ public final class Endings {
     /** Why it ended so and what remains to be done, one sentence each; empty when there is nothing to say. */
     public List<String> reasons(String deployment) {
         Journal.Entry entry = journal.entry(deployment);
-        ProjectVersion target = entry.request().target();
+        String target = entry.request().subject();
         List<String> reasons = new ArrayList<>();
         entry.rollBack().ifPresent(order -> {
             reasons.add("Rolled back: " + order.reason().replaceFirst("\\.$", "") + ".");
@@ -51,7 +51,9 @@ public final class Endings {
         for (LeftOut left : entry.leftOut()) {
             reasons.add(left.node() + " was left out (" + left.reason().replaceFirst("\\.$", "")
                     + ") and is out of rotation. Repair it, then deploy "
-                    + (entry.rollBack().isPresent() ? "the version that is live" : target.toString())
+                    + (entry.rollBack().isPresent() || entry.request().purpose() != Purpose.DEPLOY
+                            ? "the version that is live"
+                            : target)
                     + " again, which brings it back.");
         }
         return reasons;

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -162,7 +163,12 @@ public final class NodeSteps {
         NodeState state = at.runtime().observe();
         requireNotStale(state);
         List<String> seen = new ArrayList<>(List.of(loaded));
-        for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
+        Set<String> projects = new HashSet<>();
+        at.plan().targets().forEach(target -> projects.add(target.project()));
+        for (Shortcut shortcut : state.shortcuts()) {
+            if (!projects.contains(shortcut.project())) {
+                continue;
+            }
             String pointed = at.change().point().getOrDefault(shortcut.name(), shortcut.version());
             if (!shortcut.version().equals(pointed)) {
                 throw new StepFailedException(

@@ -93,6 +93,11 @@ public record Plan(
         return List.copyOf(all);
     }
 
+    /** What it is about in words, for instance {@code Weather 0.0-v2, WeatherChild 0.0-v2}. */
+    public String subject() {
+        return exports().stream().map(export -> export.id().toString()).collect(Collectors.joining(", "));
+    }
+
     /** The versions of every export that it is about. */
     public Set<ProjectVersion> targets() {
         return exports().stream().map(PlannedExport::id).collect(Collectors.toUnmodifiableSet());

@@ -86,7 +86,9 @@ final class RoutingSteps {
             Cluster cluster, Plan plan, List<BalancerState> states, Map<String, Routing> routings) {
         Set<String> healthy = new TreeSet<>();
         SideBySide.ask(
-                        cluster.without(plan.leftOut()).nodes(),
+                        cluster.without(plan.leftOut()).nodes().stream()
+                                .filter(node -> node.role() == NodeRole.RUNTIME)
+                                .toList(),
                         node -> node.runtime().health().healthy() ? Optional.of(node.name()) : Optional.<String>empty())
                 .forEach(name -> name.ifPresent(healthy::add));
         int floor = cluster.limits().minimumInRotation().of(cluster.runtimes());

@@ -116,12 +116,12 @@ public final class StepChoices {
         if (!entry.touched()) {
             return "Nothing was changed yet, so that nothing has to go back: the deployment ends.";
         }
-        ProjectVersion target = entry.request().target();
-        String what = entry.wentLive()
-                ? "Users may have met " + target
-                        + ": it stays loaded on every node for the sessions that hold it, nodes"
-                        + " that lack it get it first, and the shortcuts go back to " + before(entry) + "."
-                : "The shortcuts go back to " + before(entry) + "; users never met " + target + ".";
+        String target = entry.request().subject();
+        String what = entry.request().purpose() == Purpose.UNDEPLOY
+                ? "What was taken away is put back on every node that lacks it."
+                : entry.request().purpose() == Purpose.RESTORE
+                        ? "What was brought back goes again from nodes that are out anyway; no shortcut starts it."
+                        : whereShortcutsGo(entry, target);
         // Nodes that were left out on the way forwards are tried again on the way back.
         Remembered remembered = next.remembered(entry, wave, 2);
         PlanResult back = asked(() -> next.back(entry, remembered.withAll()));
@@ -136,6 +136,14 @@ public final class StepChoices {
                 .forEach(change -> losing.add(change.node())));
         return what + " At most " + plan.restarts() + " restarts"
                 + (losing.isEmpty() ? "." : "; the export is taken from " + losing + " again.");
+    }
+
+    private String whereShortcutsGo(Journal.Entry entry, String target) {
+        return entry.wentLive()
+                ? "Users may have met " + target
+                        + ": it stays loaded on every node for the sessions that hold it, nodes"
+                        + " that lack it get it first, and the shortcuts go back to " + before(entry) + "."
+                : "The shortcuts go back to " + before(entry) + "; users never met " + target + ".";
     }
 
     private String before(Journal.Entry entry) {

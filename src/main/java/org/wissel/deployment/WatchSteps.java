@@ -113,14 +113,14 @@ public final class WatchSteps {
         Wave next = plan.waves().get(wave);
         Set<String> lacking = plan.lackingAfter(wave);
         if (!lacking.isEmpty()
-                && next.changes().stream().anyMatch(change -> change.point()
-                        .containsValue(plan.target().version()))) {
-            return waiting + " cannot be returned beside " + lacking + ", which lacks " + plan.target()
+                && next.changes().stream().anyMatch(change -> plan.targets().stream()
+                        .anyMatch(target -> change.point().containsValue(target.version())))) {
+            return waiting + " cannot be returned beside " + lacking + ", which lacks " + plan.subject()
                     + ": repair what is not healthy, or roll back.";
         }
         return "Decide \"Return node\" to bring " + waiting + " back at once; "
                 + (next.goesLive()
-                        ? "users meet " + plan.target() + " then."
+                        ? "users meet " + plan.subject() + " then."
                         : "that lets nobody meet what they did not meet before.");
     }
 

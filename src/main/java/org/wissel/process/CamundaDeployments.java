@@ -87,6 +87,7 @@ class CamundaDeployments implements Deployments {
                 Variable.CLUSTER.name(), request.cluster(),
                 Variable.PROJECT.name(), request.target().project(),
                 Variable.VERSION.name(), request.target().version(),
+                Variable.ALSO.name(), Versions.json(request.also()),
                 Variable.STRATEGY.name(), request.strategy().key(),
                 Variable.NODE_ORDER.name(), json(request.nodeOrder()),
                 Variable.SHORTCUTS.name(), json(request.shortcuts())));
@@ -152,7 +153,7 @@ class CamundaDeployments implements Deployments {
         Journal.Entry entry = journal.entry(id);
         Task task = waiting(id)
                 .orElseThrow(() -> new NothingWaitsException("deployment " + id + " of "
-                        + entry.request().target() + " does not wait for approval; it is "
+                        + entry.request().subject() + " does not wait for approval; it is "
                         + deployment(id).state().key()));
         Deciding.requirePossible(decision, journal.review(id));
         acting.complete(
@@ -170,7 +171,7 @@ class CamundaDeployments implements Deployments {
         Journal.Entry entry = journal.entry(id);
         if (entry.ending().isPresent()) {
             throw new NothingWaitsException("deployment " + id + " of "
-                    + entry.request().target() + " has ended as "
+                    + entry.request().subject() + " has ended as "
                     + entry.ending().get().key() + ": there is nothing to abort");
         }
         acting.as(abortedBy, () -> {

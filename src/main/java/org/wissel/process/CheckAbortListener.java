@@ -31,7 +31,7 @@ class CheckAbortListener implements ExecutionListener {
     public void notify(DelegateExecution execution) {
         Journal.Entry entry = journal.entry(Variable.DEPLOYMENT.from(execution));
         String cluster = entry.request().cluster();
-        String subject = "deployment " + entry.id() + " of " + entry.request().target();
+        String subject = "deployment " + entry.id() + " of " + entry.request().subject();
         int epoch = locks.epoch(entry.id())
                 .orElseThrow(() -> new NothingWaitsException(subject + " holds cluster " + cluster + " no longer, "
                         + entry.ending()
