@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.wissel.blueriq.BlueriqRuntime;
@@ -52,7 +50,7 @@ class Inventory implements Clusters {
 
     Inventory(Environment environment, Validator validator, RemoteHosts hosts) {
         // Bound by hand, so that a mistyped setting below wissel.clusters is refused instead of ignored.
-        BindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+        BindHandler strict = new StrictBinding(SETTING);
         List<ClusterProperties> configured = Binder.get(environment)
                 .bind(SETTING, Bindable.listOf(ClusterProperties.class), strict)
                 .orElse(List.of());
@@ -120,6 +118,7 @@ class Inventory implements Clusters {
                 requireNoAddress(node, nodeSetting + ".upstream-address");
             } else {
                 requireAddress(node, nodeSetting + ".upstream-address");
+                requireShortcutFiles(node, nodeSetting + ".runtime.shortcut-files");
                 requireUnique(addresses, node.upstreamAddress(), nodeSetting + ".upstream-address");
                 addressOfNode.put(node.name(), node.upstreamAddress());
             }
@@ -160,6 +159,13 @@ class Inventory implements Clusters {
         if (node.upstreamAddress() == null || node.upstreamAddress().isBlank()) {
             throw new IllegalArgumentException(
                     setting + " is missing: give the address as the upstream's server directive has it");
+        }
+    }
+
+    private static void requireShortcutFiles(NodeProperties node, String setting) {
+        if (node.runtime().shortcutFiles().isEmpty()) {
+            throw new IllegalArgumentException(setting
+                    + " is missing: name the properties files that the runtime reads; only a Case Engine has none");
         }
     }
 

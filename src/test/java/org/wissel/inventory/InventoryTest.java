@@ -23,6 +23,7 @@ import org.wissel.deployment.Floor;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.Publisher;
+import org.wissel.deployment.UndeployPolicy;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.RemoteHost;
@@ -136,6 +137,48 @@ class InventoryTest {
                     throw new IllegalArgumentException("private-key /etc/x does not exist");
                 }))
                 .hasMessage("wissel.clusters[0].nodes[0].ssh: private-key /etc/x does not exist");
+    }
+
+    @Test
+    void a_setting_that_nothing_reads_is_named_at_whatever_depth() {
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {wehn: by-hand}"),
+                "there is no setting wissel.clusters[0].undeploy.wehn");
+        refused(
+                EXAMPLE.replace("upstream-address: node2", "upstream-adress: x\n          upstream-address: node2"),
+                "there is no setting wissel.clusters[0].nodes[1].upstream-adress");
+    }
+
+    @Test
+    void when_versions_are_undeployed_is_a_setting() {
+        UndeployPolicy policy = inventory(
+                        EXAMPLE.replace(
+                                "minimum-in-rotation: 1",
+                                "minimum-in-rotation: 1\n      undeploy: {when: during-upgrade, keep-for: 0s, without-cases: true}"))
+                .cluster("production")
+                .limits()
+                .undeploy();
+
+        assertThat(policy.when()).isEqualTo(UndeployPolicy.When.DURING_UPGRADE);
+        assertThat(policy.keepFor()).isZero();
+        assertThat(policy.withoutCases()).isTrue();
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {when: soon}"),
+                "wissel.clusters[0].undeploy.when: 'soon' is unknown: choose by-hand, after-upgrade or during-upgrade");
+        refused(
+                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {look-every: 0s}"),
+                "wissel.clusters[0].undeploy.look-every");
+    }
+
+    @Test
+    void a_case_engine_has_no_address_in_the_upstream_and_does_not_count_for_the_floor() {
+        refused(
+                EXAMPLE.replace("upstream-address: node2", "role: case-engine\n          upstream-address: node2"),
+                "no load balancer routes to a Case Engine");
+        // With one runtime and a floor of one no node could ever be taken out.
+        refused(
+                EXAMPLE.replaceFirst("upstream-address: node2[^\n]*", "role: case-engine"),
+                "so 1 of 1 nodes must stay");
     }
 
     @Test

@@ -44,7 +44,8 @@ class CamundaPagesTest extends WebTest {
 
         assertThat(StreamSupport.stream(filters.spliterator(), false)
                         .map(filter -> filter.get("name").asText()))
-                .containsExactlyInAnyOrder("Waiting for approval", "Failed steps", "All deployment tasks");
+                .containsExactlyInAnyOrder(
+                        "Waiting for approval", "Failed steps", "Versions to undeploy", "All deployment tasks");
         assertThat(filters.get(0).get("properties").get("variables").findValuesAsText("name"))
                 .containsExactly("cluster", "project", "version");
     }
