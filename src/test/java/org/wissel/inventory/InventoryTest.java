@@ -22,6 +22,7 @@ import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeRole;
 import org.wissel.deployment.Publisher;
 import org.wissel.deployment.UndeployPolicy;
 import org.wissel.remote.Command;
@@ -142,7 +143,7 @@ class InventoryTest {
     @Test
     void a_setting_that_nothing_reads_is_named_at_whatever_depth() {
         refused(
-                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {wehn: by-hand}"),
+                EXAMPLE.replace("when: by-hand", "wehn: by-hand"),
                 "there is no setting wissel.clusters[0].undeploy.wehn");
         refused(
                 EXAMPLE.replace("upstream-address: node2", "upstream-adress: x\n          upstream-address: node2"),
@@ -151,10 +152,8 @@ class InventoryTest {
 
     @Test
     void when_versions_are_undeployed_is_a_setting() {
-        UndeployPolicy policy = inventory(
-                        EXAMPLE.replace(
-                                "minimum-in-rotation: 1",
-                                "minimum-in-rotation: 1\n      undeploy: {when: during-upgrade, keep-for: 0s, without-cases: true}"))
+        UndeployPolicy policy = inventory(EXAMPLE.replace("when: by-hand", "when: during-upgrade")
+                        .replace("keep-for: 24h", "keep-for: 0s"))
                 .cluster("production")
                 .limits()
                 .undeploy();
@@ -163,17 +162,31 @@ class InventoryTest {
         assertThat(policy.keepFor()).isZero();
         assertThat(policy.withoutCases()).isTrue();
         refused(
-                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {when: soon}"),
+                EXAMPLE.replace("when: by-hand", "when: soon"),
                 "wissel.clusters[0].undeploy.when: 'soon' is unknown: choose by-hand, after-upgrade or during-upgrade");
-        refused(
-                EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 1\n      undeploy: {look-every: 0s}"),
-                "wissel.clusters[0].undeploy.look-every");
+        refused(EXAMPLE.replace("look-every: 1m", "look-every: 0s"), "wissel.clusters[0].undeploy.look-every");
     }
 
     @Test
     void a_case_engine_has_no_address_in_the_upstream_and_does_not_count_for_the_floor() {
+        String engine = String.join(
+                "\n",
+                "          runtime: *runtime",
+                "        - name: case1",
+                "          role: case-engine",
+                "          url: http://case1.example.org:8080/case-engine",
+                "          ssh: {host: case1, user: wissel, private-key: /etc/x, known-hosts: /etc/y}",
+                "          runtime: *runtime");
+        assertThat(inventory(EXAMPLE.replaceFirst(" {10}runtime: \\*runtime", engine))
+                        .cluster("production")
+                        .node("case1")
+                        .role())
+                .isEqualTo(NodeRole.CASE_ENGINE);
         refused(
-                EXAMPLE.replace("upstream-address: node2", "role: case-engine\n          upstream-address: node2"),
+                EXAMPLE.replaceFirst(
+                        " {10}runtime: \\*runtime",
+                        engine.replace(
+                                "role: case-engine", "role: case-engine\n          upstream-address: case1:8080")),
                 "no load balancer routes to a Case Engine");
         // With one runtime and a floor of one no node could ever be taken out.
         refused(
