@@ -46,6 +46,7 @@ class PublisherStoryTest {
     private static SandboxWissel wissel;
     private static StandInPublisher publisher;
     private static Traffic traffic;
+    private static Hurry hurry;
     private long began;
 
     @BeforeAll
@@ -56,12 +57,12 @@ class PublisherStoryTest {
                 .withPublisher(Duration.ofMillis(300)));
         publisher = sandbox.publisher().standIn();
         publisher.twoManRule(true);
-        // What is decided in time is decided at the next look, five seconds later.
         wissel = SandboxWissel.start(
                 sandbox,
                 Map.of(
                         "wissel.clusters[0].publisher.approval-timeout", "3s",
                         "wissel.clusters[0].publisher.load-timeout", "3s"));
+        hurry = new Hurry(wissel);
         // Who leaves logs out, so that none but users who are there hold a version.
         traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()).withLoggingOut());
     }
@@ -70,6 +71,9 @@ class PublisherStoryTest {
     static void end() {
         if (traffic != null) {
             traffic.close();
+        }
+        if (hurry != null) {
+            hurry.close();
         }
         if (wissel != null) {
             wissel.close();
