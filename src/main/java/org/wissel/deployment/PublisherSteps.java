@@ -175,8 +175,9 @@ public final class PublisherSteps {
                     at.publisher().name(),
                     "done " + QuietCheck.words(atMost) + " ago or longer, and not noticed everywhere: "
                             + String.join("; ", late),
-                    "Look in the runtime's log whether its publisher client polls, and whether its environmentName and"
-                            + " database are those of the Publisher's environment; then press Retry.");
+                    "Look in the runtime's log whether its publisher client polls, whether its environmentName and"
+                            + " database are those of the Publisher's environment, and whether its shortcuts carry the"
+                            + " node's export-prefix; then press Retry.");
         }
         return false;
     }
