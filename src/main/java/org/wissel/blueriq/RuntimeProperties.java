@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     same file system; {@code wissel-trash} beside the exports folder where it is not set
  * @param shortcutFiles absolute paths of the properties files that the runtime reads, later ones overriding earlier ones; none
  *     for a Case Engine
- * @param exportPrefix the source prefix that shortcuts carry for exports ({@code blueriq.exports.prefix})
+ * @param exportPrefix the source prefix that shortcuts carry for exports ({@code blueriq.exports.prefix}), or for what comes by a
+ *     Publisher, which is not documented
  * @param restartCommand restarts the runtime; ends with 0 once the new process was started
  * @param restartTimeout how long the restart command may run, at most 40 seconds
  * @param pidCommand prints the process id of the runtime, nothing or 0 when none runs

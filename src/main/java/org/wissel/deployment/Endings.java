@@ -44,7 +44,8 @@ public final class Endings {
             } else {
                 entry.plan().stream()
                         .flatMap(plan -> plan.warnings().stream())
-                        .filter(warning -> warning.contains(PlanWarnings.KEEPS))
+                        .filter(warning ->
+                                warning.contains(PlanWarnings.KEEPS) || warning.contains(PlanWarnings.MAY_PUBLISH))
                         .forEach(reasons::add);
             }
         });

@@ -15,6 +15,9 @@ final class PlanWarnings {
     /** What is said of an export that lies on nodes though nobody starts it; see {@link Endings}. */
     static final String KEEPS = "keeps the export of ";
 
+    /** What is said of an order that a Publisher may carry out after all; see {@link Endings}. */
+    static final String MAY_PUBLISH = "may still publish ";
+
     private final Situation situation;
     private final List<Wave> waves;
     private final Map<String, List<String>> nodesBySentence = new LinkedHashMap<>();
@@ -38,7 +41,6 @@ final class PlanWarnings {
             }
         }
         situation.nodes().forEach(this::node);
-        publishing(warnings);
         nodesBySentence.forEach((sentence, nodes) -> warnings.add(String.join(", ", nodes) + ": " + sentence));
         return warnings;
     }
@@ -107,18 +109,6 @@ final class PlanWarnings {
                         node,
                         "no shortcut starts project " + project
                                 + ": it is only installed, to be started from within sessions of others."));
-    }
-
-    /** What the Publisher brought stays there. */
-    private void publishing(List<String> warnings) {
-        Goal goal = situation.goal();
-        if (goal.back() && goal.points()) {
-            goal.subject()
-                    .publisher()
-                    .ifPresent(publisher -> warnings.add(publisher + ": " + KEEPS
-                            + goal.subject().words()
-                            + ", which stays published. Undeploy it when nobody uses it, or deploy it again."));
-        }
     }
 
     /** Only where there is more than one shortcut can one be started from a session of another. */

@@ -52,7 +52,30 @@ final class PublisherCheck {
     PlanResult rollBack(ObservedCluster observed, Remembered remembered) {
         boolean has =
                 request.purpose() == Purpose.UNDEPLOY || request.purpose() == Purpose.DEPLOY && remembered.wentLive();
-        return Planner.rollBack(subject(true), has ? seen(observed, true) : observed, remembered, cluster.limits());
+        PlanResult result =
+                Planner.rollBack(subject(true), has ? seen(observed, true) : observed, remembered, cluster.limits());
+        return result instanceof Plan plan && request.purpose() != Purpose.UNDEPLOY
+                ? plan.withWarnings(staying(observed))
+                : result;
+    }
+
+    /** What the Publisher brought stays there, and so does an order that nobody has decided on. */
+    private List<String> staying(ObservedCluster observed) {
+        List<String> warnings = new ArrayList<>();
+        for (ProjectVersion version : request.targets()) {
+            boolean there = observed.nodes().stream()
+                    .anyMatch(node -> node.loaded().orElse(Set.of()).contains(version)
+                            || node.installed().stream()
+                                    .anyMatch(export -> export.id().equals(version)));
+            warnings.add(
+                    there
+                            ? publisher.name() + ": " + PlanWarnings.KEEPS + version
+                                    + ", which stays published. Undeploy it when nobody uses it, or deploy it again."
+                            : publisher.name() + ": " + PlanWarnings.MAY_PUBLISH + version
+                                    + ", though nothing starts it: an order that waits there for approval is not taken"
+                                    + " back. Have it rejected there.");
+        }
+        return warnings;
     }
 
     private PlanSubject subject(boolean orders) {

@@ -88,12 +88,11 @@ public final class PublisherSteps {
         for (ProjectVersion version : at.entry().request().targets()) {
             Publication publication = look(at, version);
             switch (publication.state()) {
-                case DONE -> {}
-                case PENDING -> pending.add(version + " (" + publication.message() + ")");
+                case DONE -> contrary(at, version).ifPresent(pending::add);
+                case PENDING -> pending.add(words(at.way(), version, publication));
                 case NONE -> {
                     // Somebody took the order back: without it nothing would ever happen.
-                    order(at, version);
-                    pending.add(version + " (ordered anew)");
+                    pending.add(words(at.way(), version, order(at, version)));
                 }
                 case REJECTED -> throw rejected(at, version, publication);
             }
@@ -111,11 +110,18 @@ public final class PublisherSteps {
         if (isOver(deployment, ORDER, atMost)) {
             throw new StepFailedException(
                     at.publisher().name(),
-                    "still has not done after " + QuietCheck.words(atMost) + " what was ordered: "
-                            + String.join(", ", pending),
+                    "still not settled after " + QuietCheck.words(atMost) + ": " + String.join(", ", pending),
                     "Have it approved or rejected in the Publisher and press Retry, or abort the deployment.");
         }
         return false;
+    }
+
+    /** An order to take away what is brought, on which nobody has decided: approved later it would still be carried out. */
+    private static Optional<String> contrary(At at, ProjectVersion version) {
+        return at.way() == Way.PUBLISH && at.publisher().withdrawal(version).state() == Publication.State.PENDING
+                ? Optional.of("an order to unpublish " + version
+                        + " still waits there and must be rejected, since it would take the version away again")
+                : Optional.empty();
     }
 
     private static Publication look(At at, ProjectVersion version) {
@@ -124,14 +130,21 @@ public final class PublisherSteps {
                 : at.publisher().withdrawal(version);
     }
 
-    private static RuntimeException rejected(At at, ProjectVersion version, Publication publication) {
+    private RuntimeException rejected(At at, ProjectVersion version, Publication publication) {
         String what = "the order to " + (at.way() == Way.PUBLISH ? "publish " : "unpublish ") + version
-                + " was rejected: " + publication.message();
+                + " was rejected" + (publication.message().isBlank() ? "" : ": " + publication.message());
         if (at.entry().rollBack().isPresent()) {
             return new StepFailedException(
                     at.publisher().name(), what, "Have it done in the Publisher by hand, then press Retry.");
         }
-        return new PublicationRejectedException(at.publisher().name() + ": " + what
+        if (seen(at.entry().id(), "Drain nodes").isPresent()) {
+            // It was planned again on its way: nodes may be out of rotation, and a refusal would leave them there.
+            return new StepFailedException(
+                    at.publisher().name(),
+                    what,
+                    "Have it done in the Publisher by hand and press Retry, or abort the deployment.");
+        }
+        return new PublicationRejectedException(at.publisher().name() + ": " + what.replaceFirst("\\.$", "")
                 + ". No node was touched. Settle it with those who approve there, then start again.");
     }
 
@@ -162,8 +175,9 @@ public final class PublisherSteps {
                     at.publisher().name(),
                     "done " + QuietCheck.words(atMost) + " ago or longer, and not noticed everywhere: "
                             + String.join("; ", late),
-                    "Look in the runtime's log whether its publisher client polls, and whether its environmentName and"
-                            + " database are those of the Publisher's environment; then press Retry.");
+                    "Look in the runtime's log whether its publisher client polls, whether its environmentName and"
+                            + " database are those of the Publisher's environment, and whether its shortcuts carry the"
+                            + " node's export-prefix; then press Retry.");
         }
         return false;
     }
@@ -189,14 +203,18 @@ public final class PublisherSteps {
                 : Optional.of(node.name() + ": " + (publish ? "has not loaded " : "still has loaded ") + wrong);
     }
 
-    /** Whether the last try of this step is longer ago than that. */
+    /** Whether this step came to its end longer ago than that. */
     private boolean isOver(String deployment, String step, Duration atMost) {
-        Instant since = journal.evidence(deployment).stream()
+        Instant since = seen(deployment, step).orElseGet(clock::instant);
+        return Duration.between(since, clock.instant()).compareTo(atMost) > 0;
+    }
+
+    /** When this step last came to its end. */
+    private Optional<Instant> seen(String deployment, String step) {
+        return journal.evidence(deployment).stream()
                 .filter(evidence -> evidence.step().equals(step))
                 .map(Evidence::at)
-                .reduce((earlier, later) -> later)
-                .orElseGet(clock::instant);
-        return Duration.between(since, clock.instant()).compareTo(atMost) > 0;
+                .reduce((earlier, later) -> later);
     }
 
     private static String words(Way way, ProjectVersion version, Publication publication) {

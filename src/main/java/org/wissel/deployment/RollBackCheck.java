@@ -1,7 +1,10 @@
 package org.wissel.deployment;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks at a cluster and finds out whether and how a deployment that touched it can be rolled back. */
@@ -22,10 +25,32 @@ final class RollBackCheck {
 
     DeploymentCheck.Result result() {
         List<String> reasons = new ArrayList<>();
-        ObservedCluster observed = ClusterLook.forRollBack(cluster, remembered.leftOut(), reasons);
+        ObservedCluster observed = observed(reasons);
         PlanResult result = reasons.isEmpty() ? plan(observed) : new Refusal(reasons);
         return new DeploymentCheck.Result(
                 new Preview(result, "", List.of(), List.of(), Fingerprint.of(observed, List.of())), observed);
+    }
+
+    /** Where nothing is ordered on the way back, it waits for no Publisher. */
+    private ObservedCluster observed(List<String> reasons) {
+        Optional<Publisher> publisher = cluster.publisher();
+        if (publisher.isEmpty() || entry.request().purpose() == Purpose.UNDEPLOY) {
+            return ClusterLook.forRollBack(cluster, remembered.leftOut(), reasons);
+        }
+        Cluster alone = new Cluster(cluster.name(), cluster.loadBalancers(), cluster.nodes(), cluster.limits());
+        ObservedCluster observed = ClusterLook.forRollBack(alone, remembered.leftOut(), reasons);
+        return new Published(publisher.get().name(), published(publisher.get(), observed)).on(observed);
+    }
+
+    /** What it tells; else what any node has loaded, which it had from there. */
+    private static Set<ProjectVersion> published(Publisher publisher, ObservedCluster observed) {
+        try {
+            return publisher.published();
+        } catch (StepFailedException cannotBeAsked) {
+            Set<ProjectVersion> loaded = new HashSet<>();
+            observed.nodes().forEach(node -> node.loaded().ifPresent(loaded::addAll));
+            return loaded;
+        }
     }
 
     private PlanResult plan(ObservedCluster observed) {

@@ -34,6 +34,10 @@ import org.wissel.deployment.UnknownNameException;
 @Repository
 class JdbcJournal implements Journal {
 
+    /** One that was refused touched nothing, though what is before it may have been remembered already. */
+    private static final String TOUCHED =
+            " and state_before is not null and (ending is null or ending <> '" + DeploymentState.REFUSED.name() + "')";
+
     private final JdbcTemplate db;
     private final RowFormat format;
     private final DeploymentRows deploymentRows;
@@ -171,7 +175,7 @@ class JdbcJournal implements Journal {
     public List<LeftOut> leftOutOf(String cluster) {
         return db
                 .queryForList(
-                        "select id from wissel_deployment where cluster_name = ? and state_before is not null"
+                        "select id from wissel_deployment where cluster_name = ?" + TOUCHED
                                 + " order by since desc fetch first 1 rows only",
                         String.class,
                         cluster)
@@ -233,8 +237,8 @@ class JdbcJournal implements Journal {
     public Remembered remembered(String cluster) {
         return db
                 .query(
-                        "select * from wissel_deployment where cluster_name = ? and state_before is not null"
-                                + " and ending is not null order by ended_at desc fetch first 1 rows only",
+                        "select * from wissel_deployment where cluster_name = ?" + TOUCHED + " and ending is not null"
+                                + " order by ended_at desc fetch first 1 rows only",
                         (row, n) ->
                                 deploymentRows.entry(row).ending().orElseThrow() == DeploymentState.LEFT_FOR_OPERATOR
                                         ? deploymentRows.remembered(row)

@@ -170,16 +170,29 @@ public final class BlueriqPublisher implements Publisher {
                 .map(BlueriqPublisher::publication);
     }
 
-    /** The newest order decides; what the environment has or lacks proves it done. */
-    private static Publication standing(Look look, Kind kind, ProjectVersion version) {
+    /** The newest order decides; what the environment has or lacks proves it done, or done no more. */
+    private Publication standing(Look look, Kind kind, ProjectVersion version) {
         Optional<Order> newest = look.orders().of(kind, version).stream().findFirst();
-        boolean published = look.catalogue().published().containsKey(version);
-        if (published == (kind == Kind.PUBLISH)
-                && newest.filter(order -> order.state() == State.DONE).isEmpty()) {
-            return new Publication(State.DONE, "the environment has " + (published ? "" : "no ") + version);
+        boolean done = newest.filter(order -> order.state() == State.DONE).isPresent();
+        boolean isSo = isSo(look, kind, version);
+        if (done && !isSo && !isSo(look(), kind, version)) {
+            // Looked at anew, since it may have been done between the two answers.
+            return new Publication(
+                    State.NONE, "it was done once, and the environment has " + words(kind == Kind.UNPUBLISH, version));
+        }
+        if (isSo && !done) {
+            return new Publication(State.DONE, "the environment has " + words(kind == Kind.PUBLISH, version));
         }
         return newest.map(BlueriqPublisher::publication)
                 .orElseGet(() -> new Publication(State.NONE, "nobody ordered it"));
+    }
+
+    private static boolean isSo(Look look, Kind kind, ProjectVersion version) {
+        return look.catalogue().published().containsKey(version) == (kind == Kind.PUBLISH);
+    }
+
+    private static String words(boolean has, ProjectVersion version) {
+        return (has ? "" : "no ") + version;
     }
 
     private static Publication publication(Order order) {

@@ -20,6 +20,8 @@ public final class FakeRuntime implements Runtime {
     private final Set<ProjectVersion> loaded = ConcurrentHashMap.newKeySet();
     private volatile String written;
     private volatile String started;
+    private final Set<ProjectVersion> followed = ConcurrentHashMap.newKeySet();
+    private volatile Optional<FakePublisher> publisher = Optional.empty();
 
     /** Every call that is meant to change something, in order: "install Weather 0.0-v2", "point 0.0-v2", "restart". */
     public final List<String> effects = Collections.synchronizedList(new ArrayList<>());
@@ -60,6 +62,28 @@ public final class FakeRuntime implements Runtime {
         started = written;
     }
 
+    /** From now on its exports come by this Publisher: what is published there it loads when it starts, and when it polls. */
+    public void follow(FakePublisher some) {
+        publisher = Optional.of(some);
+        installed.clear();
+        loaded.clear();
+        poll();
+    }
+
+    /** Looks at what is published, loads what is new there and drops what is gone. */
+    public void poll() {
+        publisher.ifPresent(some -> {
+            followed.addAll(some.published);
+            followed.retainAll(some.published);
+        });
+    }
+
+    private Set<ProjectVersion> all() {
+        Set<ProjectVersion> all = new HashSet<>(loaded);
+        all.addAll(followed);
+        return all;
+    }
+
     @Override
     public NodeState observe() {
         requireReachable();
@@ -70,7 +94,7 @@ public final class FakeRuntime implements Runtime {
                 installed.stream()
                         .map(version -> new InstalledExport(version, "sum-" + version.version(), "/" + version))
                         .toList(),
-                Optional.of(new HashSet<>(loaded)),
+                Optional.of(all()),
                 List.of(new Shortcut("weather", "Weather", written)),
                 !loaded.equals(installed) || !written.equals(started),
                 1,
@@ -82,7 +106,7 @@ public final class FakeRuntime implements Runtime {
     }
 
     private boolean sick() {
-        return loaded.stream().anyMatch(sickWith::contains);
+        return all().stream().anyMatch(sickWith::contains);
     }
 
     private void requireReachable() {
@@ -211,6 +235,7 @@ public final class FakeRuntime implements Runtime {
             loaded.addAll(installed);
             loaded.retainAll(installed);
         }
+        poll();
         started = written;
         return Done.changed("restarted");
     }
@@ -225,7 +250,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Optional<Set<ProjectVersion>> loaded() {
-        return Optional.of(new HashSet<>(loaded));
+        return Optional.of(all());
     }
 
     @Override

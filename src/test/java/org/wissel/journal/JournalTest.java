@@ -161,6 +161,24 @@ class JournalTest {
     }
 
     @Test
+    void one_that_was_refused_after_its_plan_hides_nothing_of_what_was_left_before() {
+        open("d1");
+        remember("d1", PLAN, "");
+        journal.leaveOut("d1", new LeftOut("node2", "did not start", "ops", NOW));
+        journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
+        Remembered left = journal.remembered("c");
+        List<LeftOut> out = journal.leftOutOf("c");
+        open("d2");
+        remember("d2", PLAN, "");
+        journal.end("d2", DeploymentState.REFUSED, List.of("rejected in the Publisher"), NOW.plusSeconds(1));
+
+        assertThat(left.rotation()).isNotEmpty();
+        assertThat(journal.remembered("c")).isEqualTo(left);
+        assertThat(out).isNotEmpty();
+        assertThat(journal.leftOutOf("c")).isEqualTo(out);
+    }
+
+    @Test
     void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
         open("d1");
         remember("d1", PLAN, "");

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.FakeLoadBalancer;
+import org.wissel.deployment.FakePublisher;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
@@ -35,6 +37,10 @@ final class FakeCluster implements Clusters, ExportLibrary {
     FakeLoadBalancer balancer;
 
     final List<FakeLoadBalancer> balancers = new ArrayList<>();
+
+    /** The Publisher by which its exports come; one that nobody asks until {@link #resetWithPublisher}. */
+    FakePublisher publisher = new FakePublisher(Duration.ofHours(1), Duration.ofMinutes(3));
+
     private Cluster cluster;
 
     FakeCluster(int nodes) {
@@ -62,6 +68,24 @@ final class FakeCluster implements Clusters, ExportLibrary {
         }
         balancer = balancers.get(0);
         cluster = new Cluster(NAME, List.<LoadBalancer>copyOf(balancers), nodes, limits);
+    }
+
+    /**
+     * Begins afresh with this many nodes whose exports come by a Publisher, which has v1 and could publish v2 and v3. An order may
+     * wait for an hour there, and nodes may take three minutes to notice.
+     */
+    void resetWithPublisher(int count, Limits limits) {
+        reset(count, 1, limits);
+        publisher = new FakePublisher(Duration.ofHours(1), Duration.ofMinutes(3));
+        exports().forEach(export -> publisher.available.add(export.id()));
+        publisher.published.add(new ProjectVersion("Weather", "0.0-v1"));
+        runtimes.values().forEach(runtime -> runtime.follow(publisher));
+        cluster = new Cluster(NAME, cluster.loadBalancers(), cluster.nodes(), limits, Optional.of(publisher));
+    }
+
+    /** Every node looks at what is published. */
+    void poll() {
+        runtimes.values().forEach(FakeRuntime::poll);
     }
 
     /** Has everything that is done to its machines watched. */

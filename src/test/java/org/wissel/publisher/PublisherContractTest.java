@@ -222,6 +222,23 @@ class PublisherContractTest {
         assertThat(standIn.ordered()).hasSize(3);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void what_was_done_once_and_is_so_no_more_counts_as_not_ordered(Style style) {
+        style.of(standIn);
+        publisher = publisher(Map.of("newest-first", String.valueOf(style == Style.UNDATED_NEWEST_FIRST)));
+        publisher.publish(V2);
+        publisher.unpublish(V2);
+
+        assertThat(publisher.publication(V2).state()).isEqualTo(State.NONE);
+        assertThat(publisher.withdrawal(V2).state()).isEqualTo(State.DONE);
+
+        publisher.publish(V2);
+
+        assertThat(publisher.publication(V2).state()).isEqualTo(State.DONE);
+        assertThat(publisher.withdrawal(V2).state()).isEqualTo(State.NONE);
+    }
+
     @Test
     void orders_for_another_environment_do_not_count() {
         standIn.twoManRule(true);
