@@ -30,6 +30,9 @@ import org.wissel.deployment.Preview;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployDetails;
+import org.wissel.deployment.UndeployState;
+import org.wissel.deployment.Undeploys;
 
 /** Wissel as it is built, told of a sandbox, with the sandbox's users. */
 final class SandboxWissel implements AutoCloseable {
@@ -101,6 +104,24 @@ final class SandboxWissel implements AutoCloseable {
 
     Deployments deployments() {
         return context.getBean(Deployments.class);
+    }
+
+    Undeploys undeploys() {
+        return context.getBean(Undeploys.class);
+    }
+
+    /** Waits until the undeployment is in this state; fails with all that is known when it is not within minutes. */
+    UndeployDetails awaitUndeploy(String id, UndeployState wanted) {
+        Optional<UndeployDetails> reached = PATIENCE.until(() -> {
+            UndeployDetails details = undeploys().undeployment(id);
+            boolean over = details.undeployment().ending().isPresent() || details.state() == UndeployState.FAILED_STEP;
+            return details.state() == wanted || over ? Optional.of(details) : Optional.empty();
+        });
+        if (reached.isEmpty() || reached.get().state() != wanted) {
+            throw new AssertionError(
+                    "undeployment is not " + wanted + ": " + undeploys().undeployment(id));
+        }
+        return reached.get();
     }
 
     /** Starts a deployment as ops. */
