@@ -87,6 +87,7 @@ class CamundaDeployments implements Deployments {
                 Variable.CLUSTER.name(), request.cluster(),
                 Variable.PROJECT.name(), request.target().project(),
                 Variable.VERSION.name(), request.target().version(),
+                Variable.ALSO.name(), Versions.json(request.also()),
                 Variable.STRATEGY.name(), request.strategy().key(),
                 Variable.NODE_ORDER.name(), json(request.nodeOrder()),
                 Variable.SHORTCUTS.name(), json(request.shortcuts())));
