@@ -34,6 +34,7 @@ import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployDetails;
 import org.wissel.deployment.UndeployRequest;
 import org.wissel.deployment.UndeployState;
+import org.wissel.deployment.UndeployVerdict;
 
 /**
  * A main project and its child go live together, and the versions before them go together, on two nodes that share one exports
@@ -70,7 +71,9 @@ class SharedFolderStoryTest {
         wissel = SandboxWissel.start(sandbox);
         case1 = sandbox.caseEngines().get(0);
         shared = sandbox.node(1).exportsFolder();
-        traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()).withShortcuts("weather", "weather-child"));
+        traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl())
+                .withShortcuts("weather", "weather-child")
+                .withLoggingOut());
         traffic.pin("weather-child", 10);
     }
 
@@ -153,18 +156,14 @@ class SharedFolderStoryTest {
     @Order(2)
     void what_they_replaced_goes_together_once_nobody_holds_it() {
         String id = wissel.undeploys().start(new UndeployRequest("sandbox", OLD, Purpose.UNDEPLOY), "ops");
-        UndeployDetails waiting = wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_QUIET);
-        assertThat(waiting.undeployment().verdict().orElseThrow().holds())
-                .hasSize(2)
-                .allMatch(reason -> reason.contains("live sessions"));
+        assertThat(awaitHeldBy(id, 2)).allMatch(reason -> reason.contains("live sessions"));
         assertThat(wissel.deployments().locks()).isEmpty();
         traffic.logOut("export-Weather 0.0-v1");
         assertThat(sandbox.usage().sessions("export-WeatherChild 0.0-v1")).isGreaterThanOrEqualTo(10);
-        UndeployDetails half = wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_QUIET);
+        assertThat(awaitHeldBy(id, 1)).singleElement().asString().startsWith(CHILD_V1 + " is held by ");
         traffic.logOut("export-WeatherChild 0.0-v1");
         wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_CONFIRMATION);
         assertThat(archives(shared)).as("nothing is touched before").hasSize(5);
-        System.out.println("while one project's sessions live: " + half.forecast());
         wissel.undeploys().decide(id, UndeployDecision.CONFIRM, "", "approver");
         UndeployDetails gone = wissel.awaitUndeploy(id, UndeployState.UNDEPLOYED);
 
@@ -252,6 +251,24 @@ class SharedFolderStoryTest {
         assertThat(archives(trash)).containsExactly("Weather.project.zip", "WeatherChild.project.zip");
         assertThat(restarts() - restarts).isEqualTo(plan.restarts()).isEqualTo(3);
         print("undeployed after two incidents", plan);
+    }
+
+    /** Waits until so many reasons hold it back, as the last look came to. */
+    private static List<String> awaitHeldBy(String id, int reasons) {
+        SandboxFiles.await(
+                () -> holds(id).size() == reasons,
+                () -> wissel.undeploys().undeployment(id).toString());
+        assertThat(wissel.undeploys().undeployment(id).state()).isEqualTo(UndeployState.WAITING_FOR_QUIET);
+        return holds(id);
+    }
+
+    private static List<String> holds(String id) {
+        return wissel.undeploys()
+                .undeployment(id)
+                .undeployment()
+                .verdict()
+                .map(UndeployVerdict::holds)
+                .orElse(List.of());
     }
 
     private static boolean isOf(Evidence seen, String node, String step) {
