@@ -175,7 +175,7 @@ final class TrashFolder {
             throw host.failed(
                     "what is older than " + bound + " in the trash folder " + settings.trashFolder()
                             + " cannot be deleted (code " + emptied.exitCode() + "): " + emptied.lastWords(),
-                    "Check that the SSH user may write there, then press Retry.");
+                    "Check that it is a folder and that the SSH user may write there, then press Retry.");
         }
         List<String> deleted = List.of(emptied.output().split("\0")).stream()
                 .filter(name -> !name.isEmpty())

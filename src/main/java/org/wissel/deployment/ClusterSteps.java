@@ -1,10 +1,10 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The steps of a deployment that concern the whole cluster. Each may be repeated after a crash. */
 public final class ClusterSteps {
@@ -64,10 +64,14 @@ public final class ClusterSteps {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        Set<String> routed = new TreeSet<>(plan(entry).waves().get(step.wave()).nodes());
-        // No load balancer knows a Case Engine.
-        routed.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
-        return drain.await(step, cluster, routed);
+        Set<String> nodes = new TreeSet<>(plan(entry).waves().get(step.wave()).nodes());
+        // No load balancer routes to a Case Engine.
+        nodes.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
+        if (nodes.isEmpty()) {
+            record(step.deployment(), step.wave(), "", "Await drain", "no load balancer routes to what is changed");
+            return true;
+        }
+        return drain.await(step, cluster, nodes);
     }
 
     /**
@@ -159,10 +163,15 @@ public final class ClusterSteps {
         }
         for (String node : new TreeSet<>(plan.waves().get(wave).nodes())) {
             NodeState state = cluster.node(node).runtime().observe();
-            if (plan.inRotation().contains(node) && !Collections.disjoint(state.mayStart(), plan.targets())) {
+            String started = state.mayStart().stream()
+                    .filter(plan.targets()::contains)
+                    .map(ProjectVersion::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            if (plan.inRotation().contains(node) && !started.isEmpty()) {
                 throw new StepFailedException(
                         node,
-                        "starts " + plan.subject() + ", which " + lacking
+                        "starts " + started + ", which " + lacking
                                 + " lacks, so sessions would break while all are in rotation",
                         "Approve the swap, or roll back.");
             }

@@ -89,7 +89,7 @@ public final class DeploymentCheck {
             case DEPLOY -> deployment(cluster, request, exports, observed, remembered);
             case UNDEPLOY ->
                 Planner.plan(
-                        PlanSubject.of(request, PlanSubject.unchecked(request)),
+                        PlanSubject.of(request, PlanSubject.lying(request, observed)),
                         observed,
                         remembered,
                         cluster.limits());

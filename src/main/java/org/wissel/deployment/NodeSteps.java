@@ -7,7 +7,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,19 +162,11 @@ public final class NodeSteps {
         NodeState state = at.runtime().observe();
         requireNotStale(state);
         List<String> seen = new ArrayList<>(List.of(loaded));
-        Set<String> projects = new HashSet<>();
-        at.plan().targets().forEach(target -> projects.add(target.project()));
-        for (Shortcut shortcut : state.shortcuts()) {
-            if (!projects.contains(shortcut.project())) {
-                continue;
-            }
-            String pointed = at.change().point().getOrDefault(shortcut.name(), shortcut.version());
-            if (!shortcut.version().equals(pointed)) {
-                throw new StepFailedException(
-                        node,
-                        "shortcut " + shortcut.name() + " names " + shortcut.version() + " instead of " + pointed,
-                        "Somebody edited it meanwhile: point it to " + pointed + ", restart, and press Retry.");
-            }
+        at.plan().exports().stream()
+                .flatMap(export -> state.shortcutsOf(export.id().project()).stream())
+                .forEach(shortcut -> requirePointed(at.change(), shortcut));
+        // Those of the further projects may be started from within a session only.
+        for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
             SmokeTest test = at.runtime().smokeTest(shortcut.name());
             if (test.version().isPresent() && !test.version().get().equals(shortcut.version())) {
                 throw new StepFailedException(
@@ -187,6 +178,16 @@ public final class NodeSteps {
             seen.add(test.evidence());
         }
         record(step, node, "Smoke test", Done.unchanged(String.join("; ", seen)));
+    }
+
+    private static void requirePointed(NodeChange change, Shortcut shortcut) {
+        String pointed = change.point().getOrDefault(shortcut.name(), shortcut.version());
+        if (!shortcut.version().equals(pointed)) {
+            throw new StepFailedException(
+                    change.node(),
+                    "shortcut " + shortcut.name() + " names " + shortcut.version() + " instead of " + pointed,
+                    "Somebody edited it meanwhile: point it to " + pointed + ", restart, and press Retry.");
+        }
     }
 
     /** A node whose files changed after it started would do something else after its next restart than what was proven. */

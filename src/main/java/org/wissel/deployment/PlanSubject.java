@@ -39,6 +39,22 @@ record PlanSubject(
                 .toList();
     }
 
+    /** Archives as they lie on the nodes; where those of one version differ, any is meant. */
+    static List<PlannedExport> lying(DeploymentRequest request, ObservedCluster observed) {
+        return request.targets().stream()
+                .map(version -> new PlannedExport(version, sha256(version, observed)))
+                .toList();
+    }
+
+    private static String sha256(ProjectVersion version, ObservedCluster observed) {
+        Set<String> seen = observed.nodes().stream()
+                .flatMap(node -> node.installed().stream())
+                .filter(export -> export.id().equals(version))
+                .map(InstalledExport::sha256)
+                .collect(Collectors.toSet());
+        return seen.size() == 1 ? seen.iterator().next() : "";
+    }
+
     /** Archives out of the library. */
     static List<PlannedExport> checked(List<Export> exports) {
         return exports.stream()

@@ -129,7 +129,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.order(),
                         it.walk(),
                         it.ending().or(() -> Optional.of(ending)),
-                        reasons));
+                        it.ending().isPresent() ? it.reasons() : reasons));
     }
 
     @Override

@@ -163,13 +163,30 @@ final class SandboxWissel implements AutoCloseable {
 
     /** Does what Cockpit's Retry does, and waits until the step has gone on. */
     void retry(String id) {
+        pressRetry(id);
+        awaitNoFailedStep(id);
+    }
+
+    /** The same where the step fails again: the message that it has then, which must be another one. */
+    String failureAfterRetry(String id) {
+        List<String> before = deployments().deployment(id).failures();
+        pressRetry(id);
+        SandboxFiles.await(
+                () -> {
+                    List<String> now = deployments().deployment(id).failures();
+                    return !now.isEmpty() && !now.equals(before);
+                },
+                () -> deployments().deployment(id).toString());
+        return failure(id);
+    }
+
+    private void pressRetry(String id) {
         ProcessEngine engine = context.getBean(ProcessEngine.class);
         Incident incident = engine.getRuntimeService()
                 .createIncidentQuery()
                 .processInstanceId(id)
                 .singleResult();
         engine.getManagementService().setJobRetries(incident.getConfiguration(), 1);
-        awaitNoFailedStep(id);
     }
 
     /** Decides on the only failed step, as in Tasklist, and waits until that is done. */
@@ -193,6 +210,8 @@ final class SandboxWissel implements AutoCloseable {
             boolean stuck = wanted != DeploymentState.FAILED_STEP && details.state() == DeploymentState.FAILED_STEP;
             boolean over = List.of(
                             DeploymentState.DEPLOYED,
+                            DeploymentState.UNDEPLOYED,
+                            DeploymentState.RESTORED,
                             DeploymentState.REFUSED,
                             DeploymentState.ROLLED_BACK,
                             DeploymentState.LEFT_FOR_OPERATOR)
