@@ -67,8 +67,8 @@ public class WisselApplication {
     }
 
     @Bean
-    UndeploySteps undeploySteps(Clusters clusters, UndeployJournal undeployments, Clock clock) {
-        return new UndeploySteps(clusters, undeployments, clock);
+    UndeploySteps undeploySteps(Clusters clusters, UndeployJournal undeployments, Journal journal, Clock clock) {
+        return new UndeploySteps(clusters, undeployments, journal, clock);
     }
 
     @Bean

@@ -11,6 +11,7 @@ create table wissel_undeploy (
     purpose      varchar(20)   not null,
     requested_by varchar(200)  not null,
     since        timestamp with time zone not null,
+    quiet_since  timestamp with time zone,
     session_timeout_seconds bigint,
     verdict      text,
     forced       boolean,

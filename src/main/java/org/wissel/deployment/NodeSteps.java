@@ -54,7 +54,7 @@ public final class NodeSteps {
         }
         for (ProjectVersion version : sorted(at.change().remove())) {
             Optional<String> kept = at.plan().retired().contains(version)
-                    ? QuietProof.whyKept(at.cluster(), version)
+                    ? QuietProof.whyKept(at.cluster().without(at.plan().leftOut()), version)
                     : Optional.empty();
             if (kept.isPresent()) {
                 // Nobody was asked about it, so that the deployment goes on without taking it away.

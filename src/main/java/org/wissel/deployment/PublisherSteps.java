@@ -106,6 +106,10 @@ public final class PublisherSteps {
                             + at.entry().request().subject());
             return true;
         }
+        if (at.way() == Way.UNPUBLISH) {
+            // Its approval may take a day.
+            quiet.require(at.entry(), at.cluster());
+        }
         Duration atMost = at.publisher().approvalTimeout();
         if (isOver(deployment, ORDER, atMost)) {
             throw new StepFailedException(
@@ -137,8 +141,9 @@ public final class PublisherSteps {
             return new StepFailedException(
                     at.publisher().name(), what, "Have it done in the Publisher by hand, then press Retry.");
         }
-        if (seen(at.entry().id(), "Drain nodes").isPresent()) {
-            // It was planned again on its way: nodes may be out of rotation, and a refusal would leave them there.
+        boolean others = at.entry().request().targets().size() > 1;
+        if (others || seen(at.entry().id(), "Drain nodes").isPresent()) {
+            // Another version's order may be done, or nodes be out of rotation: a refusal would leave that so.
             return new StepFailedException(
                     at.publisher().name(),
                     what,

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Judges from what was seen whether versions may be taken away: a pure function. */
 final class QuietCheck {
@@ -19,22 +21,39 @@ final class QuietCheck {
 
     private final UndeployPolicy policy;
     private final ObservedCluster observed;
+    private final Set<String> leftOut;
     private final VersionOrder order;
 
     QuietCheck(UndeployPolicy policy, ObservedCluster observed) {
+        this(policy, observed, Set.of());
+    }
+
+    /** @param leftOut nodes that a deployment went on without: until they are brought back their shortcuts are not up to date */
+    QuietCheck(UndeployPolicy policy, ObservedCluster observed, Set<String> leftOut) {
         this.policy = policy;
         this.observed = observed;
+        this.leftOut = leftOut;
         this.order = new VersionOrder(observed);
+    }
+
+    /** Where shortcuts name it, for people. */
+    private Set<String> naming(ProjectVersion version, Predicate<NodeState> which) {
+        Set<String> naming = new TreeSet<>();
+        observed.nodes().stream().filter(which).forEach(node -> node.shortcuts().stream()
+                .filter(shortcut -> shortcut.starts().equals(version))
+                .forEach(shortcut -> naming.add(shortcut.name() + " on " + node.node())));
+        return naming;
+    }
+
+    /** Whether some node's process may start a session of it by a shortcut: it runs older files than those that were read. */
+    boolean mayStillStart(ProjectVersion version) {
+        return observed.nodes().stream()
+                .anyMatch(node -> node.stale() && node.mayStart().contains(version));
     }
 
     /** Why a version may never be taken away, whoever says so; empty when nothing is against it. */
     List<String> never(ProjectVersion version) {
-        Set<String> naming = new TreeSet<>();
-        for (NodeState node : observed.nodes()) {
-            node.shortcuts().stream()
-                    .filter(shortcut -> shortcut.starts().equals(version))
-                    .forEach(shortcut -> naming.add(shortcut.name() + " on " + node.node()));
-        }
+        Set<String> naming = naming(version, node -> !leftOut.contains(node.node()));
         List<String> reasons = new ArrayList<>();
         if (!naming.isEmpty()) {
             reasons.add(version + " is what the shortcuts " + naming
@@ -68,6 +87,11 @@ final class QuietCheck {
         List<String> holds = new ArrayList<>();
         List<String> notKnown = new ArrayList<>();
         usage.forEach((version, used) -> {
+            Set<String> late = naming(version, node -> leftOut.contains(node.node()));
+            if (!late.isEmpty()) {
+                holds.add(version + " is what the shortcuts " + late
+                        + " still start, on nodes that a deployment left out. Deploy again to bring them back.");
+            }
             if (order.isNewest(version)) {
                 holds.add(version + " is the newest version of its project here; an approver may force it.");
             }
@@ -86,7 +110,13 @@ final class QuietCheck {
                         + " stranded.");
             }
         });
-        return new UndeployVerdict(holds, notKnown);
+        return new UndeployVerdict(holds, notKnown, untold(usage, Usage::sessions), untold(usage, Usage::cases));
+    }
+
+    private static Set<ProjectVersion> untold(Map<ProjectVersion, Usage> usage, Function<Usage, UsageCount> part) {
+        return usage.keySet().stream()
+                .filter(version -> part.apply(usage.get(version)).value().isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void sessions(

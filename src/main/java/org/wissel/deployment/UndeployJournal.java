@@ -14,6 +14,9 @@ public interface UndeployJournal {
     /** Keeps the session timeout that a runtime reported. */
     void sessionTimeout(String id, Duration timeout);
 
+    /** Keeps since when no node can start a session of the versions; empty when it cannot be told, which ends what was kept. */
+    void quietSince(String id, Optional<Instant> since);
+
     /** Keeps what a look saw and came to. */
     void looked(String id, UsageSample sample, UndeployVerdict verdict);
 

@@ -6,16 +6,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The steps of an undeployment before it walks. They change nothing and hold no lock. */
 public final class UndeploySteps {
 
     private final Clusters clusters;
     private final UndeployJournal journal;
+    private final Journal deployments;
     private final Clock clock;
 
-    public UndeploySteps(Clusters clusters, UndeployJournal journal, Clock clock) {
+    public UndeploySteps(Clusters clusters, UndeployJournal journal, Journal deployments, Clock clock) {
         this.clusters = clusters;
+        this.deployments = deployments;
         this.journal = journal;
         this.clock = clock;
     }
@@ -24,7 +28,6 @@ public final class UndeploySteps {
      * Looks whether the versions may ever go, and learns how long sessions live where they cannot be counted.
      *
      * @throws VersionNeededException when they may not; the entry is not closed
-     * @throws StepFailedException when a machine cannot be looked at
      */
     public void check(String id) {
         Undeployment undeployment = journal.undeployment(id);
@@ -33,8 +36,14 @@ public final class UndeploySteps {
             // What lies in the trash folders is found out by the plan.
             return;
         }
-        ObservedCluster observed = ClusterLook.at(cluster);
-        requireNotNeeded(cluster, observed, undeployment);
+        ObservedCluster observed;
+        try {
+            observed = ClusterLook.at(cluster);
+        } catch (StepFailedException cannotBeSeen) {
+            // It waits then, and looks again: a machine that is down is nothing to call somebody for.
+            return;
+        }
+        requireNotNeeded(check(cluster, observed), undeployment);
         Map<ProjectVersion, Usage> usage =
                 UsageLook.at(cluster, undeployment.request().versions());
         if (usage.values().stream().anyMatch(used -> used.sessions().value().isEmpty())) {
@@ -60,17 +69,23 @@ public final class UndeploySteps {
             observed = ClusterLook.at(cluster);
         } catch (StepFailedException cannotBeSeen) {
             // It waits for days, perhaps: a machine that is down for an hour is nothing to call somebody for.
+            journal.quietSince(id, Optional.empty());
             journal.looked(id, sample, new UndeployVerdict(List.of(cannotBeSeen.getMessage()), List.of()));
             return false;
         }
-        requireNotNeeded(cluster, observed, undeployment);
-        UndeployVerdict verdict = new QuietCheck(cluster.limits().undeploy(), observed)
-                .judge(
-                        usage,
-                        version -> journal.replaced(cluster.name(), version),
-                        undeployment.since(),
-                        undeployment.sessionTimeout(),
-                        now);
+        QuietCheck check = check(cluster, observed);
+        requireNotNeeded(check, undeployment);
+        Instant quietSince = undeployment.quietSince().orElse(now);
+        if (undeployment.request().versions().stream().anyMatch(check::mayStillStart)) {
+            quietSince = now;
+        }
+        journal.quietSince(id, Optional.of(quietSince));
+        UndeployVerdict verdict = check.judge(
+                usage,
+                version -> journal.replaced(cluster.name(), version),
+                quietSince,
+                undeployment.sessionTimeout(),
+                now);
         journal.looked(id, sample, verdict);
         return verdict.quiet();
     }
@@ -87,8 +102,14 @@ public final class UndeploySteps {
         return Forecast.of(samples);
     }
 
-    private static void requireNotNeeded(Cluster cluster, ObservedCluster observed, Undeployment undeployment) {
-        QuietCheck check = new QuietCheck(cluster.limits().undeploy(), observed);
+    private QuietCheck check(Cluster cluster, ObservedCluster observed) {
+        Set<String> leftOut = deployments.leftOutOf(cluster.name()).stream()
+                .map(LeftOut::node)
+                .collect(Collectors.toSet());
+        return new QuietCheck(cluster.limits().undeploy(), observed, leftOut);
+    }
+
+    private static void requireNotNeeded(QuietCheck check, Undeployment undeployment) {
         List<String> reasons = undeployment.request().versions().stream()
                 .flatMap(version -> check.never(version).stream())
                 .toList();

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param id its id
  * @param request what was asked for
  * @param requestedBy the user's name
- * @param since when; from then on no node could start a session by a shortcut, as far as was seen
+ * @param since when
+ * @param quietSince since when no node could start a session by a shortcut, as far as was seen; empty while that is not known
  * @param sessionTimeout after how long an idle session ends, as a runtime reported it; empty when none did
  * @param verdict what the last look came to; empty before the first
  * @param order the word that they go; empty until it is given
@@ -24,6 +25,7 @@ public record Undeployment(
         UndeployRequest request,
         String requestedBy,
         Instant since,
+        Optional<Instant> quietSince,
         Optional<Duration> sessionTimeout,
         Optional<UndeployVerdict> verdict,
         Optional<UndeployOrder> order,

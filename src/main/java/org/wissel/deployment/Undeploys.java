@@ -21,7 +21,7 @@ public interface Undeploys {
      */
     UndeployDetails undeployment(String id);
 
-    /** The last hundred, newest first. */
+    /** The last hundred, newest first, without what was counted. */
     List<UndeployDetails> latest();
 
     /**

@@ -66,6 +66,14 @@ class JdbcUndeployJournal implements UndeployJournal {
     }
 
     @Override
+    public void quietSince(String id, Optional<Instant> since) {
+        db.update(
+                "update wissel_undeploy set quiet_since = ? where id = ?",
+                since.map(RowFormat::utc).orElse(null),
+                id);
+    }
+
+    @Override
     public void looked(String id, UsageSample sample, UndeployVerdict verdict) {
         db.update("update wissel_undeploy set verdict = ? where id = ?", format.write(verdict), id);
         db.update(
@@ -194,6 +202,8 @@ class JdbcUndeployJournal implements UndeployJournal {
                         Purpose.of(row.getString("purpose"))),
                 row.getString("requested_by"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("quiet_since", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
                 timeout.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(timeout.getAsLong())),
                 Optional.ofNullable(row.getString("verdict"))
                         .map(text -> format.read(text, new TypeReference<UndeployVerdict>() {})),

@@ -15,14 +15,15 @@ import org.wissel.deployment.PublisherSteps;
 @Component
 class AwaitPublicationDelegate extends Step {
 
-    private final ClusterLocks locks;
+    private final Refusals refusals;
     private final PublisherSteps steps;
     private final Journal journal;
     private final Clock clock;
 
-    AwaitPublicationDelegate(ClusterLocks locks, PublisherSteps steps, Journal journal, Clock clock) {
+    AwaitPublicationDelegate(
+            ClusterLocks locks, PublisherSteps steps, Journal journal, Refusals refusals, Clock clock) {
         super(locks);
-        this.locks = locks;
+        this.refusals = refusals;
         this.steps = steps;
         this.journal = journal;
         this.clock = clock;
@@ -35,7 +36,7 @@ class AwaitPublicationDelegate extends Step {
             Variable.PUBLISHED.on(execution, steps.awaitPublication(deployment));
         } catch (PublicationRejectedException rejected) {
             journal.end(deployment, DeploymentState.REFUSED, List.of(rejected.getMessage()), clock.instant());
-            locks.release(deployment);
+            refusals.written(deployment);
             throw new BpmnError(CheckDeploymentDelegate.REFUSED);
         }
     }

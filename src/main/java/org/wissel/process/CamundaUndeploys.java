@@ -57,16 +57,17 @@ class CamundaUndeploys implements Undeploys {
 
     @Override
     public UndeployDetails undeployment(String id) {
-        return details(journal.undeployment(id));
+        return details(journal.undeployment(id), journal.samples(id));
     }
 
     @Override
     public List<UndeployDetails> latest() {
-        return journal.latest().stream().map(this::details).toList();
+        return journal.latest().stream()
+                .map(undeployment -> details(undeployment, List.of()))
+                .toList();
     }
 
-    private UndeployDetails details(Undeployment undeployment) {
-        List<UsageSample> samples = journal.samples(undeployment.id());
+    private UndeployDetails details(Undeployment undeployment, List<UsageSample> samples) {
         List<String> failures = undeployment.ending().isPresent() ? List.of() : failures(undeployment);
         return new UndeployDetails(
                 undeployment, state(undeployment, failures), samples, UndeploySteps.forecast(samples), failures);

@@ -9,7 +9,7 @@ import org.wissel.deployment.PlanResult;
 import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.Refusal;
 
-/** Check deployment. A refusal frees the cluster at once, since reading it may take a person hours. */
+/** Check deployment. */
 @Component
 class CheckDeploymentDelegate extends Step {
 
@@ -17,12 +17,12 @@ class CheckDeploymentDelegate extends Step {
     static final String PLAN_CHANGED = "PLAN_CHANGED";
 
     private final PlanSteps steps;
-    private final ClusterLocks locks;
+    private final Refusals refusals;
     private final WaveVariables waves;
 
-    CheckDeploymentDelegate(ClusterLocks locks, PlanSteps steps, WaveVariables waves) {
+    CheckDeploymentDelegate(ClusterLocks locks, PlanSteps steps, WaveVariables waves, Refusals refusals) {
         super(locks);
-        this.locks = locks;
+        this.refusals = refusals;
         this.steps = steps;
         this.waves = waves;
     }
@@ -34,7 +34,7 @@ class CheckDeploymentDelegate extends Step {
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
         if (check(deployment) instanceof Refusal) {
-            locks.release(deployment);
+            refusals.written(deployment);
             throw new BpmnError(REFUSED);
         }
         waves.set(execution, 0);

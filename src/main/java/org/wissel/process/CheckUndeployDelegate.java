@@ -29,7 +29,7 @@ class CheckUndeployDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        String undeploy = Variable.UNDEPLOY.from(execution);
+        String undeploy = execution.getProcessInstanceId();
         // A decision that came with the start is none.
         Variable.DECISION.on(execution, "");
         Variable.COMMENT.removeFrom(execution);

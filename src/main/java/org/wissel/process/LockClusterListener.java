@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Cluster;
+import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.ClusterLock;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
@@ -31,6 +33,8 @@ import org.wissel.deployment.Undeployment;
  */
 @Component
 class LockClusterListener implements ExecutionListener {
+
+    static final String CLUSTER_BUSY = "CLUSTER_BUSY";
 
     private final Clusters clusters;
     private final ExportLibrary library;
@@ -64,11 +68,11 @@ class LockClusterListener implements ExecutionListener {
     public void notify(DelegateExecution execution) {
         Optional<Undeployment> undeployment = undeployment(execution);
         DeploymentRequest request = new DeploymentRequest(
-                Variable.CLUSTER.from(execution),
+                undeployment.map(each -> each.request().cluster()).orElseGet(() -> Variable.CLUSTER.from(execution)),
                 new ProjectVersion(Variable.PROJECT.from(execution), Variable.VERSION.from(execution)),
                 Versions.also(execution),
                 undeployment.map(each -> each.request().purpose()).orElse(Purpose.DEPLOY),
-                Strategy.of(Variable.STRATEGY.from(execution)),
+                undeployment.isPresent() ? Strategy.INSTALL_FIRST : Strategy.of(Variable.STRATEGY.from(execution)),
                 names(Variable.NODE_ORDER, execution),
                 Set.copyOf(names(Variable.SHORTCUTS, execution)),
                 Variable.SHOWN_PLAN
@@ -89,20 +93,20 @@ class LockClusterListener implements ExecutionListener {
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
         abandoned.release();
-        locks.lock(
-                cluster,
-                new ClusterLock(
-                        cluster.name(),
-                        deployment,
-                        requestedBy,
-                        now,
-                        (request.purpose() == Purpose.DEPLOY
-                                        ? ""
-                                        : request.purpose().key() + " ")
-                                + request.subject()));
+        String purpose = (undeployment.isEmpty() ? "" : request.purpose().key() + " ") + request.subject();
+        try {
+            locks.lock(cluster, new ClusterLock(cluster.name(), deployment, requestedBy, now, purpose));
+        } catch (ClusterBusyException tooLate) {
+            if (undeployment.isPresent()) {
+                // It was free when it was looked at: who called waits for it again.
+                throw new BpmnError(CLUSTER_BUSY, tooLate.getMessage());
+            }
+            throw tooLate;
+        }
         journal.open(deployment, request, requestedBy, now);
         undeployment.ifPresent(each -> undeployments.walk(each.id(), deployment));
         Variable.PURPOSE.on(execution, request.purpose().key());
+        Variable.CLUSTER.on(execution, cluster.name());
         Variable.DEPLOYMENT.on(execution, deployment);
         Variable.EPOCH.on(execution, 1);
         Variable.ROLLING_BACK.on(execution, false);

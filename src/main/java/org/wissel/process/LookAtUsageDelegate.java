@@ -30,7 +30,7 @@ class LookAtUsageDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        String undeploy = Variable.UNDEPLOY.from(execution);
+        String undeploy = execution.getProcessInstanceId();
         try {
             Variable.QUIET.on(execution, StepBudget.within(StepBudget.STEP, () -> steps.look(undeploy)));
         } catch (VersionNeededException needed) {

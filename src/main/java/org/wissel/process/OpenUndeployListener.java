@@ -3,6 +3,8 @@ package org.wissel.process;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
@@ -48,6 +50,9 @@ class OpenUndeployListener implements ExecutionListener {
         String id = execution.getProcessInstanceId();
         clusters.cluster(request.cluster());
         requireNoOther(request);
+        if (request.purpose() == Purpose.RESTORE) {
+            requireTakenAway(request);
+        }
         // Whoever is signed in, whatever the form or a program sent.
         Deciding.signedIn(identity).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
         journal.open(id, request, Variable.REQUESTED_BY.from(execution), clock.instant());
@@ -58,6 +63,20 @@ class OpenUndeployListener implements ExecutionListener {
                 Versions.json(request.versions().subList(1, request.versions().size())));
         Variable.STRATEGY.on(execution, Strategy.INSTALL_FIRST.key());
         execution.setProcessBusinessKey(request.cluster());
+    }
+
+    /** Bringing back asks no approver, so it is about nothing but what was taken away by their word. */
+    private void requireTakenAway(UndeployRequest request) {
+        Set<ProjectVersion> taken = journal.latest().stream()
+                .filter(each -> each.request().cluster().equals(request.cluster())
+                        && each.request().purpose() == Purpose.UNDEPLOY
+                        && each.walk().isPresent())
+                .flatMap(each -> each.request().versions().stream())
+                .collect(Collectors.toSet());
+        if (!taken.containsAll(request.versions())) {
+            throw new IllegalArgumentException("nobody undeployed " + request.subject() + " from " + request.cluster()
+                    + " lately, so there is nothing to bring back: deploy it instead");
+        }
     }
 
     private void requireNoOther(UndeployRequest request) {

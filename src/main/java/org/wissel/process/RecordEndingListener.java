@@ -42,10 +42,24 @@ class RecordEndingListener implements ExecutionListener {
     public void notify(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
         // An ending that only an earlier release's model has is that of a plan which was not approved.
-        DeploymentState ending = ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED);
+        DeploymentState ending =
+                ended(deployment, ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED));
         journal.end(deployment, ending, reasons(execution, deployment, ending), clock.instant());
         // Who called this walk goes by it.
         Variable.ENDING.on(execution, ending.key());
+    }
+
+    /** What a walk that came to its end was for is told by the journal: a variable may have come with somebody's decision. */
+    private DeploymentState ended(String deployment, DeploymentState reached) {
+        return switch (reached) {
+            case DEPLOYED, UNDEPLOYED, RESTORED ->
+                switch (journal.entry(deployment).request().purpose()) {
+                    case DEPLOY -> DeploymentState.DEPLOYED;
+                    case UNDEPLOY -> DeploymentState.UNDEPLOYED;
+                    case RESTORE -> DeploymentState.RESTORED;
+                };
+            default -> reached;
+        };
     }
 
     private List<String> reasons(DelegateExecution execution, String deployment, DeploymentState ending) {

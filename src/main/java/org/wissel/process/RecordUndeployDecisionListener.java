@@ -26,7 +26,8 @@ class RecordUndeployDecisionListener implements TaskListener {
 
     @Override
     public void notify(DelegateTask task) {
-        String undeploy = Variable.UNDEPLOY.from(task);
+        // Not the variable, which may come with the decision.
+        String undeploy = task.getProcessInstanceId();
         UndeployDecision decision = UndeployDecision.of(Variable.DECISION.from(task));
         boolean waits = task.getTaskDefinitionKey().equals(CamundaUndeploys.FORCE);
         UndeployDecision going = waits ? UndeployDecision.FORCE : UndeployDecision.CONFIRM;

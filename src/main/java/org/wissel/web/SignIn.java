@@ -142,8 +142,8 @@ class SignIn {
                 .access(groups.member("approvers"));
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {
-            // They carry lines of a node's log, which may tell more than the rest.
-            requests.requestMatchers(reading, "/api/deployments/{id}/failed-steps")
+            // They look at machines, and carry lines of a node's log, which may tell more than the rest.
+            requests.requestMatchers(reading, "/api/deployments/{id}/failed-steps", "/api/undeploys/{id}/plan")
                     .access(groups.member("deployers", "approvers", "viewers"));
         }
         requests.requestMatchers(GET, "/api/**").authenticated();

@@ -17,7 +17,7 @@ import org.wissel.deployment.UsageSample;
  * @param holds what holds the versions back, one sentence each
  * @param notKnown what is not known though they count as quiet
  * @param sessionTimeoutSeconds after how long an idle session ends, as a runtime reported it; null when none did
- * @param samples how many used the versions over time, oldest first
+ * @param samples how many used the versions over time, oldest first; none in the list of all
  * @param forecast when they may be quiet, one sentence
  * @param order the word that they go; null until it is given
  * @param walk the id of the deployment that walks for it; null until it began

@@ -33,6 +33,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of()));
         samples.put(id, new ArrayList<>());
     }
@@ -50,7 +51,26 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.request(),
                         it.requestedBy(),
                         it.since(),
+                        it.quietSince(),
                         Optional.of(timeout),
+                        it.verdict(),
+                        it.order(),
+                        it.walk(),
+                        it.ending(),
+                        it.reasons()));
+    }
+
+    @Override
+    public void quietSince(String id, Optional<Instant> since) {
+        change(
+                id,
+                it -> new Undeployment(
+                        it.id(),
+                        it.request(),
+                        it.requestedBy(),
+                        it.since(),
+                        since,
+                        it.sessionTimeout(),
                         it.verdict(),
                         it.order(),
                         it.walk(),
@@ -68,6 +88,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.request(),
                         it.requestedBy(),
                         it.since(),
+                        it.quietSince(),
                         it.sessionTimeout(),
                         Optional.of(verdict),
                         it.order(),
@@ -90,6 +111,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.request(),
                         it.requestedBy(),
                         it.since(),
+                        it.quietSince(),
                         it.sessionTimeout(),
                         it.verdict(),
                         Optional.of(order),
@@ -107,6 +129,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.request(),
                         it.requestedBy(),
                         it.since(),
+                        it.quietSince(),
                         it.sessionTimeout(),
                         it.verdict(),
                         it.order(),
@@ -124,6 +147,7 @@ final class MemoryUndeployJournal implements UndeployJournal {
                         it.request(),
                         it.requestedBy(),
                         it.since(),
+                        it.quietSince(),
                         it.sessionTimeout(),
                         it.verdict(),
                         it.order(),

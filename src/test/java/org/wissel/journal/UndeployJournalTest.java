@@ -93,6 +93,7 @@ class UndeployJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of()));
         assertThat(undeployments.samples("u1")).isEmpty();
     }

@@ -105,6 +105,7 @@ class ModelsAndCodeTest {
                         ApplyDecisionDelegate.CHOICE_REFUSED,
                         CheckUndeployDelegate.REFUSED,
                         LookAtUsageDelegate.VERSION_NEEDED,
+                        LockClusterListener.CLUSTER_BUSY,
                         // Thrown by end events of the model itself.
                         "PLAN_NOT_APPROVED",
                         "VERSION_KEPT",

@@ -360,6 +360,139 @@ class UndeployTest extends ProcessStory {
     }
 
     @Test
+    void a_deployment_ends_though_what_it_replaced_is_asked_for_already() {
+        begin(2, When.AFTER_UPGRADE, Duration.ZERO);
+        deploy("0.0-v1");
+        assertThat(undeploys.latest()).hasSize(2);
+
+        // v1 is waited for since the first upgrade, and v2 since the way back.
+        deploy("0.0-v3");
+
+        assertThat(undeploys.latest()).hasSize(2);
+        assertThat(deployments.locks()).isEmpty();
+    }
+
+    @Test
+    void a_walk_that_comes_too_late_for_the_cluster_waits_for_it_again() {
+        sessions = 0;
+        String id = undeploy(V1);
+        undeploys.decide(id, UndeployDecision.CONFIRM, "", "ann");
+        runJobsUntil("callActivity_walkWaves");
+        String other = deployments.start(request("0.0-v3", Strategy.INSTALL_FIRST), "ops");
+        runJobs();
+
+        assertThat(state(id)).isEqualTo(UndeployState.RUNNING);
+        assertThat(undeploys.undeployment(id).failures()).isEmpty();
+        assertThat(undeployments.undeployment(id).walk()).isEmpty();
+        deployments.decide(other, Decision.APPROVE, "", "ops");
+        runJobs();
+        fire("event_lookAtClusterAgain");
+        assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
+    }
+
+    @Test
+    void a_refused_walk_ends_its_undeployment_at_once_though_nobody_has_read_the_refusal() {
+        sessions = 0;
+        String id = undeploy(V1);
+        undeploys.decide(id, UndeployDecision.CONFIRM, "", "ann");
+        runJobsUntil("serviceTask_checkDeployment");
+        // With one healthy node none can be taken out.
+        cluster.runtimes.get("node1").sickWith.add(V2);
+        cluster.balancer.problems.add("lb1: its file names a server that the inventory does not know.");
+        runJobs();
+
+        assertThat(state(id)).isEqualTo(UndeployState.REFUSED);
+        assertThat(undeploys.undeployment(id).undeployment().reasons()).isNotEmpty();
+        assertThat(deployments.locks()).isEmpty();
+        cluster.balancer.problems.clear();
+        cluster.runtimes.get("node1").sickWith.clear();
+        assertThat(state(undeploy(V1))).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+    }
+
+    @Test
+    void an_approver_who_keeps_it_is_heeded_though_it_became_quiet_in_the_same_moment() {
+        String id = undeploy(V1);
+        sessions = 0;
+        // The decision is made, and the look ends before the job that follows it.
+        undeploys.decide(id, UndeployDecision.KEEP, "still needed", "ann");
+        management
+                .createJobQuery()
+                .activityId("event_lookAtUsageAgain")
+                .list()
+                .forEach(job -> management.executeJob(job.getId()));
+        management
+                .createJobQuery()
+                .activityId("serviceTask_lookAtUsage")
+                .list()
+                .forEach(job -> management.executeJob(job.getId()));
+        runJobs();
+
+        assertThat(state(id)).isEqualTo(UndeployState.KEPT);
+        assertThat(undeploys.undeployment(id).undeployment().reasons()).containsExactly("kept by ann: still needed.");
+    }
+
+    @Test
+    void a_shortcut_that_names_it_again_after_the_plan_stops_the_walk_before_the_next_wave() {
+        sessions = 0;
+        String id = undeploy(V1);
+        undeploys.decide(id, UndeployDecision.CONFIRM, "", "ann");
+        runJobsUntil("serviceTask_swapCluster");
+        cluster.runtimes.get("node1").point(java.util.Map.of("weather", "0.0-v1"));
+        runJobs();
+
+        assertThat(undeploys.undeployment(id).failures())
+                .singleElement()
+                .asString()
+                .contains("the shortcuts [weather on node1] name it by now");
+        assertThat(on("node1")).contains(V1);
+    }
+
+    @Test
+    void the_quiet_period_begins_anew_after_the_cluster_could_not_be_seen() {
+        cluster.runtimes
+                .values()
+                .forEach(runtime ->
+                        runtime.usage = version -> new Usage(UsageCount.notProbed(), UsageCount.of(0, "counted")));
+        String id = undeploy(V1);
+        clock.move(Duration.ofMinutes(59));
+        cluster.runtimes.get("node1").unreachable = true;
+        fire("event_lookAtUsageAgain");
+        cluster.runtimes.get("node1").unreachable = false;
+        clock.move(Duration.ofMinutes(1));
+        fire("event_lookAtUsageAgain");
+        assertThat(state(id)).isEqualTo(UndeployState.WAITING_FOR_QUIET);
+
+        clock.move(Duration.ofHours(1));
+        fire("event_lookAtUsageAgain");
+        assertThat(state(id)).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+        decide(id, UndeployDecision.CONFIRM, "");
+        assertThat(journal.evidence(walk(id)))
+                .anyMatch(evidence -> evidence.summary().startsWith("not all is known, and ann confirmed it so ("));
+    }
+
+    @Test
+    void what_nobody_undeployed_is_not_brought_back() {
+        assertThatThrownBy(() -> undeploys.start(
+                        new UndeployRequest(
+                                FakeCluster.NAME, List.of(new ProjectVersion("Weather", "0.0-v3")), Purpose.RESTORE),
+                        "ops"))
+                .hasStackTraceContaining("nobody undeployed Weather 0.0-v3 from c lately");
+    }
+
+    @Test
+    void a_cluster_that_comes_with_the_decision_is_not_the_one_that_is_walked() {
+        sessions = 0;
+        String id = undeploy(V1);
+        tasks.complete(
+                task(CamundaUndeploys.CONFIRM).orElseThrow().getId(),
+                java.util.Map.of("decision", "confirm", "cluster", "another", "strategy", "swap", "undeploy", id));
+        runJobs();
+
+        assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
+        assertThat(deployments.deployment(walk(id)).request().cluster()).isEqualTo(FakeCluster.NAME);
+    }
+
+    @Test
     void with_during_upgrade_the_next_deployment_takes_away_what_the_one_before_replaced() {
         begin(2, When.DURING_UPGRADE, Duration.ZERO);
         sessions = 0;

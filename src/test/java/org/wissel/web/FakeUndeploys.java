@@ -51,6 +51,7 @@ class FakeUndeploys implements Undeploys {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                 UndeployState.RUNNING,
                 List.of(),

@@ -38,6 +38,7 @@ class UndeploysControllerTest extends WebTest {
                         new UndeployRequest("demo", List.of(V1, CHILD), Purpose.UNDEPLOY),
                         "dora",
                         at,
+                        Optional.empty(),
                         Optional.of(Duration.ofMinutes(30)),
                         Optional.of(new UndeployVerdict(List.of("3 sessions"), List.of("cases"))),
                         Optional.empty(),
