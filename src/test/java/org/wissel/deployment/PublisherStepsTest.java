@@ -66,6 +66,7 @@ class PublisherStepsTest implements Clusters {
     }
 
     private void confirmUndeploy() {
+        runtimes.values().forEach(runtime -> runtime.point(Map.of("weather", "0.0-v2")));
         undeployments.open("u1", new UndeployRequest("c", List.of(V1), Purpose.UNDEPLOY), "ops", time.instant());
         undeployments.looked(
                 "u1",
@@ -244,8 +245,7 @@ class PublisherStepsTest implements Clusters {
         confirmUndeploy();
         runtimes.values().forEach(runtime -> runtime.usage = version -> used(2));
 
-        assertThatThrownBy(() -> steps.order(ID))
-                .hasMessageStartingWith("Weather 0.0-v1: 2 live sessions use it again");
+        assertThatThrownBy(() -> steps.order(ID)).hasMessageStartingWith("Weather 0.0-v1: 2 live sessions of it again");
         assertThat(publisher.orders).isEmpty();
 
         runtimes.values().forEach(runtime -> runtime.usage = version -> used(0));

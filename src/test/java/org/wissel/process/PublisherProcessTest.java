@@ -408,7 +408,7 @@ class PublisherProcessTest extends ProcessStory {
         sessions = 1;
         runJobs();
 
-        assertThat(failure(walk(id))).startsWith("Weather 0.0-v1: 1 live sessions use it again");
+        assertThat(failure(walk(id))).startsWith("Weather 0.0-v1: 1 live session of it again");
         assertThat(cluster.publisher.orders).isEmpty();
 
         sessions = 0;
