@@ -45,7 +45,20 @@ class FailuresPageTest {
             "The load balancer's machine reboots in the middle of a change",
             "A machine reboots while its drain or its health is waited for",
             "nginx is gone when it is to reload",
-            "Machines answer slowly, or a step waits long for its turn");
+            "Machines answer slowly, or a step waits long for its turn",
+            "Somebody uses a version again while it is undeployed",
+            "Sessions can no longer be counted",
+            "A shortcut names a version again that shall go",
+            "Another deployment takes the cluster first",
+            "The trash folder cannot be used",
+            "An archive is edited while its version is undeployed",
+            "A removal or its way back is killed in its midst",
+            "Nodes share an exports folder at undeploying",
+            "The archive that is undeployed is a symbolic link",
+            "The Publisher does not answer",
+            "A person rejects the publication",
+            "Nobody approves the publication in time",
+            "A node's poll never picks up what was published");
 
     private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z]+)\\.([a-z][a-z0-9_]+)`");
 
