@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wissel.blueriq.ExportArchives;
 import org.wissel.deployment.DeploymentDetails;
@@ -20,6 +21,7 @@ import org.wissel.deployment.Strategy;
  * What goes wrong on a real cluster becomes a message that says where and what to do; mended, Retry goes on from that step.
  * Each test deploys a version of its own, so that none needs another.
  */
+@Tag("story")
 class FailureStoryTest {
 
     private static Sandbox sandbox;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -35,6 +36,7 @@ import org.wissel.publisher.StandInPublisher;
  * A cluster whose exports come by a Publisher, with a Case Engine beside it, under constant traffic from the first test to the
  * last, in this order, as such a cluster lives: nobody ever notices anything.
  */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PublisherStoryTest {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
@@ -14,6 +15,7 @@ import org.wissel.deployment.Publisher;
 import org.wissel.deployment.SmokeTest;
 
 /** Wissel reads what a sandbox of every kind tells it, and finds there what is so. */
+@Tag("story")
 class SandboxTellsWisselTest {
 
     private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");

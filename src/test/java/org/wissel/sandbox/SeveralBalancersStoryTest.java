@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.deployment.DeploymentDetails;
@@ -30,6 +31,7 @@ import org.wissel.deployment.Wave;
  * The promise with four nodes behind two nginx, through both of which every session's requests come. One cluster for all, in
  * this order.
  */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeveralBalancersStoryTest {
 

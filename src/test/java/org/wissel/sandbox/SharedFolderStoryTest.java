@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.blueriq.ExportArchives;
@@ -40,6 +41,7 @@ import org.wissel.deployment.UndeployVerdict;
  * A main project and its child go live together, and the versions before them go together, on two nodes that share one exports
  * folder, with a Case Engine that has its own. One cluster for all, in this order, under constant traffic.
  */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SharedFolderStoryTest {
 

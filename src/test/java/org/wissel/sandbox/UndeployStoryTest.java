@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.deployment.DeploymentDetails;
@@ -31,6 +32,7 @@ import org.wissel.deployment.UndeployState;
  * Old versions go when nobody uses them: on a real cluster under constant traffic, whose users hold sessions of what goes. One cluster
  * for all, in this order, as a cluster lives.
  */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UndeployStoryTest {
 
