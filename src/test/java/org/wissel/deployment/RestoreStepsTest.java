@@ -1,0 +1,76 @@
+package org.wissel.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.wissel.deployment.StepsOnFakes.ID;
+import static org.wissel.deployment.StepsOnFakes.NOW;
+import static org.wissel.deployment.StepsOnFakes.V1;
+import static org.wissel.deployment.StepsOnFakes.V2;
+import static org.wissel.deployment.StepsOnFakes.at;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What was undeployed is brought back, and what is undeployed can be, by the same steps. */
+class RestoreStepsTest {
+
+    private static StepsOnFakes restoring() {
+        StepsOnFakes two = new StepsOnFakes(2, Purpose.RESTORE, NOW);
+        two.libraryEmpty = true;
+        two.runtimes.values().forEach(runtime -> runtime.trash.add(V2));
+        return two;
+    }
+
+    private static StepsOnFakes undeploying(Instant since) {
+        StepsOnFakes two = new StepsOnFakes(2, Purpose.UNDEPLOY, since);
+        two.runtimes.values().forEach(runtime -> {
+            runtime.install(two.export(V2));
+            runtime.restart();
+            runtime.effects.clear();
+        });
+        two.libraryEmpty = true;
+        return two;
+    }
+
+    private static PlanResult planned(StepsOnFakes two) {
+        return new DeploymentCheck(two, two, two.journal, Clock.fixed(NOW, ZoneOffset.UTC))
+                .check(two.journal.entry(ID).request(), Remembered.NOTHING)
+                .preview()
+                .result();
+    }
+
+    @Test
+    void a_node_that_cannot_move_exports_refuses_an_undeployment_before_anything_is_touched() {
+        StepsOnFakes two = undeploying(NOW);
+        two.runtimes.get("node1").unfit.add("node1: may not restart.");
+
+        assertThat(planned(two)).isEqualTo(new Refusal(List.of("node1: may not restart.")));
+        assertThat(two.out()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_cannot_move_exports_refuses_to_bring_back_though_its_trash_has_it() {
+        StepsOnFakes two = restoring();
+        two.runtimes.get("node2").unfit.add("node2: its lock cannot be taken.");
+
+        assertThat(planned(two)).isEqualTo(new Refusal(List.of("node2: its lock cannot be taken.")));
+        assertThat(two.runtimes.get("node2").inTrash()).isEqualTo(Set.of(V2));
+    }
+
+    @Test
+    void on_the_way_back_of_an_undeployment_a_node_is_asked_before_it_gets_anything_back() {
+        StepsOnFakes two = undeploying(NOW);
+        two.planning.check(ID);
+        two.steps.drainNodes(at(0));
+        two.work(0);
+        two.orderRollBack();
+        two.runtimes.get("node2").unfit.add("node2: may not restart.");
+
+        assertThatThrownBy(() -> two.planning.planRollBack(ID, 0)).hasMessageContaining("node2: may not restart");
+        assertThat(two.runtimes.get("node2").loaded().orElseThrow()).containsExactly(V1);
+    }
+}
