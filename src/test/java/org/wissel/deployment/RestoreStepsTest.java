@@ -44,6 +44,38 @@ class RestoreStepsTest {
     }
 
     @Test
+    void from_a_shared_folder_it_comes_back_once_and_no_node_asks_the_library() {
+        StepsOnFakes two = restoring();
+        FakeRuntime node1 = two.runtimes.get("node1");
+        node1.shareFolders(two.runtimes.get("node2"));
+        two.planning.check(ID);
+
+        two.walk();
+
+        assertThat(two.runtimes.get("node2").effects).containsExactly("restore " + V2, "restart");
+        assertThat(node1.effects).containsExactly("restart");
+        assertThat(node1.loaded().orElseThrow()).contains(V2);
+        assertThat(two.journal.evidence(ID))
+                .anyMatch(evidence -> evidence.node().equals("node1")
+                        && evidence.summary().equals(V2 + " lies there already, as /" + V2));
+    }
+
+    @Test
+    void after_a_crash_behind_the_move_back_the_step_finds_it_there() {
+        StepsOnFakes two = restoring();
+        two.planning.check(ID);
+        two.steps.drainNodes(at(0));
+        // Moved, and nobody heard of it.
+        two.runtimes.get("node2").restore(V2);
+
+        two.nodeSteps.updateExport(at(0), "node2");
+
+        assertThat(two.runtimes.get("node2").effects).containsExactly("restore " + V2);
+        assertThat(two.journal.evidence(ID)).last().matches(evidence -> evidence.summary()
+                .startsWith(V2 + " lies there already"));
+    }
+
+    @Test
     void a_node_that_cannot_move_exports_refuses_an_undeployment_before_anything_is_touched() {
         StepsOnFakes two = undeploying(NOW);
         two.runtimes.get("node1").unfit.add("node1: may not restart.");
