@@ -51,7 +51,7 @@ public final class NodeSteps {
             record(step, node, "Update export", done);
         }
         if (at.change().removes()) {
-            at.runtime().emptyTrash(clock.instant().minus(at.limits().undeploy().trashFor()));
+            at.runtime().emptyTrash(emptiedBefore(at));
         }
         for (ProjectVersion version : sorted(at.change().remove())) {
             Optional<String> kept = at.plan().retired().contains(version)
@@ -80,6 +80,12 @@ public final class NodeSteps {
                 .findFirst();
         return there.map(export -> Done.unchanged(version + " lies there already, as " + export.path()))
                 .orElseGet(() -> at.runtime().install(checked(at, version)));
+    }
+
+    /** Never what this deployment itself moved, however short the trash is kept: its folder bears the time of its request. */
+    private Instant emptiedBefore(At at) {
+        Instant bound = clock.instant().minus(at.limits().undeploy().trashFor());
+        return bound.isBefore(at.entry().since()) ? bound : at.entry().since();
     }
 
     private Export checked(At at, ProjectVersion version) {

@@ -9,6 +9,7 @@ import static org.wissel.deployment.StepsOnFakes.V2;
 import static org.wissel.deployment.StepsOnFakes.at;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -73,6 +74,29 @@ class RestoreStepsTest {
         assertThat(two.runtimes.get("node2").effects).containsExactly("restore " + V2);
         assertThat(two.journal.evidence(ID)).last().matches(evidence -> evidence.summary()
                 .startsWith(V2 + " lies there already"));
+    }
+
+    @Test
+    void what_the_walk_itself_moved_stays_in_the_trash_however_long_it_takes() {
+        Instant since = NOW.minus(Duration.ofDays(400));
+        StepsOnFakes two = undeploying(since);
+        two.planning.check(ID);
+
+        two.walk();
+
+        assertThat(two.runtimes.get("node1").emptied).containsExactly(since);
+        assertThat(two.runtimes.get("node2").emptied).containsExactly(since);
+    }
+
+    @Test
+    void older_things_go_from_the_trash_after_the_time_that_is_set() {
+        StepsOnFakes two = undeploying(NOW);
+        two.planning.check(ID);
+
+        two.walk();
+
+        Duration trashFor = two.cluster("c").limits().undeploy().trashFor();
+        assertThat(two.runtimes.get("node1").emptied).containsExactly(NOW.minus(trashFor));
     }
 
     @Test
