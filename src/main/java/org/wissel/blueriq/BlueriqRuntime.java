@@ -128,6 +128,11 @@ public class BlueriqRuntime implements Runtime {
     }
 
     @Override
+    public List<String> preflight() {
+        return named(new InstallationCheck(parts().host(), settings).problems());
+    }
+
+    @Override
     public Done install(Export export) {
         return parts().exports().install(export);
     }

@@ -3,6 +3,7 @@ package org.wissel.blueriq;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -135,18 +136,31 @@ final class InstallationCheck {
 
     /** @param id what the placeholders of usage probes stand for */
     static Command command(RuntimeProperties settings, ProjectVersion id) {
-        List<String> files = NodeLook.propertiesFiles(settings);
+        return command(
+                settings, NodeLook.propertiesFiles(settings), commands(settings), UsageProbes.variables(settings, id));
+    }
+
+    /** The same where no file is pointed: what tells who uses a version is asked before, and says itself what it lacks. */
+    static Command command(RuntimeProperties settings) {
+        return command(settings, List.of(), steps(settings), Map.of());
+    }
+
+    private static Command command(
+            RuntimeProperties settings,
+            List<String> files,
+            List<List<String>> commands,
+            Map<String, String> variables) {
         List<String> arguments = new ArrayList<>(
                 List.of(settings.exportsFolder(), settings.trashFolder(), String.valueOf(files.size())));
         arguments.addAll(files);
         Set<String> programs = new LinkedHashSet<>();
-        commands(settings).forEach(words -> programs.add(words.get(0)));
+        commands.forEach(words -> programs.add(words.get(0)));
         // What Wissel itself runs there.
         programs.addAll(List.of("flock", "sha256sum", "base64", "mv", "sync"));
         arguments.add(String.valueOf(programs.size()));
         arguments.addAll(programs);
-        for (SudoWords sudo : sudo(settings)) {
-            List<String> listing = UsageProbes.words(sudo.listing(), UsageProbes.variables(settings, id));
+        for (SudoWords sudo : sudo(commands)) {
+            List<String> listing = UsageProbes.words(sudo.listing(), variables);
             arguments.add(String.valueOf(listing.size()));
             arguments.add(sudo.program());
             arguments.addAll(listing);
@@ -154,25 +168,40 @@ final class InstallationCheck {
         return Command.script(SCRIPT, arguments.toArray(String[]::new));
     }
 
-    private static List<SudoWords> sudo(RuntimeProperties settings) {
-        return commands(settings).stream()
-                .map(SudoWords::of)
-                .flatMap(Optional::stream)
-                .toList();
+    private static List<SudoWords> sudo(List<List<String>> commands) {
+        return commands.stream().map(SudoWords::of).flatMap(Optional::stream).toList();
     }
 
     /** The commands of the settings, with the placeholders of the usage probes. */
     private static List<List<String>> commands(RuntimeProperties settings) {
         return Stream.concat(
-                        Stream.of(settings.restartCommand(), settings.pidCommand()),
-                        UsageProbes.of(settings).stream().map(UsageProbe::command))
+                        steps(settings).stream(),
+                        UsageProbes.of(settings).stream()
+                                .map(UsageProbe::command)
+                                .filter(words -> !words.isEmpty()))
+                .toList();
+    }
+
+    /** Those that steps run. */
+    private static List<List<String>> steps(RuntimeProperties settings) {
+        return Stream.of(settings.restartCommand(), settings.pidCommand())
                 .filter(words -> !words.isEmpty())
                 .toList();
     }
 
     /** @param bytes how much room the export still needs there, 0 when it lies there already */
     List<String> problems(Export export, long bytes) {
-        CommandResult result = host.run(command(settings, export.id()));
+        // Steps come first, so that a refusal's index means the same in both.
+        return problems(command(settings, export.id()), export.id().toString(), bytes);
+    }
+
+    /** The same where exports are only moved, which needs no room. */
+    List<String> problems() {
+        return problems(command(settings), "", 0);
+    }
+
+    private List<String> problems(Command command, String subject, long bytes) {
+        CommandResult result = host.run(command);
         Set<String> problems = new LinkedHashSet<>();
         String user = "";
         String where = "";
@@ -220,7 +249,7 @@ final class InstallationCheck {
                     problems.add("The program " + about
                             + " is not found by the SSH user. Install it, or name its whole path in"
                             + " the inventory.");
-                case "room" -> room(export, bytes, about.stripLeading(), problems);
+                case "room" -> room(subject, bytes, about.stripLeading(), problems);
                 case "user" -> user = about;
                 case "where" -> where = about;
                 case "refused" -> problems.add(refused(about, user, where));
@@ -236,7 +265,7 @@ final class InstallationCheck {
 
     private String refused(String indexAndSaid, String user, String where) {
         String[] parts = indexAndSaid.split(" ", 2);
-        SudoWords sudo = sudo(settings).get(Integer.parseInt(parts[0]));
+        SudoWords sudo = sudo(commands(settings)).get(Integer.parseInt(parts[0]));
         String said = parts.length < 2 || parts[1].isBlank()
                 ? "it did not say why"
                 : "it said: "
@@ -250,7 +279,7 @@ final class InstallationCheck {
     }
 
     /** Kilobytes free, inodes in all and free, the folder; a dash where the file system does not tell. */
-    private void room(Export export, long bytes, String about, Set<String> problems) {
+    private void room(String subject, long bytes, String about, Set<String> problems) {
         String[] fields = about.split(" ", 4);
         if (fields.length < 4) {
             return;
@@ -268,7 +297,7 @@ final class InstallationCheck {
         if (free < needed) {
             problems.add("The disk of " + folder + " has " + free + " bytes free, and "
                     + (exports
-                            ? export.id() + " needs " + needed + " (its size and a tenth)"
+                            ? subject + " needs " + needed + " (its size and a tenth)"
                             : "rewriting the properties files there needs " + needed)
                     + ". Make room.");
         }

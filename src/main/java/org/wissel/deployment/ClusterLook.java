@@ -3,6 +3,7 @@ package org.wissel.deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -18,18 +19,16 @@ final class ClusterLook {
      * Observes all, and asks each whether everything is there that the steps need.
      *
      * @param leftOut the nodes that nobody looks at
-     * @param exports the archives that may be put on any node
+     * @param fit what a node is asked whether everything is there
      * @param problems gets what keeps the cluster from being seen or changed, one sentence with the remedy each
      */
-    static ObservedCluster at(Cluster cluster, Set<String> leftOut, List<Export> exports, List<String> problems) {
+    static ObservedCluster at(
+            Cluster cluster, Set<String> leftOut, Function<Runtime, List<String>> fit, List<String> problems) {
         return look(
                 cluster,
                 leftOut,
                 LoadBalancer::preflight,
-                node -> exports.stream()
-                        .flatMap(export -> node.runtime().preflight(export).stream())
-                        .distinct()
-                        .toList(),
+                node -> fit.apply(node.runtime()),
                 Publisher::preflight,
                 problems);
     }

@@ -63,7 +63,8 @@ public final class DeploymentCheck {
         List<Export> exports =
                 archives ? request.targets().stream().map(library::export).toList() : List.of();
         List<String> reasons = new ArrayList<>();
-        ObservedCluster observed = ClusterLook.at(cluster, remembered.leftOut(), exports, reasons);
+        ObservedCluster observed = ClusterLook.at(
+                cluster, remembered.leftOut(), runtime -> unfit(cluster, request, exports, runtime), reasons);
         PlanResult planned =
                 reasons.isEmpty() ? planned(cluster, request, exports, observed, remembered) : new Refusal(reasons);
         if (!(planned instanceof Plan plan)) {
@@ -74,6 +75,18 @@ public final class DeploymentCheck {
         } catch (StepFailedException cannotBeEdited) {
             return new Result(refused(List.of(cannotBeEdited.getMessage()), observed), observed);
         }
+    }
+
+    /** What keeps this runtime from being changed, before the first is; a Publisher puts nothing on a node, and takes nothing. */
+    private static List<String> unfit(
+            Cluster cluster, DeploymentRequest request, List<Export> exports, Runtime runtime) {
+        if (cluster.publisher().isEmpty() && request.purpose() != Purpose.DEPLOY) {
+            return runtime.preflight();
+        }
+        return exports.stream()
+                .flatMap(export -> runtime.preflight(export).stream())
+                .distinct()
+                .toList();
     }
 
     private PlanResult planned(

@@ -45,12 +45,13 @@ public final class NodeSteps {
     public void updateExport(DeploymentStep step, String node) {
         At at = at(step, node);
         for (ProjectVersion version : sorted(at.change().install())) {
-            boolean back = at.entry().bringsBack() && at.runtime().inTrash().contains(version);
-            Done done = back ? at.runtime().restore(version) : at.runtime().install(checked(at, version));
+            Done done = at.entry().bringsBack()
+                    ? broughtBack(at, version)
+                    : at.runtime().install(checked(at, version));
             record(step, node, "Update export", done);
         }
         if (at.change().removes()) {
-            at.runtime().emptyTrash(clock.instant().minus(at.limits().undeploy().trashFor()));
+            at.runtime().emptyTrash(emptiedBefore(at));
         }
         for (ProjectVersion version : sorted(at.change().remove())) {
             Optional<String> kept = at.plan().retired().contains(version)
@@ -64,6 +65,27 @@ public final class NodeSteps {
             Done done = at.runtime().remove(version, checksum(at.plan(), version), trash(at.entry()));
             record(step, node, "Update export", done);
         }
+    }
+
+    /**
+     * In this order whoever shares the folder, and an earlier try, may bring it back meanwhile: what has left the trash lies there
+     * already.
+     */
+    private Done broughtBack(At at, ProjectVersion version) {
+        if (at.runtime().inTrash().contains(version)) {
+            return at.runtime().restore(version);
+        }
+        Optional<InstalledExport> there = at.runtime().observe().installed().stream()
+                .filter(export -> export.id().equals(version))
+                .findFirst();
+        return there.map(export -> Done.unchanged(version + " lies there already, as " + export.path()))
+                .orElseGet(() -> at.runtime().install(checked(at, version)));
+    }
+
+    /** Never what this deployment itself moved, however short the trash is kept: its folder bears the time of its request. */
+    private Instant emptiedBefore(At at) {
+        Instant bound = clock.instant().minus(at.limits().undeploy().trashFor());
+        return bound.isBefore(at.entry().since()) ? bound : at.entry().since();
     }
 
     private Export checked(At at, ProjectVersion version) {

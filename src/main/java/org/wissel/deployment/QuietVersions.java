@@ -32,8 +32,12 @@ public final class QuietVersions implements Retirement {
         }
         QuietCheck check = new QuietCheck(policy, observed);
         Set<ProjectVersion> quiet = new HashSet<>();
+        Set<ProjectVersion> met = journal.met(cluster.name());
+        Set<ProjectVersion> brought = journal.brought(cluster.name());
         for (ProjectVersion version : candidates(request, observed)) {
-            Optional<String> kept = whyKept(cluster, observed, check, version);
+            Optional<String> kept = notReplaced(cluster, version, met, brought)
+                    .or(() -> startedFromWithin(request, cluster, observed, version))
+                    .or(() -> whyKept(cluster, observed, check, version));
             if (kept.isEmpty()) {
                 quiet.add(version);
             } else {
@@ -54,6 +58,43 @@ public final class QuietVersions implements Retirement {
                 || order.named().contains(version));
         candidates.sort(Comparator.comparing(ProjectVersion::toString));
         return candidates;
+    }
+
+    /** Why it is not known that it had its turn on the cluster, and that a deployment ended it. */
+    private Optional<String> notReplaced(
+            Cluster cluster, ProjectVersion version, Set<ProjectVersion> met, Set<ProjectVersion> brought) {
+        if (brought.contains(version)) {
+            return Optional.of("it is what the last deployment of " + version.project() + " brought.");
+        }
+        if (!met.contains(version) || journal.replaced(cluster.name(), version).isEmpty()) {
+            return Optional.of(
+                    "no deployment replaced it, as far as is remembered: it may have been put there for later."
+                            + " Undeploy it where nobody needs it.");
+        }
+        return Optional.empty();
+    }
+
+    /** Sessions of the main project may start a further project's version that nobody holds at this moment. */
+    private static Optional<String> startedFromWithin(
+            DeploymentRequest request, Cluster cluster, ObservedCluster observed, ProjectVersion version) {
+        String main = request.target().project();
+        if (version.project().equals(main)) {
+            return Optional.empty();
+        }
+        VersionOrder order = new VersionOrder(observed);
+        Set<ProjectVersion> mains = order.present();
+        mains.removeIf(other -> !other.project().equals(main) || other.equals(request.target()));
+        for (ProjectVersion other : mains) {
+            boolean sameLabel = other.version().equals(version.version());
+            Optional<String> used = order.named().contains(other)
+                    ? Optional.of("a shortcut starts it").filter(named -> sameLabel)
+                    : QuietProof.whyKept(cluster, other);
+            if (used.isPresent()) {
+                return Optional.of(
+                        "sessions of " + other + " may start it, and that is not quiet: " + used.get() + ".");
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> whyKept(

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Versions that nobody uses any more, which ride out on the waves of a deployment: a node loses them in its last wave, and none
- * is restarted only for that.
+ * Versions that nobody uses any more, which ride out on the waves of a deployment: a node loses them in its last wave, a Case
+ * Engine only in one that comes after those of the Runtimes, and none is restarted only for that.
  */
 final class Retiring {
 
@@ -114,6 +114,7 @@ final class Retiring {
             int index = i;
             waves.get(i).nodes().forEach(node -> last.put(node, index));
         }
+        last.keySet().removeAll(tooEarly(last, situation));
         fromOneFolderAtOnce(last, situation);
         Map<String, Set<ProjectVersion>> losing = losing(situation, last.keySet());
         List<Wave> riding = new ArrayList<>();
@@ -121,13 +122,33 @@ final class Retiring {
             int index = i;
             Wave wave = waves.get(i);
             List<NodeChange> changes = wave.changes().stream()
-                    .map(change -> last.get(change.node()) <= index
+                    .map(change -> last.getOrDefault(change.node(), Integer.MAX_VALUE) <= index
                             ? losing(change, losing.getOrDefault(change.node(), Set.of()))
                             : change)
                     .toList();
             riding.add(new Wave(changes, wave.goesLive(), wave.serving()));
         }
         return riding;
+    }
+
+    /**
+     * The Case Engines that keep what they have of them: a Runtime may ask for it until the last of those has lost it, in an earlier
+     * wave than theirs.
+     */
+    private Set<String> tooEarly(Map<String, Integer> last, Situation situation) {
+        int lost = -1;
+        for (NodeState node : situation.nodes()) {
+            if (!situation.isCaseEngine(node) && !situation.has(node, versions).isEmpty()) {
+                lost = Math.max(lost, last.getOrDefault(node.node(), Integer.MAX_VALUE));
+            }
+        }
+        Set<String> early = new HashSet<>();
+        for (NodeState node : situation.nodes()) {
+            if (situation.isCaseEngine(node) && last.getOrDefault(node.node(), -1) <= lost) {
+                early.add(node.node());
+            }
+        }
+        return early;
     }
 
     /** Once the first of those that share a folder takes it away, all of them do, lest they be older than their files again. */

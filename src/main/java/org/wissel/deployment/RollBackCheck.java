@@ -84,12 +84,22 @@ final class RollBackCheck {
     }
 
     private List<String> installing(NodeChange change) {
-        if (entry.bringsBack()) {
-            return RestoreCheck.sources(cluster, change.node(), change.install(), library, new TreeMap<>());
-        }
         List<String> reasons = new ArrayList<>();
+        if (entry.bringsBack()) {
+            reasons.addAll(unfit(change.node()));
+            reasons.addAll(RestoreCheck.sources(cluster, change.node(), change.install(), library, new TreeMap<>()));
+            return reasons.stream().distinct().toList();
+        }
         change.install().forEach(version -> reasons.addAll(installing(change.node(), version)));
         return reasons;
+    }
+
+    private List<String> unfit(String node) {
+        try {
+            return cluster.node(node).runtime().preflight();
+        } catch (StepFailedException cannotBeAsked) {
+            return List.of(cannotBeAsked.getMessage());
+        }
     }
 
     private List<String> installing(String node, ProjectVersion version) {

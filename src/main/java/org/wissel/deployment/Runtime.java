@@ -22,6 +22,12 @@ public interface Runtime {
      */
     List<String> preflight(Export export);
 
+    /**
+     * The same for steps that take exports away or bring them back from the trash folder, and point nothing: rights in the exports
+     * folder, the trash folder, commands that may not be run, the lock. Changes nothing.
+     */
+    List<String> preflight();
+
     /** Puts the export beside the others under a name of its own, proven by checksum; never over another. */
     Done install(Export export);
 

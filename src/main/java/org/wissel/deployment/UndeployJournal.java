@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is remembered of undeployments, written in the transaction of the step that calls. */
 public interface UndeployJournal {
@@ -53,4 +54,13 @@ public interface UndeployJournal {
      * none is known.
      */
     Optional<Instant> replaced(String cluster, ProjectVersion version);
+
+    /**
+     * The versions that users may have met on the cluster by a deployment that ended deployed: what it brought, and what shortcuts of
+     * its projects started before it. One that was put there by hand, or by a deployment that was rolled back, is not among them.
+     */
+    Set<ProjectVersion> met(String cluster);
+
+    /** Of each project the version that the last deployment of it brought that ended deployed on the cluster. */
+    Set<ProjectVersion> brought(String cluster);
 }

@@ -11,9 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Repository;
@@ -34,6 +38,8 @@ import org.wissel.deployment.UsageSample;
 class JdbcUndeployJournal implements UndeployJournal {
 
     private static final TypeReference<List<ProjectVersion>> VERSIONS = new TypeReference<>() {};
+
+    private static final TypeReference<StateBefore> STATE = new TypeReference<>() {};
 
     /** More than that are thinned out: a wait of weeks is told by few. */
     private static final int MOST_SAMPLES = 500;
@@ -158,33 +164,69 @@ class JdbcUndeployJournal implements UndeployJournal {
         return db.query("select * from wissel_undeploy order by since desc fetch first 100 rows only", undeployments);
     }
 
-    private record Ended(ProjectVersion target, List<ProjectVersion> also, Instant at) {
+    /** @param before what shortcuts of its projects started before it */
+    private record Ended(List<ProjectVersion> targets, Set<ProjectVersion> before, Instant at) {
 
         /** Whether it let another version of the project go live. */
         boolean replaces(ProjectVersion version) {
-            List<ProjectVersion> targets = new ArrayList<>(also);
-            targets.add(target);
             return targets.stream().anyMatch(each -> each.project().equals(version.project()) && !each.equals(version));
         }
     }
 
+    /** The deployments that ended deployed there, the last first. */
+    private List<Ended> deployed(String cluster) {
+        return db.query(
+                "select project, version, also, state_before, ended_at from wissel_deployment where cluster_name = ?"
+                        + " and ending = ? and purpose = ? order by ended_at desc fetch first 200 rows only",
+                (row, n) -> ended(row),
+                cluster,
+                DeploymentState.DEPLOYED.name(),
+                Purpose.DEPLOY.key());
+    }
+
+    private Ended ended(ResultSet row) throws SQLException {
+        List<ProjectVersion> targets = new ArrayList<>(versions(row.getString("also")));
+        targets.add(new ProjectVersion(row.getString("project"), row.getString("version")));
+        String before = row.getString("state_before");
+        return new Ended(
+                targets,
+                before == null ? Set.of() : started(format.read(before, STATE), targets),
+                row.getObject("ended_at", OffsetDateTime.class).toInstant());
+    }
+
+    /** What a stale process may have started besides is not told by shortcuts, so that a mere leftover is not among them. */
+    private static Set<ProjectVersion> started(StateBefore before, List<ProjectVersion> targets) {
+        Set<ProjectVersion> started = new HashSet<>(before.live());
+        started.removeIf(version ->
+                before.shortcuts().values().stream().noneMatch(named -> named.containsValue(version.version()))
+                        || targets.stream().noneMatch(target -> target.project().equals(version.project())));
+        return started;
+    }
+
     @Override
     public Optional<Instant> replaced(String cluster, ProjectVersion version) {
-        return db
-                .query(
-                        "select project, version, also, ended_at from wissel_deployment where cluster_name = ?"
-                                + " and ending = ? and purpose = ? order by ended_at desc fetch first 200 rows only",
-                        (row, n) -> new Ended(
-                                new ProjectVersion(row.getString("project"), row.getString("version")),
-                                versions(row.getString("also")),
-                                row.getObject("ended_at", OffsetDateTime.class).toInstant()),
-                        cluster,
-                        DeploymentState.DEPLOYED.name(),
-                        Purpose.DEPLOY.key())
-                .stream()
+        return deployed(cluster).stream()
                 .filter(ended -> ended.replaces(version))
                 .map(Ended::at)
                 .findFirst();
+    }
+
+    @Override
+    public Set<ProjectVersion> met(String cluster) {
+        Set<ProjectVersion> met = new HashSet<>();
+        deployed(cluster).forEach(ended -> {
+            met.addAll(ended.targets());
+            met.addAll(ended.before());
+        });
+        return met;
+    }
+
+    @Override
+    public Set<ProjectVersion> brought(String cluster) {
+        Map<String, ProjectVersion> last = new HashMap<>();
+        deployed(cluster)
+                .forEach(ended -> ended.targets().forEach(target -> last.putIfAbsent(target.project(), target)));
+        return Set.copyOf(last.values());
     }
 
     private List<ProjectVersion> versions(String text) {

@@ -95,6 +95,30 @@ class BlueriqRuntimePreflightTest extends OnThisMachine {
     }
 
     @Test
+    void where_exports_are_only_moved_the_same_rights_are_asked_for_in_one_round_trip_but_neither_room_nor_files()
+            throws IOException {
+        script("bin/sudo", "printf '%s ' \"$@\" >> asked; echo 'sudo: a password is required' >&2; exit 1");
+        script("bin/systemd", "exit 9");
+        script("bin/df", "echo '   0 100 50'");
+        RuntimeProperties.UsageProbe probe =
+                new RuntimeProperties.UsageProbe(null, "/count", List.of("no-such-program", "{name}"), true);
+        Files.delete(properties);
+        BlueriqRuntime moving = runtime(Settings.of(
+                        exports.toString(),
+                        List.of(properties.toString()),
+                        List.of("sudo", "-n", "systemd", "restart", "unit"),
+                        List.of("cat", "run.pid"))
+                .withProbes(probe, null));
+        int runs = host.runs();
+
+        assertThat(moving.preflight())
+                .singleElement()
+                .asString()
+                .startsWith("node1: The SSH user may not run 'systemd restart unit' through sudo");
+        assertThat(host.runs() - runs).isEqualTo(1);
+    }
+
+    @Test
     void nothing_is_asked_of_a_sudo_that_is_not_there() throws IOException {
         Path nowhere = home.resolve("nowhere/sudo");
 

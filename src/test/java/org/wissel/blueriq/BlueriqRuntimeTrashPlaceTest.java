@@ -69,6 +69,7 @@ class BlueriqRuntimeTrashPlaceTest extends OnThisMachine {
                 .startsWith("node1: The trash folder " + home.resolve("wissel-trash")
                         + " lies on another file system than the exports folder " + exports)
                 .endsWith("Give a trash-folder on the same one.");
+        assertThat(runtime.preflight()).as("where nothing is installed").isEqualTo(runtime.preflight(export(V2)));
         assertThatThrownBy(() -> runtime.remove(V1, Optional.empty(), FOLDER))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining(exports + "/Weather.project.zip and the trash folder "

@@ -16,7 +16,7 @@ import java.util.function.Function;
 public final class FakeRuntime implements Runtime {
 
     private final String node;
-    private final Set<ProjectVersion> installed = ConcurrentHashMap.newKeySet();
+    private volatile Set<ProjectVersion> installed = ConcurrentHashMap.newKeySet();
     private final Set<ProjectVersion> loaded = ConcurrentHashMap.newKeySet();
     private volatile String written;
     private volatile String started;
@@ -36,7 +36,13 @@ public final class FakeRuntime implements Runtime {
     public final Set<ProjectVersion> sickWith = ConcurrentHashMap.newKeySet();
 
     /** What was taken away and could be restored. */
-    public final Set<ProjectVersion> trash = ConcurrentHashMap.newKeySet();
+    public volatile Set<ProjectVersion> trash = ConcurrentHashMap.newKeySet();
+
+    /** What was to be deleted from there, by each call. */
+    public final List<Instant> emptied = Collections.synchronizedList(new ArrayList<>());
+
+    /** What its preflights tell. */
+    public final List<String> unfit = Collections.synchronizedList(new ArrayList<>());
 
     /** Who uses a version. */
     public volatile Function<ProjectVersion, Usage> usage =
@@ -60,6 +66,12 @@ public final class FakeRuntime implements Runtime {
         loaded.add(version);
         written = version.version();
         started = written;
+    }
+
+    /** From now on both have one exports folder and one trash folder. */
+    public void shareFolders(FakeRuntime other) {
+        installed = other.installed;
+        trash = other.trash;
     }
 
     /** From now on its exports come by this Publisher: what is published there it loads when it starts, and when it polls. */
@@ -130,7 +142,12 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public List<String> preflight(Export export) {
-        return List.of();
+        return preflight();
+    }
+
+    @Override
+    public List<String> preflight() {
+        return List.copyOf(unfit);
     }
 
     @Override
@@ -187,6 +204,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done emptyTrash(Instant before) {
+        emptied.add(before);
         return Done.unchanged("nothing is so old");
     }
 

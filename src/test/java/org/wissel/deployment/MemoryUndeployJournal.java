@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Undeployments in memory. */
@@ -18,6 +20,12 @@ final class MemoryUndeployJournal implements UndeployJournal {
 
     /** When another version took the place of each. */
     final Map<ProjectVersion, Instant> replaced = new HashMap<>();
+
+    /** What users may have met. */
+    final Set<ProjectVersion> met = new HashSet<>();
+
+    /** What the last deployment of each project brought. */
+    final Set<ProjectVersion> brought = new HashSet<>();
 
     @Override
     public void open(String id, UndeployRequest request, String requestedBy, Instant since) {
@@ -182,5 +190,15 @@ final class MemoryUndeployJournal implements UndeployJournal {
     @Override
     public Optional<Instant> replaced(String cluster, ProjectVersion version) {
         return Optional.ofNullable(replaced.get(version));
+    }
+
+    @Override
+    public Set<ProjectVersion> met(String cluster) {
+        return Set.copyOf(met);
+    }
+
+    @Override
+    public Set<ProjectVersion> brought(String cluster) {
+        return Set.copyOf(brought);
     }
 }

@@ -7,6 +7,7 @@ import static org.wissel.deployment.ObservedClusters.cluster;
 import static org.wissel.deployment.ObservedClusters.export;
 import static org.wissel.deployment.ObservedClusters.floor;
 import static org.wissel.deployment.ObservedClusters.node;
+import static org.wissel.deployment.ObservedClusters.withEngines;
 import static org.wissel.deployment.PlanWords.plan;
 
 import java.util.List;
@@ -164,5 +165,69 @@ class RetirePlanTest {
                         "n3: +Weather 0.0-v3; n2: +Weather 0.0-v3",
                         "n1: +Weather 0.0-v3 -Weather 0.0-v1 weather=0.0-v3, goes live",
                         "n3: -Weather 0.0-v1 weather=0.0-v3; n2: -Weather 0.0-v1 weather=0.0-v3");
+    }
+
+    @Test
+    void a_case_engine_whose_wave_comes_before_the_last_runtime_lost_it_keeps_it() {
+        Plan plan = deploy(
+                withEngines(
+                        Set.of("ce1"),
+                        both("n1"),
+                        both("n2"),
+                        node("ce1", V1, V2).withoutShortcuts()),
+                Remembered.NOTHING,
+                V1);
+
+        assertThat(PlanWords.of(plan))
+                .containsExactly(
+                        "n2: +Weather 0.0-v3; ce1: +Weather 0.0-v3",
+                        "n1: +Weather 0.0-v3 -Weather 0.0-v1 weather=0.0-v3, goes live",
+                        "n2: -Weather 0.0-v1 weather=0.0-v3");
+        assertThat(plan.warnings()).anyMatch(warning -> warning.startsWith("ce1: keeps Weather 0.0-v1"));
+        assertThat(plan.retired()).containsExactly(V1);
+    }
+
+    @Test
+    void a_case_engine_keeps_it_while_a_runtime_does_that_goes_through_no_wave() {
+        Plan plan = deploy(
+                withEngines(
+                        Set.of("ce1"),
+                        node("n1", V1, V2, V3).pointingTo(V3),
+                        node("n2", V2, V3).pointingTo(V3),
+                        node("ce1", V1, V2).withoutShortcuts()),
+                Remembered.NOTHING,
+                V1);
+
+        assertThat(PlanWords.of(plan)).containsExactly("ce1: +Weather 0.0-v3");
+        assertThat(plan.retired()).isEmpty();
+    }
+
+    @Test
+    void a_case_engine_loses_it_where_no_runtime_has_it_any_more() {
+        Plan plan = deploy(
+                withEngines(
+                        Set.of("ce1"),
+                        node("n1", V2, V3).pointingTo(V3),
+                        node("n2", V2, V3).pointingTo(V3),
+                        node("ce1", V1, V2).withoutShortcuts()),
+                Remembered.NOTHING,
+                V1);
+
+        assertThat(PlanWords.of(plan)).containsExactly("ce1: +Weather 0.0-v3 -Weather 0.0-v1");
+    }
+
+    @Test
+    void a_folder_that_an_early_case_engine_shares_loses_nothing() {
+        Plan plan = deploy(
+                withEngines(
+                        Set.of("ce1"),
+                        both("n1").sharing(),
+                        both("n2").sharing(),
+                        node("ce1", V1, V2).withoutShortcuts().sharing()),
+                Remembered.NOTHING,
+                V1);
+
+        assertThat(plan.waves().stream().flatMap(wave -> wave.changes().stream()))
+                .noneMatch(NodeChange::removes);
     }
 }

@@ -34,12 +34,37 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
     final WatchSteps watching;
     private final Cluster cluster;
 
+    /** Whether the library has lost its archive. */
+    boolean libraryEmpty;
+
     StepsOnFakes(int count, int floor, Strategy strategy) {
         this(count, floor, strategy, List.of());
     }
 
     /** @param order the nodes that the person wishes to be updated first */
     StepsOnFakes(int count, int floor, Strategy strategy, List<String> order) {
+        this(count, floor, new DeploymentRequest("c", V2, strategy, order, Set.of(), Optional.empty()), NOW);
+    }
+
+    /** @param purpose what is done with v2, which no shortcut names */
+    StepsOnFakes(int count, Purpose purpose, Instant since) {
+        this(
+                count,
+                1,
+                new DeploymentRequest(
+                        "c",
+                        V2,
+                        List.of(),
+                        purpose,
+                        Strategy.INSTALL_FIRST,
+                        List.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty()),
+                since);
+    }
+
+    private StepsOnFakes(int count, int floor, DeploymentRequest request, Instant since) {
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String name = "node" + i;
@@ -58,7 +83,7 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
         nodeSteps = new NodeSteps(this, this, journal, clock, twice);
         choices = new StepChoices(this, check, journal);
         watching = new WatchSteps(this, journal, clock, twice);
-        journal.open(ID, new DeploymentRequest("c", V2, strategy, order, Set.of(), Optional.empty()), "ops", NOW);
+        journal.open(ID, request, "ops", since);
     }
 
     static DeploymentStep at(int wave) {
@@ -141,6 +166,9 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
 
     @Override
     public Export export(ProjectVersion id) {
+        if (libraryEmpty) {
+            throw new UnknownNameException("the library has no " + id);
+        }
         return exports().get(0);
     }
 }

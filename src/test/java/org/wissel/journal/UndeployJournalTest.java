@@ -16,14 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NodeChange;
+import org.wissel.deployment.NodeState;
+import org.wissel.deployment.ObservedCluster;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.PlannedExport;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.Shortcut;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeployOrder;
@@ -267,6 +272,56 @@ class UndeployJournalTest {
 
         assertThat(undeployments.replaced("c", V1)).contains(NOW.plusSeconds(10));
         assertThat(undeployments.replaced("c", V2)).contains(NOW.plusSeconds(20));
+    }
+
+    @Test
+    void users_met_what_was_deployed_and_what_shortcuts_started_before_but_no_mere_leftover() {
+        ProjectVersion v3 = new ProjectVersion("Weather", "0.0-v3");
+        ProjectVersion byHand = new ProjectVersion("Weather", "0.0-v9");
+        NodeState stale = new NodeState(
+                "node1",
+                true,
+                "HTTP 200",
+                List.of(),
+                Optional.of(Set.of(V1, byHand)),
+                List.of(new Shortcut("weather", "Weather", "0.0-v1")),
+                true,
+                1,
+                true,
+                List.of(),
+                "",
+                List.of(),
+                List.of());
+        BalancerState routes = new BalancerState(
+                "lb1",
+                "nginx",
+                Map.of("node1", true),
+                true,
+                new FileCopy("lb1", "/backend.conf", new byte[0]),
+                List.of(),
+                List.of());
+        journal.open("d1", wish(V2, List.of(), Purpose.DEPLOY), "ops", NOW);
+        db.update("update wissel_deployment set plan = ? where id = 'd1'", EARLIER_PLAN);
+        journal.remember(
+                "d1",
+                journal.entry("d1").plan().orElseThrow(),
+                new ObservedCluster(List.of(stale), List.of(routes)),
+                List.of());
+        journal.end("d1", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(10));
+        ended("d2", wish(v3, List.of(), Purpose.DEPLOY), DeploymentState.ROLLED_BACK, 20);
+
+        assertThat(undeployments.met("c")).containsExactlyInAnyOrder(V1, V2);
+        assertThat(undeployments.met("another")).isEmpty();
+    }
+
+    @Test
+    void the_last_deployment_of_each_project_tells_what_was_brought() {
+        ended("d1", wish(V1, List.of(CHILD_V1), Purpose.DEPLOY), DeploymentState.DEPLOYED, 10);
+        ended("d2", wish(V2, List.of(), Purpose.DEPLOY), DeploymentState.DEPLOYED, 20);
+        ended("d3", wish(V1, List.of(CHILD_V2), Purpose.DEPLOY), DeploymentState.ROLLED_BACK, 30);
+
+        assertThat(undeployments.brought("c")).containsExactlyInAnyOrder(V2, CHILD_V1);
+        assertThat(undeployments.brought("another")).isEmpty();
     }
 
     @Test

@@ -100,6 +100,11 @@ class FakeClusters implements Clusters {
         }
 
         @Override
+        public List<String> preflight() {
+            return List.of();
+        }
+
+        @Override
         public Done install(Export export) {
             throw notByTheWeb();
         }
