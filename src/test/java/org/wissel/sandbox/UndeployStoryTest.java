@@ -64,7 +64,14 @@ class UndeployStoryTest {
     }
 
     private void startWissel(String when) {
-        wissel = SandboxWissel.start(sandbox, Map.of("wissel.clusters[0].undeploy.when", when));
+        // All on one database: what the one before replaced is remembered there.
+        wissel = SandboxWissel.start(
+                sandbox,
+                Map.of(
+                        "wissel.clusters[0].undeploy.when",
+                        when,
+                        "spring.datasource.url",
+                        "jdbc:h2:mem:undeploy-story;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000"));
     }
 
     @Test
