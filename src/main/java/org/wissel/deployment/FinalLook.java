@@ -48,8 +48,20 @@ final class FinalLook {
             case DEPLOY -> back ? "every node starts what it started before " + words : "every node serves " + words;
             case UNDEPLOY -> back ? "every node that had " + words + " has it again" : "no node has " + words;
             case RESTORE ->
-                back ? "every node is as it was before " + words + " was brought back" : "every node has " + words;
+                back
+                        ? "every node is as it was before " + words + " was brought back"
+                        : "every node has " + words + stayingWithout();
         };
+    }
+
+    private String stayingWithout() {
+        Set<String> without = new TreeSet<>();
+        for (String node : cluster.nodes().stream().map(Node::name).toList()) {
+            if (plan.targets().stream().anyMatch(version -> RestoreCheck.leaves(plan, node, version))) {
+                without.add(node);
+            }
+        }
+        return without.isEmpty() ? "" : ", but " + without + ", for which nothing has all of it";
     }
 
     private Purpose purpose() {
@@ -125,7 +137,9 @@ final class FinalLook {
     private void proveHas(NodeState state) {
         boolean back = entry.rollBack().isPresent();
         Set<ProjectVersion> versions = new HashSet<>(plan.targets());
-        versions.removeIf(version -> back && !remembered.mayHaveHad(state.node(), version));
+        versions.removeIf(version -> back
+                ? !remembered.mayHaveHad(state.node(), version)
+                : RestoreCheck.leaves(plan, state.node(), version));
         Set<String> missing = notLoaded(state, versions);
         if (!missing.isEmpty() || isNotServing(state)) {
             throw new StepFailedException(
@@ -133,6 +147,10 @@ final class FinalLook {
                     "has not got back what it shall have: not loaded: " + missing + running(state),
                     "Put the node right and press Retry, or leave it out.");
         }
+    }
+
+    private static boolean installs(NodeState state, ProjectVersion version) {
+        return state.installed().stream().anyMatch(export -> export.id().equals(version));
     }
 
     private static Set<String> notLoaded(NodeState state, Set<ProjectVersion> versions) {
@@ -151,8 +169,7 @@ final class FinalLook {
         live.removeAll(remembered.retired());
         if (!plan.inRotation().contains(state.node())) {
             // Nobody is routed to it: only what it has can be asked of it.
-            live.removeIf(version ->
-                    state.installed().stream().noneMatch(export -> export.id().equals(version)));
+            live.removeIf(version -> !installs(state, version));
         }
         Set<String> missing = notLoaded(state, live);
         if (!unpointed.isEmpty() || !missing.isEmpty() || isNotServing(state)) {

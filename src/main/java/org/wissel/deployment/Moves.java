@@ -19,6 +19,7 @@ final class Moves {
     /** The versions that the walk is about and that the node must have at its end. */
     Set<ProjectVersion> mustHave(NodeState node) {
         Set<ProjectVersion> versions = new HashSet<>(goal.installed() ? goal.targets() : Set.of());
+        versions.removeAll(goal.subject().without().getOrDefault(node.node(), Set.of()));
         if (goal.back() && !goal.points()) {
             // What a node never had it does not get back.
             versions.removeIf(

@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,17 +15,30 @@ import java.util.stream.Collectors;
  * @param retire versions that are proven quiet and may be taken away on the way of a deployment
  * @param publisher the Publisher that brings and takes the versions, by its name; empty where they are archives on the nodes
  * @param orders whether the Publisher has anything to do for it
+ * @param without per node, the versions that are brought back and that nothing has for it, so that it stays without
  */
 record PlanSubject(
         DeploymentRequest request,
         List<PlannedExport> exports,
         Set<ProjectVersion> retire,
         Optional<String> publisher,
-        boolean orders) {
+        boolean orders,
+        Map<String, Set<ProjectVersion>> without) {
 
     PlanSubject {
+        without = Map.copyOf(without);
         exports = List.copyOf(exports);
         retire = Set.copyOf(retire);
+    }
+
+    /** One that every node gets whole. */
+    PlanSubject(
+            DeploymentRequest request,
+            List<PlannedExport> exports,
+            Set<ProjectVersion> retire,
+            Optional<String> publisher,
+            boolean orders) {
+        this(request, exports, retire, publisher, orders, Map.of());
     }
 
     /** Archives on the nodes. */
@@ -64,7 +78,12 @@ record PlanSubject(
 
     /** The same, which takes these away on its way. */
     PlanSubject retiring(Set<ProjectVersion> versions) {
-        return new PlanSubject(request, exports, versions, publisher, orders);
+        return new PlanSubject(request, exports, versions, publisher, orders, without);
+    }
+
+    /** The same, in which these nodes stay without these versions. */
+    PlanSubject leaving(Map<String, Set<ProjectVersion>> nodes) {
+        return new PlanSubject(request, exports, retire, publisher, orders, nodes);
     }
 
     /** The versions of every export that it is about. */

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Looks at a cluster and finds out whether and how a deployment that touched it can be rolled back. */
 final class RollBackCheck {
@@ -87,7 +86,7 @@ final class RollBackCheck {
         List<String> reasons = new ArrayList<>();
         if (entry.bringsBack()) {
             reasons.addAll(unfit(change.node()));
-            reasons.addAll(RestoreCheck.sources(cluster, change.node(), change.install(), library, new TreeMap<>()));
+            reasons.addAll(RestoreCheck.sources(cluster, change.node(), change.install(), library));
             return reasons.stream().distinct().toList();
         }
         change.install().forEach(version -> reasons.addAll(installing(change.node(), version)));

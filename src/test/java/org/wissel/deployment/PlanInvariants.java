@@ -1,6 +1,8 @@
 package org.wissel.deployment;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What must hold in every state between a plan's first micro-step and its last; each method throws {@link PlanViolation}
@@ -250,10 +252,19 @@ final class PlanInvariants {
         }
     }
 
-    /** What nobody uses any more is gone from every node that went through a wave. */
+    /** What nobody uses any more is gone from every Runtime that went through a wave; a Case Engine loses it after those only. */
     private void retired() {
+        Set<ProjectVersion> lostByEngines = new HashSet<>();
         for (Wave wave : plan.waves()) {
             for (NodeChange change : wave.changes()) {
+                Set<ProjectVersion> lost = new HashSet<>(change.remove());
+                lost.retainAll(plan.retired());
+                if (cluster.node(change.node()).engine) {
+                    lostByEngines.addAll(lost);
+                    continue;
+                }
+                lost.retainAll(lostByEngines);
+                require(lost.isEmpty(), "end", change.node() + " loses " + lost + " not before the Case Engines");
                 for (ProjectVersion version : plan.retired()) {
                     ModelNode node = cluster.node(change.node());
                     require(

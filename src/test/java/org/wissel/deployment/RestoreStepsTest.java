@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -128,5 +129,60 @@ class RestoreStepsTest {
 
         assertThatThrownBy(() -> two.planning.planRollBack(ID, 0)).hasMessageContaining("node2: may not restart");
         assertThat(two.runtimes.get("node2").loaded().orElseThrow()).containsExactly(V1);
+    }
+
+    @Test
+    void a_node_for_which_nothing_has_it_stays_without_and_the_plan_says_so() {
+        StepsOnFakes two = restoring();
+        two.runtimes.get("node1").trash.clear();
+        two.planning.check(ID);
+
+        assertThat(PlanWords.of(two.plan())).containsExactly("node2: +" + V2);
+        assertThat(two.plan().warnings())
+                .anyMatch(warning ->
+                        warning.startsWith("node1: stays without " + V2 + ", since neither its trash folder"));
+        two.walk();
+
+        assertThat(two.runtimes.get("node2").loaded().orElseThrow()).contains(V2);
+        assertThat(two.runtimes.get("node1").effects).isEmpty();
+        assertThat(two.out()).isEmpty();
+        assertThat(two.journal.evidence(ID))
+                .last()
+                .extracting(Evidence::summary)
+                .isEqualTo("every node has " + V2 + ", but [node1], for which nothing has all of it");
+    }
+
+    @Test
+    void where_no_node_can_get_it_nothing_is_brought_back() {
+        StepsOnFakes two = restoring();
+        two.runtimes.values().forEach(runtime -> runtime.trash.clear());
+
+        assertThat(((Refusal) planned(two)).reasons())
+                .hasSize(2)
+                .allMatch(reason -> reason.contains("its trash folder has no " + V2)
+                        && reason.endsWith("exports folder of the library, then try again."));
+    }
+
+    @Test
+    void no_node_stays_without_what_a_shortcut_names() {
+        StepsOnFakes two = restoring();
+        two.runtimes.get("node1").trash.clear();
+        two.runtimes.get("node2").point(Map.of("weather", V2.version()));
+
+        assertThat(((Refusal) planned(two)).reasons())
+                .anyMatch(reason -> reason.startsWith("node1: its trash folder has no " + V2));
+    }
+
+    @Test
+    void what_the_library_has_every_node_gets() {
+        StepsOnFakes two = restoring();
+        two.runtimes.get("node1").trash.clear();
+        two.libraryEmpty = false;
+        two.planning.check(ID);
+
+        two.walk();
+
+        assertThat(two.runtimes.get("node1").effects).containsExactly("install " + V2, "restart");
+        assertThat(two.runtimes.get("node2").effects).containsExactly("restore " + V2, "restart");
     }
 }
