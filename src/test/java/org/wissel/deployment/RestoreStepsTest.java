@@ -35,6 +35,10 @@ class RestoreStepsTest {
             runtime.effects.clear();
         });
         two.libraryEmpty = true;
+        two.runtimes
+                .values()
+                .forEach(runtime ->
+                        runtime.usage = version -> new Usage(UsageCount.of(0, "counted"), UsageCount.of(0, "counted")));
         return two;
     }
 
