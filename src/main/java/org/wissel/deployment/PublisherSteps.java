@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,8 +87,16 @@ public final class PublisherSteps {
     public boolean awaitPublication(String deployment) {
         At at = at(deployment);
         List<String> pending = new ArrayList<>();
+        Map<ProjectVersion, Publication> publications = new LinkedHashMap<>();
+        at.entry().request().targets().forEach(version -> publications.put(version, look(at, version)));
+        boolean done =
+                publications.values().stream().allMatch(publication -> publication.state() == Publication.State.DONE);
+        if (at.way() == Way.UNPUBLISH && !done) {
+            // Its approval may take a day, and an order that was taken back is given again below.
+            quiet.require(at.entry(), at.cluster());
+        }
         for (ProjectVersion version : at.entry().request().targets()) {
-            Publication publication = look(at, version);
+            Publication publication = publications.get(version);
             switch (publication.state()) {
                 case DONE -> contrary(at, version).ifPresent(pending::add);
                 case PENDING -> pending.add(words(at.way(), version, publication));
@@ -105,10 +115,6 @@ public final class PublisherSteps {
                     (at.way() == Way.PUBLISH ? "published " : "unpublished ")
                             + at.entry().request().subject());
             return true;
-        }
-        if (at.way() == Way.UNPUBLISH) {
-            // Its approval may take a day.
-            quiet.require(at.entry(), at.cluster());
         }
         Duration atMost = at.publisher().approvalTimeout();
         if (isOver(deployment, ORDER, atMost)) {

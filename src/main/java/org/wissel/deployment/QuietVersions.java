@@ -35,7 +35,8 @@ public final class QuietVersions implements Retirement {
         Set<ProjectVersion> met = journal.met(cluster.name());
         Set<ProjectVersion> brought = journal.brought(cluster.name());
         for (ProjectVersion version : candidates(request, observed)) {
-            Optional<String> kept = notReplaced(cluster, version, met, brought)
+            Optional<String> kept = broughtBack(cluster, version)
+                    .or(() -> notReplaced(cluster, version, met, brought))
                     .or(() -> startedFromWithin(request, cluster, observed, version))
                     .or(() -> whyKept(cluster, observed, check, version));
             if (kept.isEmpty()) {
@@ -58,6 +59,17 @@ public final class QuietVersions implements Retirement {
                 || order.named().contains(version));
         candidates.sort(Comparator.comparing(ProjectVersion::toString));
         return candidates;
+    }
+
+    /** A person undid its undeployment. */
+    private Optional<String> broughtBack(Cluster cluster, ProjectVersion version) {
+        return journal.latest().stream()
+                .filter(each -> each.request().cluster().equals(cluster.name())
+                        && each.request().versions().contains(version)
+                        && each.walk().isPresent())
+                .findFirst()
+                .filter(last -> last.request().purpose() == Purpose.RESTORE)
+                .map(last -> last.requestedBy() + " brought it back. Undeploy it where nobody needs it.");
     }
 
     /** Why it is not known that it had its turn on the cluster, and that a deployment ended it. */

@@ -20,8 +20,11 @@ public final class Replaced {
         Set<ProjectVersion> replaced = new HashSet<>();
         Set<String> projects = new HashSet<>();
         request.targets().forEach(target -> projects.add(target.project()));
+        Set<String> named = new HashSet<>();
+        remembered.shortcutsBefore().values().forEach(versions -> named.addAll(versions.values()));
+        // What a stale process had loaded besides was never met for sure, and may have been put there for later.
         remembered.live().stream()
-                .filter(version -> projects.contains(version.project()))
+                .filter(version -> projects.contains(version.project()) && named.contains(version.version()))
                 .forEach(replaced::add);
         request.targets().forEach(replaced::remove);
         List<ProjectVersion> sorted = new ArrayList<>(replaced);

@@ -43,6 +43,9 @@ public interface UndeployJournal {
     /** The one that this deployment walks for; empty when it walks for none. */
     Optional<Undeployment> ofWalk(String deployment);
 
+    /** The versions for which a walk to take them away from this cluster ever began. */
+    Set<ProjectVersion> takenAway(String cluster);
+
     /** Those that have not ended, on every cluster. */
     List<Undeployment> open();
 

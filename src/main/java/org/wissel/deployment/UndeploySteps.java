@@ -3,6 +3,8 @@ package org.wissel.deployment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,7 @@ public final class UndeploySteps {
     }
 
     /**
-     * Looks whether the versions may ever go, and learns how long sessions live where they cannot be counted.
+     * Looks whether the versions may ever go.
      *
      * @throws VersionNeededException when they may not; the entry is not closed
      */
@@ -44,11 +46,6 @@ public final class UndeploySteps {
             return;
         }
         requireNotNeeded(check(cluster, observed), undeployment);
-        Map<ProjectVersion, Usage> usage =
-                UsageLook.at(cluster, undeployment.request().versions());
-        if (usage.values().stream().anyMatch(used -> used.sessions().value().isEmpty())) {
-            sessionTimeout(cluster, observed, undeployment).ifPresent(timeout -> journal.sessionTimeout(id, timeout));
-        }
     }
 
     /**
@@ -75,19 +72,68 @@ public final class UndeploySteps {
         }
         QuietCheck check = check(cluster, observed);
         requireNotNeeded(check, undeployment);
-        Instant quietSince = undeployment.quietSince().orElse(now);
-        if (undeployment.request().versions().stream().anyMatch(check::mayStillStart)) {
-            quietSince = now;
+        journal.quietSince(id, Optional.of(quietSince(cluster, check, undeployment, now)));
+        if (usage.values().stream().anyMatch(used -> used.sessions().value().isEmpty())
+                && undeployment.sessionTimeout().isEmpty()) {
+            sessionTimeout(cluster, observed, undeployment).ifPresent(timeout -> journal.sessionTimeout(id, timeout));
         }
-        journal.quietSince(id, Optional.of(quietSince));
-        UndeployVerdict verdict = check.judge(
-                usage,
-                version -> journal.replaced(cluster.name(), version),
-                quietSince,
-                undeployment.sessionTimeout(),
-                now);
+        UndeployVerdict verdict = judge(cluster, check, usage, journal.undeployment(id), now);
         journal.looked(id, sample, verdict);
         return verdict.quiet();
+    }
+
+    /** From the first look at which nobody could start a session by a shortcut, or from when another version took its place again. */
+    private Instant quietSince(Cluster cluster, QuietCheck check, Undeployment undeployment, Instant now) {
+        Instant since = undeployment.quietSince().orElse(now);
+        for (ProjectVersion version : undeployment.request().versions()) {
+            Optional<Instant> replaced = journal.replaced(cluster.name(), version);
+            if (check.mayStillStart(version)) {
+                return now;
+            }
+            if (replaced.isPresent() && replaced.get().isAfter(since)) {
+                since = replaced.get();
+            }
+        }
+        return since;
+    }
+
+    private UndeployVerdict judge(
+            Cluster cluster,
+            QuietCheck check,
+            Map<ProjectVersion, Usage> usage,
+            Undeployment undeployment,
+            Instant now) {
+        return check.judge(
+                usage,
+                version -> journal.replaced(cluster.name(), version),
+                undeployment.quietSince().orElse(now),
+                undeployment.sessionTimeout(),
+                now);
+    }
+
+    /**
+     * Looks once more before the walk touches anything: between the confirmation and here days may lie.
+     *
+     * @return what holds the versions back now, one sentence each; none when nothing does, or when it is forced
+     * @throws StepFailedException when a machine cannot be looked at
+     */
+    public List<String> holdsNow(String id) {
+        Undeployment undeployment = journal.undeployment(id);
+        if (undeployment.request().purpose() == Purpose.RESTORE
+                || undeployment.order().map(UndeployOrder::forced).orElse(false)) {
+            return List.of();
+        }
+        Cluster cluster = clusters.cluster(undeployment.request().cluster());
+        ObservedCluster observed = ClusterLook.at(cluster);
+        QuietCheck check = check(cluster, observed);
+        Instant now = clock.instant();
+        List<String> holds = new ArrayList<>();
+        undeployment.request().versions().forEach(version -> holds.addAll(check.never(version)));
+        journal.quietSince(id, Optional.of(quietSince(cluster, check, undeployment, now)));
+        Map<ProjectVersion, Usage> usage =
+                UsageLook.at(cluster, undeployment.request().versions());
+        holds.addAll(judge(cluster, check, usage, journal.undeployment(id), now).holds());
+        return holds;
     }
 
     /** When a look follows the last one. */
@@ -118,10 +164,19 @@ public final class UndeploySteps {
         }
     }
 
-    /** Told by a session that is started for it, by a shortcut of the same project. */
+    /** The longest that is told by sessions that are started for it, by shortcuts of the same projects. */
     private static Optional<Duration> sessionTimeout(
             Cluster cluster, ObservedCluster observed, Undeployment undeployment) {
-        String project = undeployment.request().versions().get(0).project();
+        List<String> projects = undeployment.request().versions().stream()
+                .map(ProjectVersion::project)
+                .distinct()
+                .toList();
+        return projects.stream()
+                .flatMap(project -> sessionTimeout(cluster, observed, project).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    private static Optional<Duration> sessionTimeout(Cluster cluster, ObservedCluster observed, String project) {
         for (NodeState node : observed.nodes()) {
             if (!node.healthy()) {
                 continue;

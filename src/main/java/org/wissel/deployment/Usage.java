@@ -36,7 +36,7 @@ public record Usage(UsageCount sessions, UsageCount cases) {
                 probed.stream().filter(count -> count.value().isPresent()).toList();
         List<UsageCount> unknown =
                 probed.stream().filter(count -> count.value().isEmpty()).toList();
-        if (!known.isEmpty() && known.stream().allMatch(UsageCount::wholeCluster)) {
+        if (!known.isEmpty() && probed.stream().allMatch(UsageCount::wholeCluster)) {
             return UsageCount.of(values(known).max(Long::compare).orElseThrow(), evidence(known, unknown))
                     .forWholeCluster();
         }

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 
 /**
  * Refuses settings that nothing reads, at any depth of a list: Spring's own handler for this lets pass what lies below an element
@@ -21,6 +22,7 @@ final class StrictBinding extends AbstractBindHandler {
     private final ConfigurationPropertyName root;
     private final Set<ConfigurationPropertyName> read = new HashSet<>();
     private final Set<ConfigurationPropertyName> maps = new HashSet<>();
+    private final UnboundElementsSourceFilter told = new UnboundElementsSourceFilter();
 
     /** @param root the name of the list that is bound */
     StrictBinding(String root) {
@@ -29,16 +31,12 @@ final class StrictBinding extends AbstractBindHandler {
 
     @Override
     public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        // One whose value is empty is read as well, though nothing comes of it.
+        read.add(name);
         if (Map.class.isAssignableFrom(target.getType().resolve(Object.class))) {
             maps.add(name);
         }
         return target;
-    }
-
-    @Override
-    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
-        read.add(name);
-        return result;
     }
 
     /** @throws IllegalArgumentException when there are any, naming them */
@@ -50,13 +48,20 @@ final class StrictBinding extends AbstractBindHandler {
         for (ConfigurationPropertySource source : context.getSources()) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
                 List<ConfigurationPropertyName> ours =
-                        iterable.stream().filter(root::isAncestorOf).toList();
+                        iterable.stream().filter(this::isElement).toList();
                 if (!ours.isEmpty()) {
-                    requireRead(ours);
+                    // Names of environment variables can be written in several ways.
+                    if (told.apply(source)) {
+                        requireRead(ours);
+                    }
                     return;
                 }
             }
         }
+    }
+
+    private boolean isElement(ConfigurationPropertyName name) {
+        return root.isAncestorOf(name) && name.isNumericIndex(root.getNumberOfElements());
     }
 
     private void requireRead(List<ConfigurationPropertyName> ours) {

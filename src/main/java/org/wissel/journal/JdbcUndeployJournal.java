@@ -205,10 +205,44 @@ class JdbcUndeployJournal implements UndeployJournal {
 
     @Override
     public Optional<Instant> replaced(String cluster, ProjectVersion version) {
-        return deployed(cluster).stream()
-                .filter(ended -> ended.replaces(version))
+        List<Ended> ended = deployed(cluster);
+        Optional<Instant> known = ended.stream()
+                .filter(each -> each.replaces(version) && each.before().contains(version))
                 .map(Ended::at)
                 .findFirst();
+        if (known.isPresent()) {
+            return known;
+        }
+        // What was there before is not told: the first one after the last that brought it, else the last one of all.
+        Instant first = null;
+        for (Ended each : ended) {
+            if (each.targets().contains(version)) {
+                break;
+            }
+            if (each.replaces(version)) {
+                first = each.at();
+            }
+        }
+        boolean brought = ended.stream().anyMatch(each -> each.targets().contains(version));
+        return brought
+                ? Optional.ofNullable(first)
+                : ended.stream()
+                        .filter(each -> each.replaces(version))
+                        .map(Ended::at)
+                        .findFirst();
+    }
+
+    @Override
+    public Set<ProjectVersion> takenAway(String cluster) {
+        Set<ProjectVersion> taken = new HashSet<>();
+        db.queryForList(
+                        "select versions from wissel_undeploy where cluster_name = ? and purpose = ?"
+                                + " and walk is not null",
+                        String.class,
+                        cluster,
+                        Purpose.UNDEPLOY.key())
+                .forEach(text -> taken.addAll(versions(text)));
+        return taken;
     }
 
     @Override

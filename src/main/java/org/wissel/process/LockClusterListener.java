@@ -36,6 +36,8 @@ class LockClusterListener implements ExecutionListener {
 
     static final String CLUSTER_BUSY = "CLUSTER_BUSY";
 
+    private static final int LONGEST_PURPOSE = 500;
+
     private final Clusters clusters;
     private final ExportLibrary library;
     private final ClusterLocks locks;
@@ -93,7 +95,8 @@ class LockClusterListener implements ExecutionListener {
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
         abandoned.release();
-        String purpose = (undeployment.isEmpty() ? "" : request.purpose().key() + " ") + request.subject();
+        String purpose =
+                fitting((undeployment.isEmpty() ? "" : request.purpose().key() + " ") + request.subject());
         try {
             locks.lock(cluster, new ClusterLock(cluster.name(), deployment, requestedBy, now, purpose));
         } catch (ClusterBusyException tooLate) {
@@ -138,6 +141,11 @@ class LockClusterListener implements ExecutionListener {
                     + undeployment.request().subject() + " goes: it is not what was confirmed");
         }
         return Optional.of(undeployment);
+    }
+
+    /** No longer than the lock's column. */
+    private static String fitting(String purpose) {
+        return purpose.length() <= LONGEST_PURPOSE ? purpose : purpose.substring(0, LONGEST_PURPOSE - 1) + "…";
     }
 
     private static String hash(String text) {

@@ -3,8 +3,6 @@ package org.wissel.process;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
@@ -67,15 +65,9 @@ class OpenUndeployListener implements ExecutionListener {
 
     /** Bringing back asks no approver, so it is about nothing but what was taken away by their word. */
     private void requireTakenAway(UndeployRequest request) {
-        Set<ProjectVersion> taken = journal.latest().stream()
-                .filter(each -> each.request().cluster().equals(request.cluster())
-                        && each.request().purpose() == Purpose.UNDEPLOY
-                        && each.walk().isPresent())
-                .flatMap(each -> each.request().versions().stream())
-                .collect(Collectors.toSet());
-        if (!taken.containsAll(request.versions())) {
+        if (!journal.takenAway(request.cluster()).containsAll(request.versions())) {
             throw new IllegalArgumentException("nobody undeployed " + request.subject() + " from " + request.cluster()
-                    + " lately, so there is nothing to bring back: deploy it instead");
+                    + ", so there is nothing to bring back: deploy it instead");
         }
     }
 

@@ -42,7 +42,8 @@ class RequestUndeployListener implements ExecutionListener {
         Journal.Entry entry = journal.entry(deployment);
         UndeployPolicy policy =
                 clusters.cluster(entry.request().cluster()).limits().undeploy();
-        if (policy.when() != UndeployPolicy.When.AFTER_UPGRADE) {
+        if (policy.when() != UndeployPolicy.When.AFTER_UPGRADE
+                || entry.request().purpose() != Purpose.DEPLOY) {
             return;
         }
         List<ProjectVersion> wanted = new ArrayList<>(Replaced.by(entry.request(), journal.rememberedOf(deployment)));

@@ -188,6 +188,15 @@ final class MemoryUndeployJournal implements UndeployJournal {
     }
 
     @Override
+    public Set<ProjectVersion> takenAway(String cluster) {
+        Set<ProjectVersion> taken = new HashSet<>();
+        entries.values().stream()
+                .filter(each -> each.walk().isPresent() && each.request().purpose() == Purpose.UNDEPLOY)
+                .forEach(each -> taken.addAll(each.request().versions()));
+        return taken;
+    }
+
+    @Override
     public Optional<Instant> replaced(String cluster, ProjectVersion version) {
         return Optional.ofNullable(replaced.get(version));
     }

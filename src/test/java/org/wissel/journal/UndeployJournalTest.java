@@ -270,8 +270,33 @@ class UndeployJournalTest {
         ended("d5", wish(V2, List.of(), Purpose.RESTORE), DeploymentState.RESTORED, 50);
         journal.open("d6", wish(V2, List.of(), Purpose.DEPLOY), "ops", NOW);
 
-        assertThat(undeployments.replaced("c", V1)).contains(NOW.plusSeconds(10));
+        assertThat(undeployments.replaced("c", V1)).as("it went live again").isEmpty();
         assertThat(undeployments.replaced("c", V2)).contains(NOW.plusSeconds(20));
+    }
+
+    @Test
+    void deployments_after_the_one_that_took_its_place_do_not_count() {
+        ended("d1", wish(V1, List.of(), Purpose.DEPLOY), DeploymentState.DEPLOYED, 10);
+        ended("d2", wish(V2, List.of(), Purpose.DEPLOY), DeploymentState.DEPLOYED, 20);
+        ended(
+                "d3",
+                wish(new ProjectVersion("Weather", "0.0-v3"), List.of(), Purpose.DEPLOY),
+                DeploymentState.DEPLOYED,
+                30);
+
+        assertThat(undeployments.replaced("c", V1)).contains(NOW.plusSeconds(20));
+        assertThat(undeployments.replaced("c", V2)).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void what_a_walk_ever_began_to_take_away_may_be_brought_back() {
+        undeployments.open("u1", REQUEST, "ops", NOW);
+        assertThat(undeployments.takenAway("c")).isEmpty();
+
+        undeployments.walk("u1", "d1");
+
+        assertThat(undeployments.takenAway("c")).containsExactlyInAnyOrderElementsOf(REQUEST.versions());
+        assertThat(undeployments.takenAway("another")).isEmpty();
     }
 
     @Test

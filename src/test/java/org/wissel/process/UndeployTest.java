@@ -263,11 +263,13 @@ class UndeployTest extends ProcessStory {
     void a_count_that_can_no_longer_be_told_is_not_taken_for_none() {
         sessions = 0;
         String id = undeploy(V1);
+        undeploys.decide(id, UndeployDecision.CONFIRM, "", "ann");
+        runJobsUntil("serviceTask_drainNodes");
         cluster.runtimes
                 .values()
                 .forEach(runtime -> runtime.usage =
                         version -> new Usage(UsageCount.unknown("HTTP 503"), UsageCount.of(0, "counted")));
-        decide(id, UndeployDecision.CONFIRM, "");
+        runJobs();
 
         assertThat(undeploys.undeployment(id).failures())
                 .singleElement()
@@ -471,12 +473,45 @@ class UndeployTest extends ProcessStory {
     }
 
     @Test
+    void what_was_live_again_while_its_confirmation_waited_is_held_back_when_it_is_confirmed_at_last() {
+        begin(2, When.BY_HAND, Duration.ofHours(24));
+        sessions = 0;
+        clock.move(Duration.ofHours(24));
+        String id = undeploy(V1);
+        assertThat(state(id)).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+        deploy("0.0-v1");
+        clock.move(Duration.ofHours(1));
+        deploy("0.0-v2");
+
+        decide(id, UndeployDecision.CONFIRM, "");
+
+        assertThat(state(id)).isEqualTo(UndeployState.REFUSED);
+        assertThat(undeploys.undeployment(id).undeployment().reasons())
+                .singleElement()
+                .asString()
+                .contains("is kept for rolling back until");
+        assertThat(on("node1")).contains(V1);
+        assertThat(deployments.locks()).isEmpty();
+    }
+
+    @Test
+    void what_the_deployments_after_the_next_bring_does_not_keep_it_longer() {
+        begin(2, When.BY_HAND, Duration.ofHours(24));
+        sessions = 0;
+        clock.move(Duration.ofHours(23));
+        deploy("0.0-v3");
+        clock.move(Duration.ofHours(1));
+
+        assertThat(state(undeploy(V1))).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+    }
+
+    @Test
     void what_nobody_undeployed_is_not_brought_back() {
         assertThatThrownBy(() -> undeploys.start(
                         new UndeployRequest(
                                 FakeCluster.NAME, List.of(new ProjectVersion("Weather", "0.0-v3")), Purpose.RESTORE),
                         "ops"))
-                .hasStackTraceContaining("nobody undeployed Weather 0.0-v3 from c lately");
+                .hasStackTraceContaining("nobody undeployed Weather 0.0-v3 from c, so");
     }
 
     @Test
