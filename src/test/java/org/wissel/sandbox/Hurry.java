@@ -33,6 +33,8 @@ final class Hurry implements AutoCloseable {
             Date late = new Date(System.currentTimeMillis() + PAUSE.toMillis());
             management
                     .createJobQuery()
+                    // One that stands as an incident waits for a person, who may press Retry at this moment.
+                    .withRetriesLeft()
                     .duedateHigherThan(soon)
                     .duedateLowerThan(late)
                     .list()
