@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.wissel.blueriq.ExportArchives;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
@@ -208,47 +207,36 @@ class SharedFolderStoryTest {
 
     @Test
     @Order(4)
-    void a_trash_folder_that_cannot_be_used_and_an_archive_edited_meanwhile_are_said_and_mended() throws IOException {
+    void a_trash_folder_that_cannot_be_used_is_refused_before_anything_is_touched_and_mended() throws IOException {
         Path trash = trash(shared);
-        Path aside = trash.resolveSibling("aside");
-        Files.move(trash, aside);
+        Files.move(trash, trash.resolveSibling("aside"));
         Files.writeString(trash, "somebody's notes\n");
-        String id = wissel.undeploys().start(new UndeployRequest("sandbox", OLD, Purpose.UNDEPLOY), "ops");
-        wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_CONFIRMATION);
-        wissel.undeploys().decide(id, UndeployDecision.CONFIRM, "", "approver");
-
-        String walk = wissel.awaitUndeploy(id, UndeployState.FAILED_STEP)
-                .undeployment()
-                .walk()
-                .orElseThrow();
-        assertThat(wissel.failure(walk))
-                .startsWith("node2: ")
-                .contains("the trash folder " + trash, "Check that it is a folder", "press Retry");
-        assertThat(wissel.undeploys().undeployment(id).failures()).hasSize(1);
+        String refused = confirmed();
+        UndeployDetails told = wissel.awaitUndeploy(refused, UndeployState.REFUSED);
+        assertThat(told.undeployment().reasons())
+                .anyMatch(reason -> reason.startsWith("node2: The trash folder " + trash + " cannot be made")
+                        && reason.contains("Remove that file"));
         assertThat(archives(shared)).hasSize(5);
         assertThat(Files.readString(trash)).isEqualTo("somebody's notes\n");
+        assertThat(restarts()).isEqualTo(restarts);
+        assertThat(wissel.deployments().locks()).isEmpty();
 
-        // The obstacle is out of the way, but somebody has put another archive of the same version there.
         Files.delete(trash);
-        Path archive = shared.resolve("Weather.project.zip");
-        byte[] planned = Files.readAllBytes(archive);
-        ExportArchives.writeWith(shared, "Weather.project.zip", "Weather", "0.0-v1", "edited");
-        byte[] edited = Files.readAllBytes(archive);
-        assertThat(wissel.failureAfterRetry(walk))
-                .startsWith("node2: " + archive + " is not the archive that was")
-                .contains("press Retry");
-        assertThat(Files.readAllBytes(archive)).isEqualTo(edited);
-
-        Files.write(archive, planned);
-        wissel.retry(walk);
-        UndeployDetails gone = wissel.awaitUndeploy(id, UndeployState.UNDEPLOYED);
+        UndeployDetails gone = wissel.awaitUndeploy(confirmed(), UndeployState.UNDEPLOYED);
 
         Plan plan = walk(gone).plan().orElseThrow();
         assertThat(loaded()).allSatisfy((node, versions) -> assertThat(versions).isEqualTo(NEW_LOADED));
         assertThat(archives(shared)).hasSize(3);
         assertThat(archives(trash)).containsExactly("Weather.project.zip", "WeatherChild.project.zip");
         assertThat(restarts() - restarts).isEqualTo(plan.restarts()).isEqualTo(3);
-        print("undeployed after two incidents", plan);
+        print("undeployed after a refusal", plan);
+    }
+
+    private static String confirmed() {
+        String id = wissel.undeploys().start(new UndeployRequest("sandbox", OLD, Purpose.UNDEPLOY), "ops");
+        wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_CONFIRMATION);
+        wissel.undeploys().decide(id, UndeployDecision.CONFIRM, "", "approver");
+        return id;
     }
 
     /** Waits until so many reasons hold it back, as the last look came to. */

@@ -37,7 +37,6 @@ import org.wissel.deployment.UndeployState;
 class UndeployStoryTest {
 
     private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
-    private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
     private static final String V1_SESSIONS = "export-Weather 0.0-v1";
     private static final String V2_SESSIONS = "export-Weather 0.0-v2";
 
@@ -154,34 +153,42 @@ class UndeployStoryTest {
     @Order(2)
     void during_an_upgrade_to_v3_the_unused_v1_goes_in_the_same_waves_so_that_every_node_has_exactly_v2_and_v3()
             throws Exception {
-        startWissel("during-upgrade");
-        SandboxFiles.await(
-                () -> sandbox.usage().sessions(V1_SESSIONS) == 0,
-                () -> "sessions of v1: " + sandbox.usage().sessions(V1_SESSIONS));
-        long restarts = restarts();
-        Traffic traffic = Traffic.start(Traffic.Load.on(sandbox.nginxUrl()).withLoggingOut());
-        try (traffic) {
-            DeploymentDetails deployed = wissel.deploy("Weather", "0.0-v3", Strategy.INSTALL_FIRST);
-            letUsersCome(traffic);
+        // A cluster of its own: what a person brought back in the story before stays there.
+        try (Sandbox other = Sandbox.start(
+                        SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-undeploy-during-test")));
+                SandboxWissel during =
+                        SandboxWissel.start(other, Map.of("wissel.clusters[0].undeploy.when", "during-upgrade"))) {
+            Traffic traffic = Traffic.start(Traffic.Load.on(other.nginxUrl()).withLoggingOut());
+            try (traffic) {
+                during.deploy("Weather", "0.0-v2", Strategy.INSTALL_FIRST);
+                traffic.logOut(V1_SESSIONS);
+                long restarts = restarts(other);
+                DeploymentDetails deployed = during.deploy("Weather", "0.0-v3", Strategy.INSTALL_FIRST);
+                letUsersCome(traffic);
 
-            assertThat(deployed.plan().orElseThrow().retired()).containsExactly(V1);
-            assertThat(restarts() - restarts).as("no restart of its own").isEqualTo(3);
+                assertThat(deployed.plan().orElseThrow().retired())
+                        .as("%s", deployed.plan().orElseThrow().warnings())
+                        .containsExactly(V1);
+                assertThat(restarts(other) - restarts)
+                        .as("no restart of its own")
+                        .isEqualTo(3);
+            }
+            print("during-upgrade", traffic);
+            for (SandboxNode node : other.nodes()) {
+                assertThat(weather(node)).containsExactlyInAnyOrder(V2_SESSIONS, "export-Weather 0.0-v3");
+                assertThat(trash(node)).anyMatch(name -> name.endsWith("/Weather.project.zip"));
+            }
+            assertThat(traffic.counters().failures()).isEmpty();
+            assertThat(traffic.counters().broken()).isZero();
         }
-        print("during-upgrade", traffic);
-        for (SandboxNode node : sandbox.nodes()) {
-            assertThat(weather(node)).containsExactlyInAnyOrder(V2_SESSIONS, "export-Weather 0.0-v3");
-            assertThat(trash(node)).anyMatch(name -> name.endsWith("/Weather.project.zip"));
-        }
-        assertThat(traffic.counters().failures()).isEmpty();
-        assertThat(traffic.counters().broken()).isZero();
     }
 
     @Test
     @Order(3)
     void with_a_live_session_it_is_held_back_until_an_approver_forces_it_with_a_reason() throws Exception {
         startWissel("by-hand");
-        sandbox.usage().startSession(V2_SESSIONS);
-        String id = wissel.undeploys().start(new UndeployRequest("sandbox", List.of(V2), Purpose.UNDEPLOY), "ops");
+        sandbox.usage().startSession(V1_SESSIONS);
+        String id = wissel.undeploys().start(new UndeployRequest("sandbox", List.of(V1), Purpose.UNDEPLOY), "ops");
         UndeployDetails waiting = wissel.awaitUndeploy(id, UndeployState.WAITING_FOR_QUIET);
         SandboxFiles.await(() -> !wissel.undeploys().undeployment(id).samples().isEmpty(), waiting::toString);
 
@@ -191,7 +198,7 @@ class UndeployStoryTest {
                         .verdict()
                         .orElseThrow()
                         .holds())
-                .anyMatch(hold -> hold.matches("Weather 0.0-v2 is held by [0-9]+ live sessions?.*"));
+                .anyMatch(hold -> hold.matches("Weather 0.0-v1 is held by [0-9]+ live sessions?.*"));
         assertThatThrownBy(() -> wissel.undeploys().decide(id, UndeployDecision.CONFIRM, "", "approver"))
                 .isInstanceOf(NothingWaitsException.class);
 
@@ -202,9 +209,9 @@ class UndeployStoryTest {
                         .deployment(forced.undeployment().walk().orElseThrow())
                         .evidence())
                 .anyMatch(evidence -> evidence.summary()
-                        .startsWith("forced by approver: it shows wrong prices (Weather 0.0-v2: sessions "));
+                        .startsWith("forced by approver: it shows wrong prices (Weather 0.0-v1: sessions "));
         for (SandboxNode node : sandbox.nodes()) {
-            assertThat(weather(node)).containsExactly("export-Weather 0.0-v3");
+            assertThat(weather(node)).containsExactly(V2_SESSIONS);
         }
     }
 
@@ -221,7 +228,11 @@ class UndeployStoryTest {
     }
 
     private static long restarts() {
-        return sandbox.nodes().stream()
+        return restarts(sandbox);
+    }
+
+    private static long restarts(Sandbox of) {
+        return of.nodes().stream()
                 .flatMapToLong(node -> LongStream.of(node.restarts()))
                 .sum();
     }
