@@ -1,27 +1,4 @@
-// What the pages share: elements whose words are never read as HTML, moments, and answers of the API.
-
-/** An element; children are elements or words, whatever is missing or false is left out. */
-export const element = (name, attributes, ...children) => {
-  const made = document.createElement(name);
-  Object.entries(attributes || {}).forEach(([key, value]) => value && made.setAttribute(key, value));
-  made.append(...children.flat().filter(child => child || child === 0));
-  return made;
-};
-
-export const rows = (...cells) => element('tr', {}, cells.map(cell => element('td', {}, cell)));
-
-export const table = (label, heads, body) => element('table', { 'aria-label': label },
-  element('thead', {}, element('tr', {}, heads.map(head => element('th', { scope: 'col' }, head)))),
-  element('tbody', {}, body));
-
-const two = number => String(number).padStart(2, '0');
-
-/** A moment of the API in the time of whoever looks. */
-export const moment = text => {
-  const at = new Date(text);
-  return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
-    + ' ' + [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
-};
+// What the pages share: questions to the API, answered with a body or with a sentence that says what to do.
 
 /** The body of the answer; fails with a sentence that says what to do. */
 const answer = async (path, options) => {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,7 @@ record ClusterAnswer(
     }
 
     /**
+     * @param role {@code runtime}, or {@code case-engine}, which no load balancer routes to
      * @param url the node's own address, not through a load balancer
      * @param inRotation whether any load balancer may route a request to it
      * @param loaded empty as well when the node does not tell, see {@code loadedKnown}
@@ -82,6 +84,7 @@ record ClusterAnswer(
      */
     record NodeAnswer(
             String name,
+            String role,
             String url,
             boolean inRotation,
             boolean healthy,
@@ -99,6 +102,7 @@ record ClusterAnswer(
             state.shortcuts().forEach(shortcut -> shortcuts.putIfAbsent(shortcut.name(), shortcut.version()));
             return new NodeAnswer(
                     node.name(),
+                    node.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     node.url().toString(),
                     inRotation,
                     state.healthy(),

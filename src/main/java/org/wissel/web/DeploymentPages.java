@@ -1,35 +1,78 @@
 package org.wissel.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
+import org.wissel.deployment.Continuity;
+import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.StepRuns;
 import org.wissel.deployment.UnknownNameException;
 
-/** The pages on what runs and on one deployment. They read and write by the API alone. */
+/** The page on one deployment, running or ended, and the part of it that asks the machines. Both only read. */
 @Controller
 class DeploymentPages {
 
     private final Deployments deployments;
+    private final StepRuns runs;
+    private final ObjectProvider<Continuity> continuity;
+    private final ObjectMapper json;
 
-    DeploymentPages(Deployments deployments) {
+    DeploymentPages(Deployments deployments, StepRuns runs, ObjectProvider<Continuity> continuity, ObjectMapper json) {
         this.deployments = deployments;
-    }
-
-    @GetMapping("/deployments")
-    String running() {
-        return "forward:/wissel/deployments.html";
+        this.runs = runs;
+        this.continuity = continuity;
+        this.json = json;
     }
 
     @GetMapping("/deployments/{id}")
-    String deployment(@PathVariable String id) {
+    String deployment(@PathVariable String id, Model model) {
+        DeploymentDetails details = details(id);
+        DeploymentView view = DeploymentView.of(details);
+        Instant now = Instant.now();
+        List<StepRow> steps = StepRow.of(runs.of(id), details.evidence(), now, view.ended());
+        model.addAttribute("one", view);
+        model.addAttribute("steps", steps);
+        model.addAttribute("timeline", Timeline.of(steps, details.evidence(), now, view.person() ? view.state() : ""));
+        model.addAttribute("probe", probe(id));
+        return "deployment";
+    }
+
+    /** Their logs are asked of the machines, so only when somebody wants them. Who may is said in {@link SignIn}. */
+    @GetMapping("/deployments/{id}/failed-steps")
+    String failedSteps(@PathVariable String id, Model model) {
+        DeploymentView view = DeploymentView.of(details(id));
+        model.addAttribute("one", view);
+        model.addAttribute(
+                "failed",
+                deployments.failedSteps(id).stream()
+                        .map(step -> FailedStepView.of(step, view.onTheWayBack()))
+                        .toList());
+        return "failed-steps";
+    }
+
+    private DeploymentDetails details(String id) {
         try {
-            deployments.deployment(id);
+            return deployments.deployment(id);
         } catch (UnknownNameException unknown) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, unknown.getMessage(), unknown);
         }
-        return "forward:/wissel/deployment.html";
+    }
+
+    /** Null where there is no probe. */
+    private ContinuityView probe(String id) {
+        Continuity asked = continuity.getIfAvailable();
+        return asked == null
+                ? null
+                : asked.result(id)
+                        .map(result -> ContinuityView.of(result, json))
+                        .orElse(null);
     }
 }

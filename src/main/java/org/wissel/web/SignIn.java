@@ -5,6 +5,7 @@ import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.POST;
 
+import jakarta.servlet.DispatcherType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ import org.springframework.security.web.authentication.logout.HttpStatusReturnin
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
@@ -73,6 +75,12 @@ class SignIn {
         this.problems = problems;
     }
 
+    /** Tells when a session ends, so that its streams of events do. */
+    @Bean
+    static HttpSessionEventPublisher sessionEnds() {
+        return new HttpSessionEventPublisher();
+    }
+
     /** Programs: no session is read or made, so that there is nothing which another site could misuse. */
     @Bean
     @Order(1)
@@ -97,6 +105,8 @@ class SignIn {
     SecurityFilterChain people(HttpSecurity http) throws Exception {
         RequestMatcher camundaLogout = path.matcher(POST, "/camunda/api/admin/auth/user/{engine}/logout");
         return http.authorizeHttpRequests(requests -> {
+                    // The end of a stream: who opened it was looked at then, and may have signed out since.
+                    requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
                     requests.requestMatchers("/error", "/favicon.ico").permitAll();
                     // The page where the engine lets its first visitor make himself administrator.
                     requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
@@ -105,8 +115,7 @@ class SignIn {
                     apiRules(requests);
                     requests.anyRequest().authenticated();
                 })
-                .formLogin(form ->
-                        form.defaultSuccessUrl(StartPage.TASKLIST, false).permitAll())
+                .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false).permitAll())
                 .logout(logout -> logout.logoutRequestMatcher(
                                 new OrRequestMatcher(camundaLogout, path.matcher(POST, "/logout")))
                         .defaultLogoutSuccessHandlerFor(
@@ -143,7 +152,11 @@ class SignIn {
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {
             // They look at machines, and carry lines of a node's log, which may tell more than the rest.
-            requests.requestMatchers(reading, "/api/deployments/{id}/failed-steps", "/api/undeploys/{id}/plan")
+            requests.requestMatchers(
+                            reading,
+                            "/api/deployments/{id}/failed-steps",
+                            "/deployments/{id}/failed-steps",
+                            "/api/undeploys/{id}/plan")
                     .access(groups.member("deployers", "approvers", "viewers"));
         }
         requests.requestMatchers(GET, "/api/**").authenticated();

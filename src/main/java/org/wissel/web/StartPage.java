@@ -1,17 +1,42 @@
 package org.wissel.web;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.servlet.view.RedirectView;
+import org.wissel.deployment.History;
 
-/** Leads who comes without a path to where the work is. */
+/** The page that people come to first: every cluster as a picture, and what was deployed last. */
 @Controller
 class StartPage {
 
-    static final String TASKLIST = "/camunda/app/tasklist/default/";
+    static final String PATH = "/";
 
-    @GetMapping("/")
-    RedirectView start() {
-        return new RedirectView(TASKLIST, true);
+    /** Looks that are kept up to date are younger. */
+    private static final Duration MAXIMUM_AGE = Duration.ofSeconds(15);
+
+    /** Machines that answer at once are seen at once; for others the page reads itself again when they were seen. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    private static final int LAST = 10;
+
+    private final ClusterWatch watch;
+    private final History history;
+
+    StartPage(ClusterWatch watch, History history) {
+        this.watch = watch;
+        this.history = history;
+    }
+
+    @GetMapping(PATH)
+    String start(Model model) {
+        Optional<List<ClusterPicture>> pictures = watch.latest(MAXIMUM_AGE, PATIENCE)
+                .map(sights -> sights.stream().map(ClusterPicture::of).toList());
+        model.addAttribute("seen", pictures.isPresent());
+        model.addAttribute("clusters", pictures.orElse(List.of()));
+        model.addAttribute("deployments", HistoryRow.of(history.deployments(History.Filter.ALL, 0, LAST)));
+        return "clusters";
     }
 }

@@ -69,6 +69,23 @@ class Browser {
         return send(request(path).header("Accept", "application/json").GET());
     }
 
+    /** Opens the stream of events. */
+    Events events() {
+        try {
+            return new Events(http.send(
+                    request("/events")
+                            .header("Accept", "text/event-stream")
+                            .GET()
+                            .build(),
+                    BodyHandlers.ofInputStream()));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     Answer post(String path, String json, String... headers) {
         return write("POST", path, json, headers);
     }

@@ -18,11 +18,6 @@ class CamundaPagesTest extends WebTest {
     private static final String ENGINE = "/camunda/api/engine/engine/default";
 
     @Test
-    void the_start_page_is_tasklist() {
-        assertThat(browserOf(VIEWER).open("/").location()).isEqualTo("/camunda/app/tasklist/default/");
-    }
-
-    @Test
     void the_applications_know_who_is_signed_in() {
         Browser browser = browserOf(DEPLOYER);
         browser.open("/camunda/app/tasklist/default/");

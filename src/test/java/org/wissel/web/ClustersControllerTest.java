@@ -64,7 +64,7 @@ class ClustersControllerTest extends WebTest {
                         [{"name": "demo", "floor": "1",
                           "loadBalancers": [{"name": "lb1", "software": "nginx 1.22.1", "running": true,
                             "up": ["node1"], "problems": ["lb1: unknown server"], "warnings": []}],
-                          "nodes": [{"name": "node1", "url": "http://node1:8080/Runtime", "inRotation": true,
+                          "nodes": [{"name": "node1", "role": "runtime", "url": "http://node1:8080/Runtime", "inRotation": true,
                             "healthy": true, "health": "UP",
                             "installed": [{"project": "Weather", "version": "0.0-v1"},
                                           {"project": "Weather", "version": "0.0-v2"}],
@@ -191,7 +191,7 @@ class ClustersControllerTest extends WebTest {
                 })));
         var observations = new Observations(new ObservationProperties(Duration.ofMillis(300), 2));
         try {
-            var controller = new ClustersController(fakes, observations, journal);
+            var controller = new ClustersController(new ClusterLooks(fakes, observations, journal));
 
             for (int i = 0; i < 3; i++) {
                 ClusterAnswer.NodeAnswer node =

@@ -3,11 +3,12 @@ package org.wissel.web;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Cluster;
@@ -27,11 +28,14 @@ import org.wissel.deployment.Routing;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.Usage;
+import org.wissel.deployment.UsageCount;
 
 /** Clusters whose machines answer what a test says. Looking is all that these do: the rest is a bug. */
 class FakeClusters implements Clusters {
 
-    private final List<Cluster> clusters = new ArrayList<>();
+    private static final Usage NOT_PROBED = new Usage(UsageCount.notProbed(), UsageCount.notProbed());
+
+    private final List<Cluster> clusters = new CopyOnWriteArrayList<>();
 
     void beginAfresh() {
         clusters.clear();
@@ -48,7 +52,13 @@ class FakeClusters implements Clusters {
     }
 
     static Node node(String name, Supplier<NodeState> look) {
-        return new Node(name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look));
+        return new Node(
+                name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look, version -> NOT_PROBED));
+    }
+
+    /** One whose probes tell who uses which version. */
+    static Node node(String name, Supplier<NodeState> look, Function<ProjectVersion, Usage> usage) {
+        return new Node(name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look, usage));
     }
 
     static NodeState healthy(String name) {
@@ -87,7 +97,7 @@ class FakeClusters implements Clusters {
         return new UnsupportedOperationException("the web only looks");
     }
 
-    private record OnlyLooks(Supplier<NodeState> look) implements Runtime {
+    private record OnlyLooks(Supplier<NodeState> look, Function<ProjectVersion, Usage> told) implements Runtime {
 
         @Override
         public NodeState observe() {
@@ -131,7 +141,7 @@ class FakeClusters implements Clusters {
 
         @Override
         public Usage usage(ProjectVersion version) {
-            throw notByTheWeb();
+            return told.apply(version);
         }
 
         @Override

@@ -28,7 +28,7 @@ class SignInTest extends WebTest {
 
     /** Path, then the status for nobody, viewer, deployer, approver and administrator. */
     private static final List<Object[]> PAGES = List.of(
-            new Object[] {"/", 302, 302, 302, 302, 302},
+            new Object[] {"/", 302, 200, 200, 200, 200},
             new Object[] {"/login", 200, 200, 200, 200, 200},
             new Object[] {"/favicon.ico", 404, 404, 404, 404, 404},
             new Object[] {"/nowhere", 302, 404, 404, 404, 404},
@@ -49,7 +49,15 @@ class SignInTest extends WebTest {
             new Object[] {"/api/deployments/unknown/failed-steps", 401, 404, 404, 404, 404},
             new Object[] {"/deployments", 302, 200, 200, 200, 200},
             new Object[] {"/deployments/unknown", 302, 404, 404, 404, 404},
-            new Object[] {"/wissel/deployment.js", 302, 200, 200, 200, 200},
+            new Object[] {"/deployments/unknown/failed-steps", 302, 404, 404, 404, 404},
+            new Object[] {"/deployments?outcome=nonsense", 302, 404, 404, 404, 404},
+            new Object[] {"/undeploys/unknown", 302, 404, 404, 404, 404},
+            new Object[] {"/swagger-ui.html", 302, 302, 302, 302, 302},
+            new Object[] {"/webjars/htmx.org/dist/htmx.min.js", 302, 200, 200, 200, 200},
+            new Object[] {"/webjars/htmx-ext-sse/sse.js", 302, 200, 200, 200, 200},
+            new Object[] {"/webjars/chart.js/dist/chart.umd.js", 302, 200, 200, 200, 200},
+            new Object[] {"/api/deployments", 401, 200, 200, 200, 200},
+            new Object[] {"/wissel/live.js", 302, 200, 200, 200, 200},
             new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 
@@ -204,8 +212,8 @@ class SignInTest extends WebTest {
     }
 
     @Test
-    void signing_in_leads_to_tasklist_or_to_the_page_that_was_asked_for() {
-        assertThat(browser().signIn(VIEWER, passwordOf(VIEWER)).location()).isEqualTo("/camunda/app/tasklist/default/");
+    void signing_in_leads_to_the_clusters_or_to_the_page_that_was_asked_for() {
+        assertThat(browser().signIn(VIEWER, passwordOf(VIEWER)).location()).isEqualTo("/");
 
         Browser browser = browser();
         browser.open("/camunda/app/cockpit/default/");

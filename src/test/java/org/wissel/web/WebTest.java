@@ -28,6 +28,11 @@ import org.wissel.process.CamundaUsersFixture;
             "management.endpoints.access.default=none",
             "management.endpoints.web.discovery.enabled=false",
             "wissel.observation.timeout=5s",
+            "wissel.live.history=50ms",
+            "wissel.live.clusters=100ms",
+            "wissel.live.sessions=0s",
+            "wissel.live.heartbeat=200ms",
+            "wissel.live.streams=20",
             "camunda.bpm.auto-deployment-enabled=false",
             "camunda.bpm.job-execution.enabled=false",
             "camunda.bpm.authorization.enabled=true",
@@ -55,6 +60,19 @@ abstract class WebTest {
         Problems.class,
         Observations.class,
         ClustersController.class,
+        ClusterLooks.class,
+        ClusterWatch.class,
+        SessionCounts.class,
+        EventStreams.class,
+        EventsController.class,
+        HistoryController.class,
+        HistoryPage.class,
+        UndeployPage.class,
+        PageFrame.class,
+        Moments.class,
+        FakeHistory.class,
+        FakeStepRuns.class,
+        FakeContinuity.class,
         ExportsController.class,
         DeploymentsController.class,
         FailedStepsController.class,
@@ -97,6 +115,15 @@ abstract class WebTest {
     @Autowired
     FakeJournal journal;
 
+    @Autowired
+    FakeHistory history;
+
+    @Autowired
+    FakeStepRuns runs;
+
+    @Autowired
+    FakeContinuity continuity;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
@@ -105,6 +132,9 @@ abstract class WebTest {
         clusters.beginAfresh();
         library.beginAfresh();
         journal.beginAfresh();
+        history.beginAfresh();
+        runs.beginAfresh();
+        continuity.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */
