@@ -43,6 +43,7 @@ class ClusterWatch implements DisposableBean {
     private final ExecutorService thread;
     private volatile Look last;
     private CompletableFuture<Look> looking;
+    private int era;
 
     ClusterWatch(ClusterLooks looks, SessionCounts counts, Deployments deployments, Undeploys undeploys) {
         this.looks = looks;
@@ -102,11 +103,26 @@ class ClusterWatch implements DisposableBean {
         return changed;
     }
 
+    /** Forgets what was seen, since the clusters are others now. */
+    synchronized void forget() {
+        era++;
+        last = null;
+        looking = null;
+    }
+
     private synchronized CompletableFuture<Look> begin() {
         if (looking == null || looking.isDone()) {
-            looking = CompletableFuture.supplyAsync(this::lookAtAll, thread);
+            int now = era;
+            looking = CompletableFuture.supplyAsync(this::lookAtAll, thread).thenApply(look -> remember(look, now));
         }
         return looking;
+    }
+
+    private synchronized Look remember(Look look, int seenIn) {
+        if (seenIn == era) {
+            last = look;
+        }
+        return look;
     }
 
     private Look lookAtAll() {
@@ -125,9 +141,7 @@ class ClusterWatch implements DisposableBean {
                                 .orElse(null),
                         waiting(cluster.name(), undeployments)))
                 .toList();
-        Look look = new Look(sights, System.nanoTime());
-        last = look;
-        return look;
+        return new Look(sights, System.nanoTime());
     }
 
     /** One that cannot be read must not hide the picture. */

@@ -29,6 +29,7 @@ class HistoryPage {
         History.Page found = history.deployments(filter(query), shown * SIZE, SIZE);
         int first = shown * SIZE;
         model.addAttribute("query", query);
+        model.addAttribute("narrowed", query.narrows());
         model.addAttribute("choices", history.choices());
         model.addAttribute(
                 "outcomes",

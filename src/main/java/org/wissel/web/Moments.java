@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import org.springframework.stereotype.Component;
 
 /** Moments in words, for who reads a page without its script, which tells them in the time of whoever looks. */
-@Component
+@Component("moments")
 class Moments {
 
     private static final DateTimeFormatter WORDS =

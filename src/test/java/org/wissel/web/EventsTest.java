@@ -28,9 +28,6 @@ class EventsTest extends WebTest {
     EventStreams streams;
 
     @Autowired
-    ClusterWatch watch;
-
-    @Autowired
     LiveProperties settings;
 
     @Test
@@ -57,7 +54,6 @@ class EventsTest extends WebTest {
                         "node1",
                         () -> ill.get() ? ClusterAnswer.NodeAnswer.unseen("node1", "gone") : healthy("node1"))));
         try (Events events = browserOf(VIEWER).events()) {
-            events.await("hello");
             events.await("clusters");
             events.await(ClusterSight.event("demo"));
 
@@ -97,7 +93,10 @@ class EventsTest extends WebTest {
         until(() -> streams.count() == 0);
 
         // Without a stream there is nothing that could ask: no thread of it lives.
-        assertThat(threads("look-")).isEmpty();
+        until(() -> threads("look-").isEmpty());
+        history.asked.set(0);
+        looks.set(0);
+        browserOf(VIEWER).open("/deployments");
         assertThat(history.asked).hasValue(0);
         assertThat(looks).hasValue(0);
 

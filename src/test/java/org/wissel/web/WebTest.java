@@ -116,6 +116,9 @@ abstract class WebTest {
     FakeJournal journal;
 
     @Autowired
+    ClusterWatch watch;
+
+    @Autowired
     FakeHistory history;
 
     @Autowired
@@ -130,6 +133,7 @@ abstract class WebTest {
         deployments.beginAfresh();
         undeployments.beginAfresh();
         clusters.beginAfresh();
+        watch.forget();
         library.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();
