@@ -5,7 +5,6 @@ import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ApprovalSteps;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Deadlines;
 
@@ -17,8 +16,8 @@ class GatherEvidenceDelegate extends Step {
     private final Clusters clusters;
     private final Clock clock;
 
-    GatherEvidenceDelegate(ClusterLocks locks, ApprovalSteps steps, Clusters clusters, Clock clock) {
-        super(locks);
+    GatherEvidenceDelegate(StepFrame frame, ApprovalSteps steps, Clusters clusters, Clock clock) {
+        super(frame);
         this.clusters = clusters;
         this.clock = clock;
         this.steps = steps;
