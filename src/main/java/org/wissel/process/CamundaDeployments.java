@@ -52,6 +52,7 @@ class CamundaDeployments implements Deployments {
     private final AbortOrders aborts;
     private final Endings endings;
     private final Acting acting;
+    private final Telling telling;
     private final Clock clock;
 
     CamundaDeployments(
@@ -63,7 +64,9 @@ class CamundaDeployments implements Deployments {
             AbortOrders aborts,
             Endings endings,
             Acting acting,
+            Telling telling,
             Clock clock) {
+        this.telling = telling;
         this.instances = instances;
         this.aborts = aborts;
         this.endings = endings;
@@ -230,6 +233,7 @@ class CamundaDeployments implements Deployments {
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
         journal.end(
                 deployment, DeploymentState.LEFT_FOR_OPERATOR, List.of(endings.left(deployment, why)), clock.instant());
+        telling.ended(deployment);
         // No step of it begins from here on; one that runs keeps its fence to its end.
         locks.release(deployment);
         try {
