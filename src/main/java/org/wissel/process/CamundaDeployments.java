@@ -52,6 +52,7 @@ class CamundaDeployments implements Deployments {
     private final AbortOrders aborts;
     private final Endings endings;
     private final Acting acting;
+    private final ApprovalGuard guard;
     private final Clock clock;
 
     CamundaDeployments(
@@ -63,11 +64,13 @@ class CamundaDeployments implements Deployments {
             AbortOrders aborts,
             Endings endings,
             Acting acting,
+            ApprovalGuard guard,
             Clock clock) {
         this.instances = instances;
         this.aborts = aborts;
         this.endings = endings;
         this.acting = acting;
+        this.guard = guard;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -138,8 +141,8 @@ class CamundaDeployments implements Deployments {
                 entry.leftOut(),
                 WAITING.contains(state)
                         ? journal.review(id)
-                                .map(review ->
-                                        new Approval(review.next(), review.diffs(), review.changes(), review.alarm()))
+                                .map(review -> Approval.of(
+                                        review, guard.rules(entry.request().cluster()), clock.instant()))
                         : Optional.empty());
     }
 
@@ -149,7 +152,7 @@ class CamundaDeployments implements Deployments {
     }
 
     @Override
-    public void decide(String id, Decision decision, String comment, String decidedBy) {
+    public void decide(String id, Decision decision, String comment, String evidenceHash, String decidedBy) {
         Journal.Entry entry = journal.entry(id);
         Task task = waiting(id)
                 .orElseThrow(() -> new NothingWaitsException("deployment " + id + " of "
@@ -161,6 +164,8 @@ class CamundaDeployments implements Deployments {
                 Map.of(
                         Variable.DECISION.name(),
                         decision.key(),
+                        Variable.SHOWN_EVIDENCE.name(),
+                        evidenceHash,
                         Variable.COMMENT.name(),
                         comment == null ? "" : comment),
                 decidedBy);
