@@ -15,6 +15,7 @@ public final class ClusterSteps {
     private final Journal journal;
     private final Clock clock;
     private final DrainWait drain;
+    private final SecondLook secondLook;
 
     /**
      * @param closeLook how long a step looks before it leaves the rest to the model's timer
@@ -32,6 +33,7 @@ public final class ClusterSteps {
         this.journal = journal;
         this.clock = clock;
         this.drain = new DrainWait(journal, clock, closeLook);
+        this.secondLook = new SecondLook(journal, clock);
     }
 
     /**
@@ -76,7 +78,7 @@ public final class ClusterSteps {
 
     /**
      * Brings the nodes of the current wave back and takes those of the next one out, in one change of routing per load
-     * balancer.
+     * balancer. Where the evidence that was approved has expired, the nodes are proven once more first.
      *
      * @throws ClusterChangedException when somebody else changed the cluster since the approval; this step touched nothing
      *     then, though an earlier try of it may have changed some of the load balancers
@@ -108,6 +110,7 @@ public final class ClusterSteps {
             proveQuiet(step, entry, cluster, step.wave() + 1);
         }
         proveReady(cluster, wave);
+        secondLook.whereExpired(step, cluster, plan(entry));
         route(step, step.wave() + 1, name, () -> {
             if (wave.goesLive()) {
                 journal.goesLive(step.deployment());

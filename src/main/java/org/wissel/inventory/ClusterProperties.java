@@ -25,6 +25,8 @@ import org.wissel.remote.SshProperties;
  * @param healthTimeout how long a restarted node may take to become healthy
  * @param healthStableFor for how long it must then be healthy at every look, 5 s at most
  * @param approveSwaps which swaps wait for a person: {@code going-live}, {@code every-swap} or {@code none}
+ * @param approval who approves: {@code one-person}, who may have asked for it himself, or {@code two-persons}
+ * @param evidenceValidFor how old what an approver was shown may be at the swap; it is proven once more when it is older
  * @param deploymentDeadline how long a deployment may take, its approvals included
  * @param onDeploymentDeadline what happens then: {@code remind} or {@code roll-back}
  * @param approvalDeadline how long an approval may be waited for
@@ -42,6 +44,8 @@ record ClusterProperties(
         @DefaultValue("5m") @NotNull Duration healthTimeout,
         @DefaultValue("3s") @NotNull Duration healthStableFor,
         @DefaultValue("going-live") @NotBlank String approveSwaps,
+        @DefaultValue("one-person") @NotBlank String approval,
+        @DefaultValue("1h") @NotNull Duration evidenceValidFor,
         @DefaultValue("24h") @NotNull Duration deploymentDeadline,
         @DefaultValue("remind") @NotBlank String onDeploymentDeadline,
         @DefaultValue("24h") @NotNull Duration approvalDeadline,

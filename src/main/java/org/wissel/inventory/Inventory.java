@@ -19,6 +19,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.wissel.blueriq.BlueriqRuntime;
 import org.wissel.deployment.ApprovalPolicy;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.DeadlineAction;
@@ -99,7 +100,8 @@ class Inventory implements Clusters {
                         naming(
                                 setting + ".on-approval-deadline",
                                 () -> DeadlineAction.of(properties.onApprovalDeadline()))),
-                undeploy(properties.undeploy(), setting + ".undeploy"));
+                undeploy(properties.undeploy(), setting + ".undeploy"),
+                approvalRules(properties, setting));
         int floor = limits.minimumInRotation().of(runtimes);
         if (floor >= runtimes) {
             throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()
@@ -174,6 +176,11 @@ class Inventory implements Clusters {
             throw new IllegalArgumentException(setting + " is '" + node.upstreamAddress()
                     + "', though no load balancer routes to a Case Engine. Leave it out, or give it the role runtime.");
         }
+    }
+
+    private static ApprovalRules approvalRules(ClusterProperties properties, String setting) {
+        Duration validFor = naming(setting + ".evidence-valid-for", () -> notNegative(properties.evidenceValidFor()));
+        return naming(setting + ".approval", () -> ApprovalRules.of(properties.approval(), validFor));
     }
 
     private static UndeployPolicy undeploy(UndeployProperties properties, String setting) {

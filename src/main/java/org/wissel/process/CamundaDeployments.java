@@ -53,6 +53,7 @@ class CamundaDeployments implements Deployments {
     private final Endings endings;
     private final Acting acting;
     private final Telling telling;
+    private final ApprovalGuard guard;
     private final Clock clock;
 
     CamundaDeployments(
@@ -65,12 +66,14 @@ class CamundaDeployments implements Deployments {
             Endings endings,
             Acting acting,
             Telling telling,
+            ApprovalGuard guard,
             Clock clock) {
         this.telling = telling;
         this.instances = instances;
         this.aborts = aborts;
         this.endings = endings;
         this.acting = acting;
+        this.guard = guard;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -141,8 +144,8 @@ class CamundaDeployments implements Deployments {
                 entry.leftOut(),
                 WAITING.contains(state)
                         ? journal.review(id)
-                                .map(review ->
-                                        new Approval(review.next(), review.diffs(), review.changes(), review.alarm()))
+                                .map(review -> Approval.of(
+                                        review, guard.rules(entry.request().cluster()), clock.instant()))
                         : Optional.empty());
     }
 
@@ -152,7 +155,7 @@ class CamundaDeployments implements Deployments {
     }
 
     @Override
-    public void decide(String id, Decision decision, String comment, String decidedBy) {
+    public void decide(String id, Decision decision, String comment, String evidenceHash, String decidedBy) {
         Journal.Entry entry = journal.entry(id);
         Task task = waiting(id)
                 .orElseThrow(() -> new NothingWaitsException("deployment " + id + " of "
@@ -164,6 +167,8 @@ class CamundaDeployments implements Deployments {
                 Map.of(
                         Variable.DECISION.name(),
                         decision.key(),
+                        Variable.SHOWN_EVIDENCE.name(),
+                        evidenceHash,
                         Variable.COMMENT.name(),
                         comment == null ? "" : comment),
                 decidedBy);

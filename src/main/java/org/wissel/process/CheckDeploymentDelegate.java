@@ -35,6 +35,7 @@ class CheckDeploymentDelegate extends Step {
         // An earlier decision, or one that came with the start, is none on the plan that is made now.
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
+        Variable.SHOWN_EVIDENCE.removeFrom(execution);
         if (heldBack.isHeldBack(deployment) || check(deployment) instanceof Refusal) {
             refusals.written(deployment);
             throw new BpmnError(REFUSED);

@@ -28,6 +28,7 @@ class GatherEvidenceDelegate extends Step {
         // An earlier decision, or one that came with the start, is none on this swap.
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
+        Variable.SHOWN_EVIDENCE.removeFrom(execution);
         steps.gatherEvidence(at(execution));
         Deadlines deadlines =
                 clusters.cluster(Variable.CLUSTER.from(execution)).limits().deadlines();

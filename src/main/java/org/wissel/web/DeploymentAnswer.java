@@ -52,15 +52,47 @@ record DeploymentAnswer(
      * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done
      * @param changes what somebody else changed since the last decision, one sentence each
      * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
+     * @param hash what an approval of this sends as {@code evidenceHash}
+     * @param seenAt when it was seen
+     * @param expiresAt until when it is trusted
+     * @param expired whether it is no more, so that a swap that is approved now proves the nodes once more first
+     * @param twoPersons whether somebody else than who asked for it must approve
+     * @param forbidden why the user who reads this may not approve it; null when he may, as far as this goes
      */
-    record ApprovalAnswer(String next, Map<String, String> diffs, List<String> changes, String alarm) {
+    record ApprovalAnswer(
+            String next,
+            Map<String, String> diffs,
+            List<String> changes,
+            String alarm,
+            String hash,
+            Instant seenAt,
+            Instant expiresAt,
+            boolean expired,
+            boolean twoPersons,
+            String forbidden) {
 
-        static ApprovalAnswer of(DeploymentDetails.Approval approval) {
-            return new ApprovalAnswer(approval.next(), approval.diffs(), approval.changes(), approval.alarm());
+        static ApprovalAnswer of(DeploymentDetails.Approval approval, DeploymentDetails details, String reader) {
+            return new ApprovalAnswer(
+                    approval.next(),
+                    approval.diffs(),
+                    approval.changes(),
+                    approval.alarm(),
+                    approval.hash(),
+                    approval.seenAt(),
+                    approval.expiresAt(),
+                    approval.expired(),
+                    approval.rules().twoPersons(),
+                    approval.rules()
+                            .forbids(
+                                    reader,
+                                    "the deployment of " + details.request().subject(),
+                                    details.requestedBy())
+                            .orElse(null));
         }
     }
 
-    static DeploymentAnswer of(DeploymentDetails details) {
+    /** @param reader the user who reads it */
+    static DeploymentAnswer of(DeploymentDetails details, String reader) {
         return new DeploymentAnswer(
                 details.id(),
                 details.request().cluster(),
@@ -79,7 +111,9 @@ record DeploymentAnswer(
                 details.plan().map(PlanAnswer::of).orElse(null),
                 details.evidence(),
                 details.failures(),
-                details.approval().map(ApprovalAnswer::of).orElse(null),
+                details.approval()
+                        .map(approval -> ApprovalAnswer.of(approval, details, reader))
+                        .orElse(null),
                 details.rollBack().orElse(null),
                 details.wentLive(),
                 details.leftOut());

@@ -59,6 +59,7 @@ abstract class WebTest {
         DeploymentsController.class,
         FailedStepsController.class,
         LocksController.class,
+        StepRunsController.class,
         DeploymentPages.class,
         PlansController.class,
         UndeploysController.class,
@@ -66,6 +67,7 @@ abstract class WebTest {
         FakeDeployments.class,
         FakeClusters.class,
         FakeExportLibrary.class,
+        FakeStepRuns.class,
         FakeJournal.class
     })
     static class Application {
@@ -95,6 +97,9 @@ abstract class WebTest {
     FakeExportLibrary library;
 
     @Autowired
+    FakeStepRuns stepRuns;
+
+    @Autowired
     FakeJournal journal;
 
     @BeforeEach
@@ -104,6 +109,7 @@ abstract class WebTest {
         undeployments.beginAfresh();
         clusters.beginAfresh();
         library.beginAfresh();
+        stepRuns.beginAfresh();
         journal.beginAfresh();
     }
 
