@@ -77,7 +77,7 @@ class NotificationTest {
     }
 
     @AfterEach
-    void stop() {
+    void end() {
         if (deliveries != null) {
             deliveries.stop();
         }
