@@ -27,6 +27,7 @@ final class SandboxSettings {
             SandboxOptions options) {
         SandboxSettings settings = new SandboxSettings();
         settings.put("wissel.exports-folder", exportsFolder);
+        settings.put("wissel.uploads.cache-folder", exportsFolder.resolveSibling("uploads"));
         String cluster = "wissel.clusters[0]";
         settings.put(cluster + ".name", "sandbox");
         settings.put(cluster + ".minimum-in-rotation", 1);
