@@ -55,6 +55,8 @@ abstract class WebTest {
         Problems.class,
         Observations.class,
         ClustersController.class,
+        ContinuityController.class,
+        FakeContinuity.class,
         ExportsController.class,
         DeploymentsController.class,
         FailedStepsController.class,
@@ -97,6 +99,9 @@ abstract class WebTest {
     @Autowired
     FakeJournal journal;
 
+    @Autowired
+    FakeContinuity continuity;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
@@ -105,6 +110,7 @@ abstract class WebTest {
         clusters.beginAfresh();
         library.beginAfresh();
         journal.beginAfresh();
+        continuity.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */
