@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.wissel.blueriq.RuntimeProperties;
+import org.wissel.blueriq.SessionProbeProperties;
 import org.wissel.nginx.NginxProperties;
 import org.wissel.publisher.PublisherProperties;
 import org.wissel.remote.SshProperties;
@@ -33,6 +34,7 @@ import org.wissel.remote.SshProperties;
  * @param onApprovalDeadline what happens then: {@code remind} or {@code roll-back}
  * @param undeploy when and how versions that nobody uses any more are taken away
  * @param publisher the Publisher that brings its exports; null where Wissel puts their archives on the nodes
+ * @param probe how its sessions are tried out while a deployment changes it; null to leave that out
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
@@ -52,6 +54,7 @@ record ClusterProperties(
         @DefaultValue("remind") @NotBlank String onApprovalDeadline,
         @DefaultValue @NotNull @Valid UndeployProperties undeploy,
         @Valid PublisherProperties publisher,
+        @Valid SessionProbeProperties probe,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
 

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.wissel.blueriq.BlueriqRuntime;
+import org.wissel.blueriq.BlueriqSessionProbe;
+import org.wissel.blueriq.SessionProbeProperties;
 import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.Cluster;
@@ -31,6 +33,7 @@ import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeRole;
 import org.wissel.deployment.Publisher;
+import org.wissel.deployment.SessionProbe;
 import org.wissel.deployment.UndeployPolicy;
 import org.wissel.inventory.ClusterProperties.BalancerProperties;
 import org.wissel.inventory.ClusterProperties.NodeProperties;
@@ -146,7 +149,16 @@ class Inventory implements Clusters {
                     addressOfNode));
         }
         return new Cluster(
-                properties.name(), balancers, nodes, limits, publisher(properties.publisher(), setting + ".publisher"));
+                properties.name(),
+                balancers,
+                nodes,
+                limits,
+                publisher(properties.publisher(), setting + ".publisher"),
+                probe(properties.probe(), setting + ".probe"));
+    }
+
+    private static Optional<SessionProbe> probe(SessionProbeProperties properties, String setting) {
+        return Optional.ofNullable(properties).map(given -> naming(setting, () -> new BlueriqSessionProbe(given)));
     }
 
     private static Optional<Publisher> publisher(PublisherProperties properties, String setting) {

@@ -3,6 +3,8 @@ package org.wissel.web;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.LeftOut;
@@ -23,6 +25,7 @@ import org.wissel.deployment.RollBack;
  * @param rollBack the order to roll it back; null while it goes forwards
  * @param wentLive whether users may have met the new version
  * @param leftOut the nodes that it went on without
+ * @param continuity what its session probe has seen so far; null where it has none
  */
 record DeploymentAnswer(
         String id,
@@ -45,7 +48,8 @@ record DeploymentAnswer(
         ApprovalAnswer approval,
         RollBack rollBack,
         boolean wentLive,
-        List<LeftOut> leftOut) {
+        List<LeftOut> leftOut,
+        ContinuityAnswer continuity) {
 
     /**
      * @param next in words, what the next change of routing will do
@@ -92,7 +96,7 @@ record DeploymentAnswer(
     }
 
     /** @param reader the user who reads it */
-    static DeploymentAnswer of(DeploymentDetails details, String reader) {
+    static DeploymentAnswer of(DeploymentDetails details, Optional<ContinuityResult> continuity, String reader) {
         return new DeploymentAnswer(
                 details.id(),
                 details.request().cluster(),
@@ -116,6 +120,7 @@ record DeploymentAnswer(
                         .orElse(null),
                 details.rollBack().orElse(null),
                 details.wentLive(),
-                details.leftOut());
+                details.leftOut(),
+                continuity.map(ContinuityAnswer::of).orElse(null));
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.wissel.deployment.Continuity;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
@@ -26,9 +27,11 @@ class DeploymentsController {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
     private final Deployments deployments;
+    private final Continuity continuity;
 
-    DeploymentsController(Deployments deployments) {
+    DeploymentsController(Deployments deployments, Continuity continuity) {
         this.deployments = deployments;
+        this.continuity = continuity;
     }
 
     @PostMapping("/api/deployments")
@@ -42,7 +45,7 @@ class DeploymentsController {
 
     @GetMapping("/api/deployments/{id}")
     DeploymentAnswer deployment(@PathVariable String id, Principal user) {
-        return DeploymentAnswer.of(deployments.deployment(id), user.getName());
+        return DeploymentAnswer.of(deployments.deployment(id), continuity.result(id), user.getName());
     }
 
     @PostMapping("/api/deployments/{id}/approval")

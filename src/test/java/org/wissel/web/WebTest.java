@@ -55,6 +55,8 @@ abstract class WebTest {
         Problems.class,
         Observations.class,
         ClustersController.class,
+        ContinuityController.class,
+        FakeContinuity.class,
         ExportsController.class,
         DeploymentsController.class,
         FailedStepsController.class,
@@ -102,6 +104,9 @@ abstract class WebTest {
     @Autowired
     FakeJournal journal;
 
+    @Autowired
+    FakeContinuity continuity;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
@@ -111,6 +116,7 @@ abstract class WebTest {
         library.beginAfresh();
         stepRuns.beginAfresh();
         journal.beginAfresh();
+        continuity.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */
