@@ -11,6 +11,7 @@ import org.wissel.deployment.ApprovalSteps;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Continuity;
 import org.wissel.deployment.DeploymentCheck;
 import org.wissel.deployment.Endings;
 import org.wissel.deployment.ExportLibrary;
@@ -51,9 +52,10 @@ public class WisselApplication {
             ApprovalSteps approvals,
             QuietProof quiet,
             Journal journal,
+            Continuity continuity,
             Clock clock,
             CloseLook closeLook) {
-        return new ClusterSteps(clusters, approvals, quiet, journal, clock, closeLook);
+        return new ClusterSteps(clusters, approvals, quiet, journal, continuity, clock, closeLook);
     }
 
     @Bean
@@ -62,8 +64,9 @@ public class WisselApplication {
     }
 
     @Bean
-    PublisherSteps publisherSteps(Clusters clusters, QuietProof quiet, Journal journal, Clock clock) {
-        return new PublisherSteps(clusters, quiet, journal, clock);
+    PublisherSteps publisherSteps(
+            Clusters clusters, QuietProof quiet, Journal journal, Continuity continuity, Clock clock) {
+        return new PublisherSteps(clusters, quiet, journal, continuity, clock);
     }
 
     @Bean

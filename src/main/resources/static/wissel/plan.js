@@ -76,8 +76,41 @@ export const previewDiffs = preview => [
   ...preview.nodeFiles.map(file => [file.host + ' ' + file.path, file.diff])
 ];
 
-/** What was seen of the nodes that shall come back, and all the rest. */
-export const evidenceView = deployment => {
+const ORDER = ['Drain nodes', 'Await drain', 'Update export', 'Update shortcuts', 'Restart runtime', 'Await health', 'Smoke test'];
+
+/** How long something took, from when to when. */
+const span = (from, to) => {
+  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+  return seconds < 60 ? seconds + ' s' : Math.floor(seconds / 60) + ' min ' + seconds % 60 + ' s';
+};
+
+/** How long each step of the wave took on the node, its waiting and its failed tries included; empty where nobody kept it. */
+const took = (steps, wave, node) => ORDER.map(step => {
+  const runs = steps.filter(run => run.wave === wave && run.step === step && (run.node === node || run.node === '') && run.ended);
+  const failed = runs.filter(run => run.outcome === 'failed').length;
+  return runs.length > 0 && step.toLowerCase() + ' ' + span(runs[0].began, runs[runs.length - 1].ended)
+    + (failed > 0 ? ' (' + failed + ' failed)' : '');
+}).filter(Boolean).join(', ');
+
+/** When what waits was seen, and whether that still counts. */
+export const ageWords = (approval, now = Date.now()) => {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(approval.seenAt)) / 60000));
+  return new Date(approval.seenAt).toLocaleString('sv') + ', ' + (minutes < 1 ? 'just now' : minutes + ' min ago') + '. '
+    + (approval.expired ? 'That is too old to be trusted: the nodes will be checked again before anything is swapped.'
+      : 'It counts until ' + new Date(approval.expiresAt).toLocaleTimeString('sv') + '; after that the nodes are checked again first.');
+};
+
+/** Why the person who reads this may not approve; undefined when he may, as far as is known here. */
+export const whyNotApproved = deployment => !deployment.approval
+  ? 'This waits for no decision any more: it goes away by itself.' : deployment.approval.forbidden || undefined;
+
+/** What the session probe has seen so far. */
+export const probeView = deployment => deployment.continuity
+  ? { words: deployment.continuity.words, proves: deployment.continuity.proves, problems: deployment.continuity.problems || [] }
+  : { words: 'no session probe is configured, so nothing was measured', proves: '', problems: [] };
+
+/** What was seen of the nodes that shall come back and how long it took, and all the rest. */
+export const evidenceView = (deployment, steps = []) => {
   const wave = deployment.plan.waves[deployment.wave];
   // A step may have run twice: what it saw last is what holds.
   const last = (node, step) => deployment.evidence.filter(
@@ -92,7 +125,8 @@ export const evidenceView = deployment => {
       const [loaded, ...tests] = summary('Smoke test').split('; ');
       return {
         node,
-        cells: [summary('Await drain'), summary('Await health'), loaded, tests.join('; ')].map(cell)
+        cells: [summary('Await health'), tests.join('; '), loaded, summary('Await drain')].map(cell),
+        took: took(steps, deployment.wave, node) || 'not kept'
       };
     }),
     unproven: deployment.evidence.filter(seen => seen.summary.includes('UNPROVEN')),

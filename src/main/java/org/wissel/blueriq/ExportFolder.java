@@ -20,13 +20,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Export;
-import org.wissel.deployment.ExportLibrary;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.UnknownNameException;
 
@@ -36,10 +37,10 @@ import org.wissel.deployment.UnknownNameException;
  */
 @Component
 @EnableConfigurationProperties(ExportFolderProperties.class)
-public class ExportFolder implements ExportLibrary {
+public class ExportFolder {
 
     /** By project, then by version as people count: 0.0-v9 before 0.0-v10. Only a list's order hangs on it. */
-    private static final Comparator<Export> BY_NAME = Comparator.comparing(
+    static final Comparator<Export> BY_NAME = Comparator.comparing(
                     (Export export) -> export.id().project())
             .thenComparing(export -> counted(export.id().version()))
             .thenComparing(export -> export.id().version());
@@ -62,17 +63,30 @@ public class ExportFolder implements ExportLibrary {
 
     private record Content(List<Export> exports, List<Problem> problems) {}
 
-    @Override
+    /** Every sound export, by project and version. */
     public List<Export> exports() {
         return look().exports();
     }
 
-    @Override
+    /** What is wrong with the archives that cannot be deployed: one sentence each, the file's name first. */
     public List<String> problems() {
         return look().problems().stream().map(Problem::sentence).toList();
     }
 
-    @Override
+    /** The versions that several archives hold with different content; none of them can be deployed. */
+    Set<ProjectVersion> contradicted() {
+        return look().problems().stream()
+                .map(Problem::id)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The export of this version.
+     *
+     * @throws UnknownNameException when no sound archive holds it; the message lists what lies ready, and the problem of an
+     *     archive that bears its name
+     */
     public Export export(ProjectVersion id) {
         Content content = look();
         return content.exports().stream()
@@ -197,7 +211,7 @@ public class ExportFolder implements ExportLibrary {
                 + "). Give the user that runs Wissel the right to.";
     }
 
-    private static String sha256(Path path) throws IOException {
+    static String sha256(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
             digest.transferTo(OutputStream.nullOutputStream());

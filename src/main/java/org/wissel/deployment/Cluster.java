@@ -12,9 +12,25 @@ import java.util.Set;
  * @param nodes every node, in the inventory's order, at least one
  * @param limits what a deployment must keep to here
  * @param publisher the Publisher that brings the exports; empty where Wissel puts their archives on the nodes
+ * @param probe how its sessions are tried out while a deployment changes it; empty where they are not
  */
 public record Cluster(
-        String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits, Optional<Publisher> publisher) {
+        String name,
+        List<LoadBalancer> loadBalancers,
+        List<Node> nodes,
+        Limits limits,
+        Optional<Publisher> publisher,
+        Optional<SessionProbe> probe) {
+
+    /** One whose sessions are not tried out. */
+    public Cluster(
+            String name,
+            List<LoadBalancer> loadBalancers,
+            List<Node> nodes,
+            Limits limits,
+            Optional<Publisher> publisher) {
+        this(name, loadBalancers, nodes, limits, publisher, Optional.empty());
+    }
 
     /** One whose exports are archives on the nodes. */
     public Cluster(String name, List<LoadBalancer> loadBalancers, List<Node> nodes, Limits limits) {
@@ -33,7 +49,8 @@ public record Cluster(
                 loadBalancers,
                 nodes.stream().filter(node -> !names.contains(node.name())).toList(),
                 limits,
-                publisher);
+                publisher,
+                probe);
     }
 
     /** How many of its nodes are Runtimes, which a share of the cluster is counted in. */

@@ -13,10 +13,13 @@ public final class ClusterSteps {
     private final ApprovalSteps approvals;
     private final QuietProof quiet;
     private final Journal journal;
+    private final Continuity continuity;
     private final Clock clock;
     private final DrainWait drain;
+    private final SecondLook secondLook;
 
     /**
+     * @param continuity tries sessions out while the cluster changes
      * @param closeLook how long a step looks before it leaves the rest to the model's timer
      */
     public ClusterSteps(
@@ -24,14 +27,17 @@ public final class ClusterSteps {
             ApprovalSteps approvals,
             QuietProof quiet,
             Journal journal,
+            Continuity continuity,
             Clock clock,
             CloseLook closeLook) {
         this.clusters = clusters;
         this.approvals = approvals;
         this.quiet = quiet;
         this.journal = journal;
+        this.continuity = continuity;
         this.clock = clock;
         this.drain = new DrainWait(journal, clock, closeLook);
+        this.secondLook = new SecondLook(journal, clock);
     }
 
     /**
@@ -43,6 +49,7 @@ public final class ClusterSteps {
     public void drainNodes(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
+        continuity.begin(step.deployment());
         Cluster cluster = clusters.cluster(entry.request().cluster());
         proveQuiet(step, entry, cluster, step.wave());
         SideBySide.ask(new TreeSet<>(plan(entry).returning()), node -> {
@@ -76,7 +83,7 @@ public final class ClusterSteps {
 
     /**
      * Brings the nodes of the current wave back and takes those of the next one out, in one change of routing per load
-     * balancer.
+     * balancer. Where the evidence that was approved has expired, the nodes are proven once more first.
      *
      * @throws ClusterChangedException when somebody else changed the cluster since the approval; this step touched nothing
      *     then, though an earlier try of it may have changed some of the load balancers
@@ -108,6 +115,7 @@ public final class ClusterSteps {
             proveQuiet(step, entry, cluster, step.wave() + 1);
         }
         proveReady(cluster, wave);
+        secondLook.whereExpired(step, cluster, plan(entry));
         route(step, step.wave() + 1, name, () -> {
             if (wave.goesLive()) {
                 journal.goesLive(step.deployment());
@@ -190,6 +198,9 @@ public final class ClusterSteps {
         Cluster cluster = clusters.cluster(entry.request().cluster());
         String seen = new FinalLook(cluster, entry, journal.rememberedOf(entry.id())).prove();
         record(step.deployment(), step.wave(), "", "Verify deployment", seen);
+        continuity
+                .result(step.deployment())
+                .ifPresent(result -> record(step.deployment(), step.wave(), "", "Session probe", result.words()));
     }
 
     private void route(DeploymentStep step, int wave, String name, Runnable beforeWriting) {

@@ -9,6 +9,20 @@ import java.util.Optional;
  */
 public interface Continuity {
 
+    /** Where nothing is tried out. */
+    Continuity NONE = new Continuity() {
+        @Override
+        public void begin(String deployment) {}
+
+        @Override
+        public void end(String deployment) {}
+
+        @Override
+        public Optional<ContinuityResult> result(String deployment) {
+            return Optional.empty();
+        }
+    };
+
     /**
      * Opens the session on what is live now, before anything is changed; nothing where it is open already. Takes 5 seconds
      * at most.

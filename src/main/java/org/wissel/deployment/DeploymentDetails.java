@@ -46,6 +46,36 @@ public record DeploymentDetails(
      * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done next
      * @param changes what somebody else changed since the last decision, one sentence each; empty at the first
      * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
+     * @param hash what an approval names, so that it is one of what was shown; see {@link Review#hash}
+     * @param seenAt when it was seen
+     * @param expiresAt when it stops being trusted
+     * @param expired whether it did: a swap that is approved on it proves the nodes again first
+     * @param rules how it is approved
      */
-    public record Approval(String next, Map<String, String> diffs, List<String> changes, String alarm) {}
+    public record Approval(
+            String next,
+            Map<String, String> diffs,
+            List<String> changes,
+            String alarm,
+            String hash,
+            Instant seenAt,
+            Instant expiresAt,
+            boolean expired,
+            ApprovalRules rules) {
+
+        /** What waits by a review, at this time. */
+        public static Approval of(Review review, ApprovalRules rules, Instant now) {
+            Instant expiresAt = rules.expiryOf(review.at());
+            return new Approval(
+                    review.next(),
+                    review.diffs(),
+                    review.changes(),
+                    review.alarm(),
+                    review.hash(),
+                    review.at(),
+                    expiresAt,
+                    now.isAfter(expiresAt),
+                    rules);
+        }
+    }
 }

@@ -25,12 +25,16 @@ public interface Deployments {
     List<ClusterLock> locks();
 
     /**
-     * Decides on a waiting swap.
+     * Decides on a waiting plan or swap.
      *
+     * @param evidenceHash the hash of what the person was shown, {@link DeploymentDetails.Approval#hash}; needed to approve, and
+     *     empty or not looked at for any other decision
      * @throws UnknownNameException when there is no deployment of this id
      * @throws NothingWaitsException when it does not wait for approval
+     * @throws ApprovalForbiddenException when the person may not approve it
+     * @throws OtherEvidenceException when the hash is not that of what waits
      */
-    void decide(String id, Decision decision, String comment, String decidedBy);
+    void decide(String id, Decision decision, String comment, String evidenceHash, String decidedBy);
 
     /**
      * Rolls a deployment back, from wherever it stands. Steps that run come to their end first, so this returns before anything

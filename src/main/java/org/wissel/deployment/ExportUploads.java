@@ -25,10 +25,15 @@ public interface ExportUploads {
      * that is there already with the same content is left as it is.
      *
      * @param sha256 what the content's SHA-256 must be, 64 hexadecimal digits; empty where the sender does not say
-     * @throws IllegalArgumentException when it is no sound export, too large, not of this checksum, or when another archive
-     *     with other content bears the same project and version; the message says what to do
+     * @throws IllegalArgumentException when it is no sound export, not of this checksum, or when another archive with other
+     *     content bears the same project and version; the message says what to do
+     * @throws ExportTooLargeException when it is larger than {@link #largest}
+     * @throws ExportNotKeptException when there is no room for it here
      */
     Upload receive(InputStream content, String fileName, Optional<String> sha256, String by);
+
+    /** How large an export may be, in bytes. */
+    long largest();
 
     /** Every upload, newest first. */
     List<Upload> uploads();

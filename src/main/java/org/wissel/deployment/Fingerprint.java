@@ -105,10 +105,19 @@ public record Fingerprint(Map<String, String> facts, Map<String, String> ours) {
 
     /** Short, and the same for the same facts and words. */
     public String hash(String... words) {
+        return HexFormat.of().formatHex(digest(List.of(words)), 0, 16);
+    }
+
+    /** The same in 64 hexadecimal digits. */
+    String fullHash(List<String> words) {
+        return HexFormat.of().formatHex(digest(words));
+    }
+
+    private byte[] digest(List<String> words) {
         MessageDigest digest = sha256();
         new TreeMap<>(facts).forEach((place, fact) -> feed(digest, place, fact));
-        feed(digest, words);
-        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        feed(digest, words.toArray(String[]::new));
+        return digest.digest();
     }
 
     private static void feed(MessageDigest digest, String... texts) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param approval which swaps wait for a person
  * @param deadlines how long things may take
  * @param undeploy when and how versions that nobody uses any more are taken away
+ * @param approvalRules how an approval is given
  */
 public record Limits(
         Floor minimumInRotation,
@@ -22,9 +23,46 @@ public record Limits(
         Duration healthStableFor,
         ApprovalPolicy approval,
         Deadlines deadlines,
-        UndeployPolicy undeploy) {
+        UndeployPolicy undeploy,
+        ApprovalRules approvalRules) {
 
     private static final Duration STABLE_FOR = Duration.ofSeconds(3);
+
+    /** Approvals by the rules that hold by default. */
+    public Limits(
+            Floor minimumInRotation,
+            Duration drainTimeout,
+            DrainTimeoutAction onDrainTimeout,
+            Duration healthTimeout,
+            Duration healthStableFor,
+            ApprovalPolicy approval,
+            Deadlines deadlines,
+            UndeployPolicy undeploy) {
+        this(
+                minimumInRotation,
+                drainTimeout,
+                onDrainTimeout,
+                healthTimeout,
+                healthStableFor,
+                approval,
+                deadlines,
+                undeploy,
+                ApprovalRules.DEFAULT);
+    }
+
+    /** The same limits, with approvals by other rules. */
+    public Limits with(ApprovalRules rules) {
+        return new Limits(
+                minimumInRotation,
+                drainTimeout,
+                onDrainTimeout,
+                healthTimeout,
+                healthStableFor,
+                approval,
+                deadlines,
+                undeploy,
+                rules);
+    }
 
     /** Nodes that must be healthy for as long as by default. */
     public Limits(

@@ -2,6 +2,7 @@ package org.wissel.deployment;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,4 +62,12 @@ public interface LoadBalancer {
      * @param since when the last change of routing was done, for what only time can tell
      */
     DrainProof proveDrained(Set<String> nodes, Instant since);
+
+    /**
+     * How many requests it has served since it was started, of all that it serves; empty where it is not asked, or does not
+     * answer within some seconds. Never throws.
+     */
+    default Optional<Long> requestsServed() {
+        return Optional.empty();
+    }
 }

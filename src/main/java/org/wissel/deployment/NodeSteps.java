@@ -180,26 +180,31 @@ public final class NodeSteps {
      */
     public void smokeTest(DeploymentStep step, String node) {
         At at = at(step, node);
-        String loaded = requireLoaded(at.change(), at.runtime());
-        NodeState state = at.runtime().observe();
+        record(step, node, "Smoke test", Done.unchanged(prove(at.plan(), at.change(), at.runtime())));
+    }
+
+    /** What {@link #smokeTest} proves of a node, in words. */
+    static String prove(Plan plan, NodeChange change, Runtime runtime) {
+        String loaded = requireLoaded(change, runtime);
+        NodeState state = runtime.observe();
         requireNotStale(state);
         List<String> seen = new ArrayList<>(List.of(loaded));
-        at.plan().exports().stream()
+        plan.exports().stream()
                 .flatMap(export -> state.shortcutsOf(export.id().project()).stream())
-                .forEach(shortcut -> requirePointed(at.change(), shortcut));
+                .forEach(shortcut -> requirePointed(change, shortcut));
         // Those of the further projects may be started from within a session only.
-        for (Shortcut shortcut : state.shortcutsOf(at.plan().target().project())) {
-            SmokeTest test = at.runtime().smokeTest(shortcut.name());
+        for (Shortcut shortcut : state.shortcutsOf(plan.target().project())) {
+            SmokeTest test = runtime.smokeTest(shortcut.name());
             if (test.version().isPresent() && !test.version().get().equals(shortcut.version())) {
                 throw new StepFailedException(
-                        node,
+                        change.node(),
                         "shortcut " + shortcut.name() + " started "
                                 + test.version().get() + " instead of " + shortcut.version(),
                         "The process may run older files: restart it, and press Retry.");
             }
             seen.add(test.evidence());
         }
-        record(step, node, "Smoke test", Done.unchanged(String.join("; ", seen)));
+        return String.join("; ", seen);
     }
 
     private static void requirePointed(NodeChange change, Shortcut shortcut) {

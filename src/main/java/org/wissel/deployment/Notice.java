@@ -33,7 +33,8 @@ public record Notice(
         APPROVAL_NEEDED,
         STEP_FAILED,
         ENDED,
-        DEADLINE_NEAR;
+        DEADLINE_NEAR,
+        DEADLINE_PASSED;
 
         /** The word for it in the message, for instance {@code approval-needed}. */
         public String key() {

@@ -23,12 +23,15 @@ public final class PublisherSteps {
     private final Clusters clusters;
     private final QuietProof quiet;
     private final Journal journal;
+    private final Continuity continuity;
     private final Clock clock;
 
-    public PublisherSteps(Clusters clusters, QuietProof quiet, Journal journal, Clock clock) {
+    /** @param continuity tries sessions out while the cluster changes */
+    public PublisherSteps(Clusters clusters, QuietProof quiet, Journal journal, Continuity continuity, Clock clock) {
         this.clusters = clusters;
         this.quiet = quiet;
         this.journal = journal;
+        this.continuity = continuity;
         this.clock = clock;
     }
 
@@ -62,6 +65,7 @@ public final class PublisherSteps {
      */
     public void order(String deployment) {
         At at = at(deployment);
+        continuity.begin(deployment);
         if (at.way() == Way.UNPUBLISH) {
             quiet.require(at.entry(), at.cluster()).ifPresent(seen -> record(deployment, "", "Prove quiet", seen));
         }

@@ -1,9 +1,11 @@
 package org.wissel.deployment;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a person decides on: the cluster as it was seen when the decision was asked for.
@@ -32,6 +34,19 @@ public record Review(
         changes = List.copyOf(changes);
         // Rows of an earlier release have none.
         alarm = alarm == null ? "" : alarm;
+    }
+
+    /**
+     * What an approval names so that it is one of this and of nothing else: 64 hexadecimal digits, another one whenever it was
+     * seen at another time or anything that is shown of it differs. What steps proved before stays as it is in the journal, so
+     * that the time stands for it.
+     */
+    public String hash() {
+        List<String> words = new ArrayList<>(List.of(at.toString(), String.valueOf(wave), next, alarm, "diffs"));
+        new TreeMap<>(diffs).forEach((place, diff) -> words.addAll(List.of(place, diff)));
+        words.add("changes");
+        words.addAll(changes);
+        return fingerprint.fullHash(words);
     }
 
     /** The same with another alarm. */

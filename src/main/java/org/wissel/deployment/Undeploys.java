@@ -30,6 +30,7 @@ public interface Undeploys {
      * @param reason why, in the person's words; must be given where it is forced
      * @throws UnknownNameException when there is no undeployment of this id
      * @throws NothingWaitsException when it does not wait for this decision
+     * @throws ApprovalForbiddenException when the person may not give the word that they go
      */
     void decide(String id, UndeployDecision decision, String reason, String decidedBy);
 }

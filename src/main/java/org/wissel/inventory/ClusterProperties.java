@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.wissel.blueriq.RuntimeProperties;
+import org.wissel.blueriq.SessionProbeProperties;
 import org.wissel.nginx.NginxProperties;
 import org.wissel.publisher.PublisherProperties;
 import org.wissel.remote.SshProperties;
@@ -25,12 +26,15 @@ import org.wissel.remote.SshProperties;
  * @param healthTimeout how long a restarted node may take to become healthy
  * @param healthStableFor for how long it must then be healthy at every look, 5 s at most
  * @param approveSwaps which swaps wait for a person: {@code going-live}, {@code every-swap} or {@code none}
+ * @param approval who approves: {@code one-person}, who may have asked for it himself, or {@code two-persons}
+ * @param evidenceValidFor how old what an approver was shown may be at the swap; it is proven once more when it is older
  * @param deploymentDeadline how long a deployment may take, its approvals included
  * @param onDeploymentDeadline what happens then: {@code remind} or {@code roll-back}
  * @param approvalDeadline how long an approval may be waited for
  * @param onApprovalDeadline what happens then: {@code remind} or {@code roll-back}
  * @param undeploy when and how versions that nobody uses any more are taken away
  * @param publisher the Publisher that brings its exports; null where Wissel puts their archives on the nodes
+ * @param probe how its sessions are tried out while a deployment changes it; null to leave that out
  * @param loadBalancers every load balancer that routes to it
  * @param nodes every node
  */
@@ -42,12 +46,15 @@ record ClusterProperties(
         @DefaultValue("5m") @NotNull Duration healthTimeout,
         @DefaultValue("3s") @NotNull Duration healthStableFor,
         @DefaultValue("going-live") @NotBlank String approveSwaps,
+        @DefaultValue("one-person") @NotBlank String approval,
+        @DefaultValue("1h") @NotNull Duration evidenceValidFor,
         @DefaultValue("24h") @NotNull Duration deploymentDeadline,
         @DefaultValue("remind") @NotBlank String onDeploymentDeadline,
         @DefaultValue("24h") @NotNull Duration approvalDeadline,
         @DefaultValue("remind") @NotBlank String onApprovalDeadline,
         @DefaultValue @NotNull @Valid UndeployProperties undeploy,
         @Valid PublisherProperties publisher,
+        @Valid SessionProbeProperties probe,
         @NotEmpty @Valid List<BalancerProperties> loadBalancers,
         @NotEmpty @Valid List<NodeProperties> nodes) {
 

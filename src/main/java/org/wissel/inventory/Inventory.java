@@ -18,7 +18,10 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.wissel.blueriq.BlueriqRuntime;
+import org.wissel.blueriq.BlueriqSessionProbe;
+import org.wissel.blueriq.SessionProbeProperties;
 import org.wissel.deployment.ApprovalPolicy;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.DeadlineAction;
@@ -30,6 +33,7 @@ import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeRole;
 import org.wissel.deployment.Publisher;
+import org.wissel.deployment.SessionProbe;
 import org.wissel.deployment.UndeployPolicy;
 import org.wissel.inventory.ClusterProperties.BalancerProperties;
 import org.wissel.inventory.ClusterProperties.NodeProperties;
@@ -99,7 +103,8 @@ class Inventory implements Clusters {
                         naming(
                                 setting + ".on-approval-deadline",
                                 () -> DeadlineAction.of(properties.onApprovalDeadline()))),
-                undeploy(properties.undeploy(), setting + ".undeploy"));
+                undeploy(properties.undeploy(), setting + ".undeploy"),
+                approvalRules(properties, setting));
         int floor = limits.minimumInRotation().of(runtimes);
         if (floor >= runtimes) {
             throw new IllegalArgumentException(setting + ".minimum-in-rotation is " + properties.minimumInRotation()
@@ -144,7 +149,16 @@ class Inventory implements Clusters {
                     addressOfNode));
         }
         return new Cluster(
-                properties.name(), balancers, nodes, limits, publisher(properties.publisher(), setting + ".publisher"));
+                properties.name(),
+                balancers,
+                nodes,
+                limits,
+                publisher(properties.publisher(), setting + ".publisher"),
+                probe(properties.probe(), setting + ".probe"));
+    }
+
+    private static Optional<SessionProbe> probe(SessionProbeProperties properties, String setting) {
+        return Optional.ofNullable(properties).map(given -> naming(setting, () -> new BlueriqSessionProbe(given)));
     }
 
     private static Optional<Publisher> publisher(PublisherProperties properties, String setting) {
@@ -174,6 +188,11 @@ class Inventory implements Clusters {
             throw new IllegalArgumentException(setting + " is '" + node.upstreamAddress()
                     + "', though no load balancer routes to a Case Engine. Leave it out, or give it the role runtime.");
         }
+    }
+
+    private static ApprovalRules approvalRules(ClusterProperties properties, String setting) {
+        Duration validFor = naming(setting + ".evidence-valid-for", () -> notNegative(properties.evidenceValidFor()));
+        return naming(setting + ".approval", () -> ApprovalRules.of(properties.approval(), validFor));
     }
 
     private static UndeployPolicy undeploy(UndeployProperties properties, String setting) {

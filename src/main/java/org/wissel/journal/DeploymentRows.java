@@ -39,16 +39,7 @@ final class DeploymentRows {
         Optional<String> ending = Optional.ofNullable(row.getString("ending"));
         return new Journal.Entry(
                 row.getString("id"),
-                new DeploymentRequest(
-                        row.getString("cluster_name"),
-                        new ProjectVersion(row.getString("project"), row.getString("version")),
-                        also(row.getString("also")),
-                        Purpose.of(row.getString("purpose")),
-                        Strategy.of(row.getString("strategy")),
-                        format.sentences(row.getString("node_order")),
-                        Set.copyOf(format.sentences(row.getString("shortcuts"))),
-                        Optional.ofNullable(row.getString("shown_plan")),
-                        Optional.ofNullable(row.getString("forced"))),
+                request(row),
                 row.getString("requested_by"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 plan.map(format::plan),
@@ -60,8 +51,22 @@ final class DeploymentRows {
                 format.sentences(row.getString("reasons")));
     }
 
+    /** What was asked for. */
+    DeploymentRequest request(ResultSet row) throws SQLException {
+        return new DeploymentRequest(
+                row.getString("cluster_name"),
+                new ProjectVersion(row.getString("project"), row.getString("version")),
+                also(row.getString("also")),
+                Purpose.of(row.getString("purpose")),
+                Strategy.of(row.getString("strategy")),
+                format.sentences(row.getString("node_order")),
+                Set.copyOf(format.sentences(row.getString("shortcuts"))),
+                Optional.ofNullable(row.getString("shown_plan")),
+                Optional.ofNullable(row.getString("forced")));
+    }
+
     /** Rows of an earlier release have none. */
-    private List<ProjectVersion> also(String text) {
+    List<ProjectVersion> also(String text) {
         return text == null ? List.of() : format.read(text, new TypeReference<List<ProjectVersion>>() {});
     }
 

@@ -52,6 +52,7 @@ class JdbcJournal implements Journal {
 
     @Override
     public void open(String id, DeploymentRequest request, String requestedBy, Instant since) {
+        JdbcUploadedArchives.hold(db, request.targets());
         db.update(
                 "insert into wissel_deployment (id, cluster_name, project, version, also, purpose, forced, strategy,"
                         + " node_order, shortcuts, shown_plan, requested_by, since, went_live)"

@@ -51,6 +51,7 @@ class JdbcUndeployJournal implements UndeployJournal {
 
     @Override
     public void open(String id, UndeployRequest request, String requestedBy, Instant since) {
+        JdbcUploadedArchives.hold(db, request.versions());
         db.update(
                 "insert into wissel_undeploy (id, cluster_name, versions, purpose, requested_by, since)"
                         + " values (?, ?, ?, ?, ?, ?)",

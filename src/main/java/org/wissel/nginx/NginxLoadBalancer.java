@@ -1,5 +1,6 @@
 package org.wissel.nginx;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,6 +215,18 @@ public final class NginxLoadBalancer implements LoadBalancer {
             RemoteHost limited = limited();
             return new DrainLook(name, limited, settings, nginx(limited), clock).at(wanted, since);
         });
+    }
+
+    @Override
+    public Optional<Long> requestsServed() {
+        if (settings.statusUrl() == null) {
+            return Optional.empty();
+        }
+        try {
+            return StubStatus.requests(probe.ask(settings.statusUrl()));
+        } catch (IOException | RuntimeException silent) {
+            return Optional.empty();
+        }
     }
 
     /** What could not be asked becomes a failed step under this balancer's name. */

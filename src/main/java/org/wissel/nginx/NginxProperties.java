@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -29,6 +30,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param earlierReloadTimeout how long a change waits within its step for the workers of an earlier reload to end; at most
  *     30 s, so that the step's own time holds
  * @param generation how the running configuration tells itself, where worker processes cannot be seen; null when they can
+ * @param statusUrl where a location of this one nginx answers by {@code stub_status}, from which traffic is told; null to leave
+ *     it out
  */
 public record NginxProperties(
         @NotBlank String upstream,
@@ -42,7 +45,47 @@ public record NginxProperties(
         @DefaultValue("false") boolean nodesMayBeNamedElsewhere,
         @DefaultValue("5s") @NotNull @DurationMin @DurationMax(seconds = 10) Duration reloadTimeout,
         @DefaultValue("20s") @NotNull @DurationMin @DurationMax(seconds = 30) Duration earlierReloadTimeout,
-        @Valid Generation generation) {
+        @Valid Generation generation,
+        URI statusUrl) {
+
+    /** @throws IllegalArgumentException when the status-url cannot be asked by HTTP */
+    @ConstructorBinding
+    public NginxProperties {
+        if (statusUrl != null && !List.of("http", "https").contains(String.valueOf(statusUrl.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "status-url is " + statusUrl + ". Have it start with http:// or https://.");
+        }
+    }
+
+    /** One whose traffic is not told. */
+    NginxProperties(
+            String upstream,
+            String file,
+            String pidFile,
+            List<String> checkCommand,
+            List<String> dumpCommand,
+            List<String> reloadCommand,
+            List<String> versionCommand,
+            String errorLog,
+            boolean nodesMayBeNamedElsewhere,
+            Duration reloadTimeout,
+            Duration earlierReloadTimeout,
+            Generation generation) {
+        this(
+                upstream,
+                file,
+                pidFile,
+                checkCommand,
+                dumpCommand,
+                reloadCommand,
+                versionCommand,
+                errorLog,
+                nodesMayBeNamedElsewhere,
+                reloadTimeout,
+                earlierReloadTimeout,
+                generation,
+                null);
+    }
 
     /**
      * A marker that Wissel writes into nginx's configuration and reads back from nginx itself.

@@ -31,9 +31,12 @@ class AbandonedLocks {
     private final ClusterLocks locks;
     private final Journal journal;
     private final Endings endings;
+    private final Telling telling;
     private final Clock clock;
 
-    AbandonedLocks(Instances instances, ClusterLocks locks, Journal journal, Endings endings, Clock clock) {
+    AbandonedLocks(
+            Instances instances, ClusterLocks locks, Journal journal, Endings endings, Telling telling, Clock clock) {
+        this.telling = telling;
         this.endings = endings;
         this.instances = instances;
         this.locks = locks;
@@ -56,6 +59,7 @@ class AbandonedLocks {
                         DeploymentState.LEFT_FOR_OPERATOR,
                         List.of(endings.left(deployment, DELETED)),
                         clock.instant());
+                telling.ended(deployment);
             }
         }
     }

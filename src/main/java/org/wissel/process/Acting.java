@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -11,7 +12,9 @@ import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.task.Task;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.OtherEvidenceException;
 
 /** Does things in the engine by the word of a person, whom the engine asks for their rights and remembers. */
 @Component
@@ -43,12 +46,17 @@ class Acting {
      * Completes a task as this user.
      *
      * @throws NothingWaitsException when something else was first, and took the task away
+     * @throws ApprovalForbiddenException as the task's listener throws it
+     * @throws OtherEvidenceException as the task's listener throws it
      */
     void complete(Task task, Map<String, Object> decision, String user) {
         as(user, () -> {
             try {
                 tasks.complete(task.getId(), decision);
             } catch (RuntimeException failed) {
+                refusal(failed).ifPresent(refused -> {
+                    throw refused;
+                });
                 // Whatever the engine says then: an abort or a Retry was first, and took the task away.
                 if (failed instanceof OptimisticLockingException || !waits(task)) {
                     throw new NothingWaitsException(
@@ -58,6 +66,16 @@ class Acting {
             }
             return null;
         });
+    }
+
+    /** What a listener refused with, which the engine wraps into an exception of its own. */
+    private static Optional<RuntimeException> refusal(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApprovalForbiddenException || cause instanceof OtherEvidenceException) {
+                return Optional.of((RuntimeException) cause);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean waits(Task task) {

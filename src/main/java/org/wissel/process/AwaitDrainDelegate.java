@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.ClusterSteps;
 
 /** Await drain. */
@@ -11,8 +10,8 @@ class AwaitDrainDelegate extends Step {
 
     private final ClusterSteps steps;
 
-    AwaitDrainDelegate(ClusterLocks locks, ClusterSteps steps) {
-        super(locks);
+    AwaitDrainDelegate(StepFrame frame, ClusterSteps steps) {
+        super(frame);
         this.steps = steps;
     }
 

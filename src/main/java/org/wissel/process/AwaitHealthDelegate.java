@@ -2,15 +2,14 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** Await health. */
 @Component
 class AwaitHealthDelegate extends NodeStep {
 
-    AwaitHealthDelegate(ClusterLocks locks, NodeSteps steps) {
-        super(locks, steps);
+    AwaitHealthDelegate(StepFrame frame, NodeSteps steps) {
+        super(frame, steps);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.PublisherSteps;
 
 /** Await loading. */
@@ -11,8 +10,8 @@ class AwaitLoadingDelegate extends Step {
 
     private final PublisherSteps steps;
 
-    AwaitLoadingDelegate(ClusterLocks locks, PublisherSteps steps) {
-        super(locks);
+    AwaitLoadingDelegate(StepFrame frame, PublisherSteps steps) {
+        super(frame);
         this.steps = steps;
     }
 

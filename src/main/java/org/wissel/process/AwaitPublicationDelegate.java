@@ -5,7 +5,6 @@ import java.util.List;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.PublicationRejectedException;
@@ -20,9 +19,8 @@ class AwaitPublicationDelegate extends Step {
     private final Journal journal;
     private final Clock clock;
 
-    AwaitPublicationDelegate(
-            ClusterLocks locks, PublisherSteps steps, Journal journal, Refusals refusals, Clock clock) {
-        super(locks);
+    AwaitPublicationDelegate(StepFrame frame, PublisherSteps steps, Journal journal, Refusals refusals, Clock clock) {
+        super(frame);
         this.refusals = refusals;
         this.steps = steps;
         this.journal = journal;

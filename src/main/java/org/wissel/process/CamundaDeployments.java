@@ -52,6 +52,8 @@ class CamundaDeployments implements Deployments {
     private final AbortOrders aborts;
     private final Endings endings;
     private final Acting acting;
+    private final Telling telling;
+    private final ApprovalGuard guard;
     private final Clock clock;
 
     CamundaDeployments(
@@ -63,11 +65,15 @@ class CamundaDeployments implements Deployments {
             AbortOrders aborts,
             Endings endings,
             Acting acting,
+            Telling telling,
+            ApprovalGuard guard,
             Clock clock) {
+        this.telling = telling;
         this.instances = instances;
         this.aborts = aborts;
         this.endings = endings;
         this.acting = acting;
+        this.guard = guard;
         this.failedSteps = failedSteps;
         this.clock = clock;
         this.engine = engine;
@@ -138,8 +144,8 @@ class CamundaDeployments implements Deployments {
                 entry.leftOut(),
                 WAITING.contains(state)
                         ? journal.review(id)
-                                .map(review ->
-                                        new Approval(review.next(), review.diffs(), review.changes(), review.alarm()))
+                                .map(review -> Approval.of(
+                                        review, guard.rules(entry.request().cluster()), clock.instant()))
                         : Optional.empty());
     }
 
@@ -149,7 +155,7 @@ class CamundaDeployments implements Deployments {
     }
 
     @Override
-    public void decide(String id, Decision decision, String comment, String decidedBy) {
+    public void decide(String id, Decision decision, String comment, String evidenceHash, String decidedBy) {
         Journal.Entry entry = journal.entry(id);
         Task task = waiting(id)
                 .orElseThrow(() -> new NothingWaitsException("deployment " + id + " of "
@@ -161,6 +167,8 @@ class CamundaDeployments implements Deployments {
                 Map.of(
                         Variable.DECISION.name(),
                         decision.key(),
+                        Variable.SHOWN_EVIDENCE.name(),
+                        evidenceHash,
                         Variable.COMMENT.name(),
                         comment == null ? "" : comment),
                 decidedBy);
@@ -230,6 +238,7 @@ class CamundaDeployments implements Deployments {
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
         journal.end(
                 deployment, DeploymentState.LEFT_FOR_OPERATOR, List.of(endings.left(deployment, why)), clock.instant());
+        telling.ended(deployment);
         // No step of it begins from here on; one that runs keeps its fence to its end.
         locks.release(deployment);
         try {

@@ -31,12 +31,15 @@ class CamundaUndeploys implements Undeploys {
     private final UndeployJournal journal;
     private final Instances instances;
     private final Acting acting;
+    private final ApprovalGuard guard;
 
-    CamundaUndeploys(ProcessEngine engine, UndeployJournal journal, Instances instances, Acting acting) {
+    CamundaUndeploys(
+            ProcessEngine engine, UndeployJournal journal, Instances instances, Acting acting, ApprovalGuard guard) {
         this.engine = engine;
         this.journal = journal;
         this.instances = instances;
         this.acting = acting;
+        this.guard = guard;
     }
 
     @Override
@@ -70,7 +73,12 @@ class CamundaUndeploys implements Undeploys {
     private UndeployDetails details(Undeployment undeployment, List<UsageSample> samples) {
         List<String> failures = undeployment.ending().isPresent() ? List.of() : failures(undeployment);
         return new UndeployDetails(
-                undeployment, state(undeployment, failures), samples, UndeploySteps.forecast(samples), failures);
+                undeployment,
+                state(undeployment, failures),
+                samples,
+                UndeploySteps.forecast(samples),
+                failures,
+                guard.rules(undeployment.request().cluster()));
     }
 
     private UndeployState state(Undeployment undeployment, List<String> failures) {

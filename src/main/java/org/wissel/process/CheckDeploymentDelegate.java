@@ -4,7 +4,6 @@ import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterChangedException;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.PlanResult;
 import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.Refusal;
@@ -22,8 +21,8 @@ class CheckDeploymentDelegate extends Step {
     private final WaveVariables waves;
 
     CheckDeploymentDelegate(
-            ClusterLocks locks, PlanSteps steps, WaveVariables waves, Refusals refusals, HeldBack heldBack) {
-        super(locks);
+            StepFrame frame, PlanSteps steps, WaveVariables waves, Refusals refusals, HeldBack heldBack) {
+        super(frame);
         this.refusals = refusals;
         this.heldBack = heldBack;
         this.steps = steps;
@@ -36,6 +35,7 @@ class CheckDeploymentDelegate extends Step {
         // An earlier decision, or one that came with the start, is none on the plan that is made now.
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
+        Variable.SHOWN_EVIDENCE.removeFrom(execution);
         if (heldBack.isHeldBack(deployment) || check(deployment) instanceof Refusal) {
             refusals.written(deployment);
             throw new BpmnError(REFUSED);

@@ -1,6 +1,7 @@
 package org.wissel.process;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -8,6 +9,7 @@ import org.camunda.bpm.engine.impl.incident.IncidentContext;
 import org.camunda.bpm.engine.impl.incident.IncidentHandler;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.spin.json.SpinJsonNode;
 import org.wissel.deployment.ClusterLocks;
 
 /**
@@ -21,9 +23,11 @@ final class FailedStepHandler implements IncidentHandler {
     static final String STEP_RECOVERED = "Step recovered";
 
     private final ClusterLocks locks;
+    private final Telling telling;
 
-    FailedStepHandler(ClusterLocks locks) {
+    FailedStepHandler(ClusterLocks locks, Telling telling) {
         this.locks = locks;
+        this.telling = telling;
     }
 
     @Override
@@ -49,6 +53,12 @@ final class FailedStepHandler implements IncidentHandler {
                         Map.of(
                                 Variable.JOB.name(), incident.getConfiguration(),
                                 Variable.DEPLOYMENT.name(), execution.getProcessInstanceId())));
+        telling.stepFailed(
+                incident.getConfiguration(),
+                execution.getProcessInstanceId(),
+                Optional.ofNullable(execution.getVariable(Variable.NODE.name()))
+                        .map(node -> ((SpinJsonNode) node).stringValue()),
+                message == null ? "A step failed without a message." : message);
         // The engine's own handler has made the incident.
         return null;
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ApprovalSteps;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Deadlines;
 
@@ -17,8 +16,8 @@ class GatherEvidenceDelegate extends Step {
     private final Clusters clusters;
     private final Clock clock;
 
-    GatherEvidenceDelegate(ClusterLocks locks, ApprovalSteps steps, Clusters clusters, Clock clock) {
-        super(locks);
+    GatherEvidenceDelegate(StepFrame frame, ApprovalSteps steps, Clusters clusters, Clock clock) {
+        super(frame);
         this.clusters = clusters;
         this.clock = clock;
         this.steps = steps;
@@ -29,6 +28,7 @@ class GatherEvidenceDelegate extends Step {
         // An earlier decision, or one that came with the start, is none on this swap.
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
+        Variable.SHOWN_EVIDENCE.removeFrom(execution);
         steps.gatherEvidence(at(execution));
         Deadlines deadlines =
                 clusters.cluster(Variable.CLUSTER.from(execution)).limits().deadlines();

@@ -13,14 +13,16 @@ import org.wissel.deployment.ClusterLocks;
 class GuidedFailures extends AbstractProcessEnginePlugin {
 
     private final ClusterLocks locks;
+    private final Telling telling;
 
-    GuidedFailures(@Lazy ClusterLocks locks) {
+    GuidedFailures(@Lazy ClusterLocks locks, @Lazy Telling telling) {
         this.locks = locks;
+        this.telling = telling;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setCompositeIncidentHandlersEnabled(true);
-        configuration.setCustomIncidentHandlers(new ArrayList<>(List.of(new FailedStepHandler(locks))));
+        configuration.setCustomIncidentHandlers(new ArrayList<>(List.of(new FailedStepHandler(locks, telling))));
     }
 }

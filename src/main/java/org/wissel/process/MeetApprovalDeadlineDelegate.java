@@ -11,8 +11,8 @@ import org.wissel.deployment.Journal;
 @Component
 class MeetApprovalDeadlineDelegate extends MeetDeadline {
 
-    MeetApprovalDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
-        super(aborts, clusters, journal, clock);
+    MeetApprovalDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        super(aborts, clusters, journal, telling, clock);
     }
 
     @Override

@@ -22,9 +22,11 @@ abstract class MeetDeadline implements JavaDelegate {
     private final AbortOrders aborts;
     private final Clusters clusters;
     private final Journal journal;
+    private final Telling telling;
     private final Clock clock;
 
-    MeetDeadline(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
+    MeetDeadline(AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        this.telling = telling;
         this.aborts = aborts;
         this.clusters = clusters;
         this.journal = journal;
@@ -54,6 +56,7 @@ abstract class MeetDeadline implements JavaDelegate {
                         "",
                         execution.getCurrentActivityName(),
                         words + (rollsBack ? "; it is rolled back" : "; somebody should look")));
+        telling.deadlinePassed(deployment, words + (rollsBack ? "; it is rolled back" : "; somebody should look"));
         log.warn(
                 "Deployment {} on cluster {}: {}{}",
                 deployment,

@@ -11,8 +11,9 @@ import org.wissel.deployment.Journal;
 @Component
 class MeetDeploymentDeadlineDelegate extends MeetDeadline {
 
-    MeetDeploymentDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Clock clock) {
-        super(aborts, clusters, journal, clock);
+    MeetDeploymentDeadlineDelegate(
+            AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        super(aborts, clusters, journal, telling, clock);
     }
 
     @Override

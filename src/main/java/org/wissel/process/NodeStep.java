@@ -3,7 +3,6 @@ package org.wissel.process;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** A service task that acts on the one node of its branch. */
@@ -13,8 +12,8 @@ abstract class NodeStep extends Step {
 
     final NodeSteps steps;
 
-    NodeStep(ClusterLocks locks, NodeSteps steps) {
-        super(locks);
+    NodeStep(StepFrame frame, NodeSteps steps) {
+        super(frame);
         this.steps = steps;
     }
 

@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.PlanSteps;
 
 /** Plan rollback. Where nothing was touched yet there is nothing to walk. */
@@ -12,8 +11,8 @@ class PlanRollbackDelegate extends Step {
     private final PlanSteps steps;
     private final WaveVariables waves;
 
-    PlanRollbackDelegate(ClusterLocks locks, PlanSteps steps, WaveVariables waves) {
-        super(locks);
+    PlanRollbackDelegate(StepFrame frame, PlanSteps steps, WaveVariables waves) {
+        super(frame);
         this.steps = steps;
         this.waves = waves;
     }

@@ -9,26 +9,37 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.Review;
 
-/** Approve swap was completed: refuses what is no decision, and keeps who decided what and why. */
+/**
+ * Approve swap or Approve changed plan was completed: refuses what is no decision, an approval by who may not give it or of
+ * something else than what waits, and keeps who decided what and why.
+ */
 @Component
 class RecordDecisionListener implements TaskListener {
 
     private final Journal journal;
     private final IdentityService identity;
+    private final ApprovalGuard guard;
     private final Clock clock;
 
-    RecordDecisionListener(Journal journal, IdentityService identity, Clock clock) {
+    RecordDecisionListener(Journal journal, IdentityService identity, ApprovalGuard guard, Clock clock) {
         this.journal = journal;
         this.identity = identity;
+        this.guard = guard;
         this.clock = clock;
     }
 
     @Override
     public void notify(DelegateTask task) {
         Decision decision = Decision.of(Variable.DECISION.from(task));
-        String deployment = Variable.DEPLOYMENT.from(task);
-        Deciding.requirePossible(decision, journal.review(deployment));
+        // Not the variable, which may come with the decision.
+        String deployment = task.getProcessInstanceId();
+        Optional<Review> waits = journal.review(deployment);
+        Deciding.requirePossible(decision, waits);
+        if (decision == Decision.APPROVE) {
+            requireApprovable(journal.entry(deployment), waits, task);
+        }
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
         String summary = Deciding.words(decision.key(), decidedBy, comment);
@@ -39,5 +50,11 @@ class RecordDecisionListener implements TaskListener {
                 deployment,
                 new Evidence(
                         clock.instant(), Variable.WAVE.optionalFrom(task).orElse(-1), "", task.getName(), summary));
+    }
+
+    private void requireApprovable(Journal.Entry entry, Optional<Review> waits, DelegateTask task) {
+        String cluster = entry.request().cluster();
+        guard.requireMayApprove(cluster, "the deployment of " + entry.request().subject(), entry.requestedBy());
+        ApprovalGuard.requireShown(cluster, waits, Variable.SHOWN_EVIDENCE.optionalFrom(task));
     }
 }

@@ -30,9 +30,11 @@ class RecordEndingListener implements ExecutionListener {
 
     private final Journal journal;
     private final Endings endings;
+    private final Telling telling;
     private final Clock clock;
 
-    RecordEndingListener(Journal journal, Endings endings, Clock clock) {
+    RecordEndingListener(Journal journal, Endings endings, Telling telling, Clock clock) {
+        this.telling = telling;
         this.endings = endings;
         this.journal = journal;
         this.clock = clock;
@@ -45,6 +47,7 @@ class RecordEndingListener implements ExecutionListener {
         DeploymentState ending =
                 ended(deployment, ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED));
         journal.end(deployment, ending, reasons(execution, deployment, ending), clock.instant());
+        telling.ended(deployment);
         // Who called this walk goes by it.
         Variable.ENDING.on(execution, ending.key());
     }

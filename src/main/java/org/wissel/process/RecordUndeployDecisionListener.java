@@ -9,18 +9,25 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeployOrder;
+import org.wissel.deployment.Undeployment;
 
-/** An approver decided on versions that wait: refuses what is no decision there, and keeps who decided what and why. */
+/**
+ * An approver decided on versions that wait: refuses what is no decision there and the word of who may not give it, and keeps
+ * who decided what and why.
+ */
 @Component
 class RecordUndeployDecisionListener implements TaskListener {
 
     private final UndeployJournal journal;
     private final IdentityService identity;
+    private final ApprovalGuard guard;
     private final Clock clock;
 
-    RecordUndeployDecisionListener(UndeployJournal journal, IdentityService identity, Clock clock) {
+    RecordUndeployDecisionListener(
+            UndeployJournal journal, IdentityService identity, ApprovalGuard guard, Clock clock) {
         this.journal = journal;
         this.identity = identity;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -47,6 +54,11 @@ class RecordUndeployDecisionListener implements TaskListener {
             Variable.REASON.on(
                     task, Deciding.words("kept", by, List.of(reason).stream().findFirst()));
         } else {
+            Undeployment waiting = journal.undeployment(undeploy);
+            guard.requireMayApprove(
+                    waiting.request().cluster(),
+                    "the undeployment of " + waiting.request().subject(),
+                    waiting.requestedBy());
             journal.order(undeploy, new UndeployOrder(decision == UndeployDecision.FORCE, by, reason, clock.instant()));
         }
     }

@@ -30,9 +30,11 @@ class RecordUndeployEndingListener implements ExecutionListener {
 
     private final UndeployJournal undeployments;
     private final Journal journal;
+    private final Telling telling;
     private final Clock clock;
 
-    RecordUndeployEndingListener(UndeployJournal undeployments, Journal journal, Clock clock) {
+    RecordUndeployEndingListener(UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
+        this.telling = telling;
         this.undeployments = undeployments;
         this.journal = journal;
         this.clock = clock;
@@ -51,6 +53,7 @@ class RecordUndeployEndingListener implements ExecutionListener {
                     .map(ENDINGS::get)
                     .orElse(UndeployState.LEFT_FOR_OPERATOR);
             undeployments.end(undeployment.id(), ending, reasons(execution, undeployment, ending), clock.instant());
+            telling.undeploymentEnded(undeployment.id());
         }
     }
 

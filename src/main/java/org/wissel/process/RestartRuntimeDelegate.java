@@ -2,15 +2,14 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** Restart runtime. */
 @Component
 class RestartRuntimeDelegate extends NodeStep {
 
-    RestartRuntimeDelegate(ClusterLocks locks, NodeSteps steps) {
-        super(locks, steps);
+    RestartRuntimeDelegate(StepFrame frame, NodeSteps steps) {
+        super(frame, steps);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.ClusterSteps;
 
 /** Return nodes. */
@@ -11,8 +10,8 @@ class ReturnNodesDelegate extends Step {
 
     private final ClusterSteps steps;
 
-    ReturnNodesDelegate(ClusterLocks locks, ClusterSteps steps) {
-        super(locks);
+    ReturnNodesDelegate(StepFrame frame, ClusterSteps steps) {
+        super(frame);
         this.steps = steps;
     }
 

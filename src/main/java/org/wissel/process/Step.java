@@ -5,7 +5,6 @@ import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.wissel.deployment.ClusterChangedException;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentStep;
 import org.wissel.deployment.StepBudget;
 
@@ -18,25 +17,27 @@ abstract class Step implements JavaDelegate {
     /** What a step found changed leads to planning again. */
     static final String CLUSTER_CHANGED = "CLUSTER_CHANGED";
 
-    private final ClusterLocks locks;
+    private final StepFrame frame;
 
-    Step(ClusterLocks locks) {
-        this.locks = locks;
+    Step(StepFrame frame) {
+        this.frame = frame;
     }
 
     @Override
     public final void execute(DelegateExecution execution) {
-        StepBudget.during(StepBudget.STEP, () -> within(execution));
+        Optional<String> fence = fence(execution);
+        frame.around(
+                execution, fence.orElse(""), () -> StepBudget.during(StepBudget.STEP, () -> within(execution, fence)));
     }
 
-    private void within(DelegateExecution execution) {
+    private void within(DelegateExecution execution, Optional<String> fence) {
         String cluster = Variable.CLUSTER.from(execution);
-        Optional<String> fence = fence(execution);
-        locks.enter(
-                Variable.DEPLOYMENT.from(execution),
-                Variable.EPOCH.optionalFrom(execution).orElse(1),
-                cluster,
-                fence);
+        frame.locks()
+                .enter(
+                        Variable.DEPLOYMENT.from(execution),
+                        Variable.EPOCH.optionalFrom(execution).orElse(1),
+                        cluster,
+                        fence);
         // Another step may have held the fence for long.
         StepBudget.require(fence.orElse(cluster), "this step was not begun");
         try {

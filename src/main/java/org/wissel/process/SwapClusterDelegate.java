@@ -2,7 +2,6 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.ClusterSteps;
 import org.wissel.deployment.DeploymentStep;
 
@@ -13,8 +12,8 @@ class SwapClusterDelegate extends Step {
     private final ClusterSteps steps;
     private final WaveVariables waves;
 
-    SwapClusterDelegate(ClusterLocks locks, ClusterSteps steps, WaveVariables waves) {
-        super(locks);
+    SwapClusterDelegate(StepFrame frame, ClusterSteps steps, WaveVariables waves) {
+        super(frame);
         this.steps = steps;
         this.waves = waves;
     }

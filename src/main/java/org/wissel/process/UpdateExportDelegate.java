@@ -2,15 +2,14 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** Update export. */
 @Component
 class UpdateExportDelegate extends NodeStep {
 
-    UpdateExportDelegate(ClusterLocks locks, NodeSteps steps) {
-        super(locks, steps);
+    UpdateExportDelegate(StepFrame frame, NodeSteps steps) {
+        super(frame, steps);
     }
 
     @Override

@@ -2,15 +2,14 @@ package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.NodeSteps;
 
 /** Update shortcuts. */
 @Component
 class UpdateShortcutsDelegate extends NodeStep {
 
-    UpdateShortcutsDelegate(ClusterLocks locks, NodeSteps steps) {
-        super(locks, steps);
+    UpdateShortcutsDelegate(StepFrame frame, NodeSteps steps) {
+        super(frame, steps);
     }
 
     @Override

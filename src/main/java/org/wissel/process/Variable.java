@@ -77,6 +77,9 @@ record Variable<T>(String name, Class<T> type) {
     static final Variable<Boolean> STILL_WAITING = new Variable<>("stillWaiting", Boolean.class);
 
     static final Variable<String> DECISION = new Variable<>("decision", String.class);
+    /** The hash of what an approver was shown; see {@link org.wissel.deployment.Review#hash}. */
+    static final Variable<String> SHOWN_EVIDENCE = new Variable<>("shownEvidence", String.class);
+
     static final Variable<String> COMMENT = new Variable<>("comment", String.class);
 
     /** Why a deployment is rolled back, and by whose word. */

@@ -3,6 +3,8 @@ package org.wissel.web;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.LeftOut;
@@ -23,6 +25,7 @@ import org.wissel.deployment.RollBack;
  * @param rollBack the order to roll it back; null while it goes forwards
  * @param wentLive whether users may have met the new version
  * @param leftOut the nodes that it went on without
+ * @param continuity what its session probe has seen so far; null where it has none
  */
 record DeploymentAnswer(
         String id,
@@ -45,22 +48,55 @@ record DeploymentAnswer(
         ApprovalAnswer approval,
         RollBack rollBack,
         boolean wentLive,
-        List<LeftOut> leftOut) {
+        List<LeftOut> leftOut,
+        ContinuityAnswer continuity) {
 
     /**
      * @param next in words, what the next change of routing will do
      * @param diffs per place, for instance {@code lb1 /etc/nginx/backend.conf}, the unified diff of what will be done
      * @param changes what somebody else changed since the last decision, one sentence each
      * @param alarm what has gone wrong while it waits, with the remedy; empty while all is well
+     * @param hash what an approval of this sends as {@code evidenceHash}
+     * @param seenAt when it was seen
+     * @param expiresAt until when it is trusted
+     * @param expired whether it is no more, so that a swap that is approved now proves the nodes once more first
+     * @param twoPersons whether somebody else than who asked for it must approve
+     * @param forbidden why the user who reads this may not approve it; null when he may, as far as this goes
      */
-    record ApprovalAnswer(String next, Map<String, String> diffs, List<String> changes, String alarm) {
+    record ApprovalAnswer(
+            String next,
+            Map<String, String> diffs,
+            List<String> changes,
+            String alarm,
+            String hash,
+            Instant seenAt,
+            Instant expiresAt,
+            boolean expired,
+            boolean twoPersons,
+            String forbidden) {
 
-        static ApprovalAnswer of(DeploymentDetails.Approval approval) {
-            return new ApprovalAnswer(approval.next(), approval.diffs(), approval.changes(), approval.alarm());
+        static ApprovalAnswer of(DeploymentDetails.Approval approval, DeploymentDetails details, String reader) {
+            return new ApprovalAnswer(
+                    approval.next(),
+                    approval.diffs(),
+                    approval.changes(),
+                    approval.alarm(),
+                    approval.hash(),
+                    approval.seenAt(),
+                    approval.expiresAt(),
+                    approval.expired(),
+                    approval.rules().twoPersons(),
+                    approval.rules()
+                            .forbids(
+                                    reader,
+                                    "the deployment of " + details.request().subject(),
+                                    details.requestedBy())
+                            .orElse(null));
         }
     }
 
-    static DeploymentAnswer of(DeploymentDetails details) {
+    /** @param reader the user who reads it */
+    static DeploymentAnswer of(DeploymentDetails details, Optional<ContinuityResult> continuity, String reader) {
         return new DeploymentAnswer(
                 details.id(),
                 details.request().cluster(),
@@ -79,9 +115,12 @@ record DeploymentAnswer(
                 details.plan().map(PlanAnswer::of).orElse(null),
                 details.evidence(),
                 details.failures(),
-                details.approval().map(ApprovalAnswer::of).orElse(null),
+                details.approval()
+                        .map(approval -> ApprovalAnswer.of(approval, details, reader))
+                        .orElse(null),
                 details.rollBack().orElse(null),
                 details.wentLive(),
-                details.leftOut());
+                details.leftOut(),
+                continuity.map(ContinuityAnswer::of).orElse(null));
     }
 }

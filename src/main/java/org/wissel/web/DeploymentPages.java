@@ -1,9 +1,9 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,10 +22,10 @@ class DeploymentPages {
 
     private final Deployments deployments;
     private final StepRuns runs;
-    private final ObjectProvider<Continuity> continuity;
+    private final Continuity continuity;
     private final ObjectMapper json;
 
-    DeploymentPages(Deployments deployments, StepRuns runs, ObjectProvider<Continuity> continuity, ObjectMapper json) {
+    DeploymentPages(Deployments deployments, StepRuns runs, Continuity continuity, ObjectMapper json) {
         this.deployments = deployments;
         this.runs = runs;
         this.continuity = continuity;
@@ -33,9 +33,9 @@ class DeploymentPages {
     }
 
     @GetMapping("/deployments/{id}")
-    String deployment(@PathVariable String id, Model model) {
+    String deployment(@PathVariable String id, Principal user, Model model) {
         DeploymentDetails details = details(id);
-        DeploymentView view = DeploymentView.of(details);
+        DeploymentView view = DeploymentView.of(details, user.getName());
         Instant now = Instant.now();
         List<StepRow> steps = StepRow.of(runs.of(id), details.evidence(), now, view.ended());
         model.addAttribute("one", view);
@@ -47,8 +47,8 @@ class DeploymentPages {
 
     /** Their logs are asked of the machines, so only when somebody wants them. Who may is said in {@link SignIn}. */
     @GetMapping("/deployments/{id}/failed-steps")
-    String failedSteps(@PathVariable String id, Model model) {
-        DeploymentView view = DeploymentView.of(details(id));
+    String failedSteps(@PathVariable String id, Principal user, Model model) {
+        DeploymentView view = DeploymentView.of(details(id), user.getName());
         model.addAttribute("one", view);
         model.addAttribute(
                 "failed",
@@ -68,11 +68,9 @@ class DeploymentPages {
 
     /** Null where there is no probe. */
     private ContinuityView probe(String id) {
-        Continuity asked = continuity.getIfAvailable();
-        return asked == null
-                ? null
-                : asked.result(id)
-                        .map(result -> ContinuityView.of(result, json))
-                        .orElse(null);
+        return continuity
+                .result(id)
+                .map(result -> ContinuityView.of(result, json))
+                .orElse(null);
     }
 }

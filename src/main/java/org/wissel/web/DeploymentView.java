@@ -49,7 +49,38 @@ record DeploymentView(
         }
     }
 
-    record ApprovalView(String next, List<String> changes, List<DiffView> diffs) {}
+    /**
+     * @param seenAt when what is to be approved was seen
+     * @param expired whether it is too old to be trusted
+     * @param forbidden why the reader may not approve it; empty when he may, as far as this goes
+     */
+    record ApprovalView(
+            String next,
+            List<String> changes,
+            List<DiffView> diffs,
+            Instant seenAt,
+            Instant expiresAt,
+            boolean expired,
+            boolean twoPersons,
+            String forbidden) {
+
+        static ApprovalView of(DeploymentDetails.Approval approval, DeploymentDetails one, String reader) {
+            return new ApprovalView(
+                    approval.next(),
+                    approval.changes(),
+                    DiffView.of(approval.diffs()),
+                    approval.seenAt(),
+                    approval.expiresAt(),
+                    approval.expired(),
+                    approval.rules().twoPersons(),
+                    approval.rules()
+                            .forbids(
+                                    reader,
+                                    "the deployment of " + one.request().subject(),
+                                    one.requestedBy())
+                            .orElse(""));
+        }
+    }
 
     /** @param unproven whether something could not be proven */
     record Seen(String wave, String where, String step, String summary, Instant at, boolean unproven) {
@@ -65,7 +96,8 @@ record DeploymentView(
         }
     }
 
-    static DeploymentView of(DeploymentDetails one) {
+    /** @param reader the user who reads it */
+    static DeploymentView of(DeploymentDetails one, String reader) {
         boolean ended = StateWords.hasEnded(one.state());
         return new DeploymentView(
                 one.id(),
@@ -81,9 +113,7 @@ record DeploymentView(
                 StateWords.abort(one),
                 one.rollBack().isPresent(),
                 one.approval()
-                        .map(approval ->
-                                new ApprovalView(approval.next(), approval.changes(), DiffView.of(approval.diffs())))
-                        .orElse(null),
+                        .map(approval -> ApprovalView.of(approval, one, reader)).orElse(null),
                 facts(one),
                 one.leftOut(),
                 one.rollBack().isPresent() ? "The way back" : "Plan",

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.wissel.deployment.Continuity;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
@@ -26,9 +27,11 @@ class DeploymentsController {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
     private final Deployments deployments;
+    private final Continuity continuity;
 
-    DeploymentsController(Deployments deployments) {
+    DeploymentsController(Deployments deployments, Continuity continuity) {
         this.deployments = deployments;
+        this.continuity = continuity;
     }
 
     @PostMapping("/api/deployments")
@@ -41,14 +44,14 @@ class DeploymentsController {
     }
 
     @GetMapping("/api/deployments/{id}")
-    DeploymentAnswer deployment(@PathVariable String id) {
-        return DeploymentAnswer.of(deployments.deployment(id));
+    DeploymentAnswer deployment(@PathVariable String id, Principal user) {
+        return DeploymentAnswer.of(deployments.deployment(id), continuity.result(id), user.getName());
     }
 
     @PostMapping("/api/deployments/{id}/approval")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void decide(@PathVariable String id, @RequestBody Approval approval, Principal user) {
-        deployments.decide(id, approval.choice(), approval.text(), user.getName());
+        deployments.decide(id, approval.choice(), approval.text(), approval.shown(), user.getName());
     }
 
     /** Answered before anything has happened: steps that run come to their end first. */
@@ -120,12 +123,17 @@ class DeploymentsController {
         }
     }
 
-    /** A decision on a plan or a swap; the comment may be left out. */
-    record Approval(String decision, String comment) {
+    /**
+     * A decision on a plan or a swap.
+     *
+     * @param comment may be left out
+     * @param evidenceHash the hash of what was shown, {@code approval.hash} of the deployment; only to approve takes it
+     */
+    record Approval(String decision, String comment, String evidenceHash) {
 
         @JsonAnySetter
         void unknown(String name, Object value) {
-            throw Property.unknown(name, "decision and comment");
+            throw Property.unknown(name, "decision, comment and evidenceHash");
         }
 
         Decision choice() {
@@ -134,6 +142,17 @@ class DeploymentsController {
 
         String text() {
             return Property.text("comment", comment);
+        }
+
+        String shown() {
+            if (evidenceHash != null
+                    && !evidenceHash.isEmpty()
+                    && !HASH.matcher(evidenceHash).matches()) {
+                throw new IllegalArgumentException(
+                        "the property 'evidenceHash' is no hash: send approval.hash of what GET"
+                                + " /api/deployments/{id} answered");
+            }
+            return evidenceHash == null ? "" : evidenceHash;
         }
     }
 }

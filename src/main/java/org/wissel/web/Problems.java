@@ -17,8 +17,10 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.OtherEvidenceException;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.UnknownNameException;
 
@@ -48,7 +50,12 @@ class Problems {
         if (thrown instanceof UnknownNameException) {
             return problem(HttpStatus.NOT_FOUND, thrown.getMessage());
         }
-        if (thrown instanceof ClusterBusyException || thrown instanceof NothingWaitsException) {
+        if (thrown instanceof ApprovalForbiddenException) {
+            return problem(HttpStatus.FORBIDDEN, thrown.getMessage());
+        }
+        if (thrown instanceof ClusterBusyException
+                || thrown instanceof NothingWaitsException
+                || thrown instanceof OtherEvidenceException) {
             return problem(HttpStatus.CONFLICT, thrown.getMessage());
         }
         if (thrown instanceof StepFailedException) {

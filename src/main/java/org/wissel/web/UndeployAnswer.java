@@ -20,6 +20,8 @@ import org.wissel.deployment.UsageSample;
  * @param samples how many used the versions over time, oldest first; none in the list of all
  * @param forecast when they may be quiet, one sentence
  * @param order the word that they go; null until it is given
+ * @param twoPersons whether somebody else than who asked for it must give the word
+ * @param forbidden why the user who reads this may not give it; null when he may, as far as this goes
  * @param walk the id of the deployment that walks for it; null until it began
  */
 record UndeployAnswer(
@@ -36,6 +38,8 @@ record UndeployAnswer(
         List<SampleAnswer> samples,
         String forecast,
         UndeployOrder order,
+        boolean twoPersons,
+        String forbidden,
         String walk,
         List<String> reasons,
         List<String> failures) {
@@ -55,7 +59,8 @@ record UndeployAnswer(
         }
     }
 
-    static UndeployAnswer of(UndeployDetails details) {
+    /** @param reader the user who reads it */
+    static UndeployAnswer of(UndeployDetails details, String reader) {
         Undeployment undeployment = details.undeployment();
         return new UndeployAnswer(
                 undeployment.id(),
@@ -71,6 +76,13 @@ record UndeployAnswer(
                 details.samples().stream().map(SampleAnswer::of).toList(),
                 details.forecast(),
                 undeployment.order().orElse(null),
+                details.rules().twoPersons(),
+                details.rules()
+                        .forbids(
+                                reader,
+                                "the undeployment of " + undeployment.request().subject(),
+                                undeployment.requestedBy())
+                        .orElse(null),
                 undeployment.walk().orElse(null),
                 undeployment.reasons(),
                 details.failures());

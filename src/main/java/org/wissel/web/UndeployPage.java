@@ -2,6 +2,7 @@ package org.wissel.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,11 +37,11 @@ class UndeployPage {
     }
 
     @GetMapping("/undeploys/{id}")
-    String undeployment(@PathVariable String id, Model model) {
+    String undeployment(@PathVariable String id, Principal user, Model model) {
         UndeployDetails details = details(id);
         List<UsageSample> latest = new ArrayList<>(details.samples());
         Collections.reverse(latest);
-        model.addAttribute("one", UndeployAnswer.of(details));
+        model.addAttribute("one", UndeployAnswer.of(details, user.getName()));
         model.addAttribute("subject", UndeployWords.subject(details));
         model.addAttribute("state", UndeployWords.of(details));
         model.addAttribute("ended", UndeployWords.hasEnded(details.state()));

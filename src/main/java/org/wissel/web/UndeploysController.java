@@ -58,13 +58,15 @@ class UndeploysController {
     }
 
     @GetMapping("/api/undeploys")
-    List<UndeployAnswer> latest() {
-        return undeploys.latest().stream().map(UndeployAnswer::of).toList();
+    List<UndeployAnswer> latest(Principal user) {
+        return undeploys.latest().stream()
+                .map(each -> UndeployAnswer.of(each, user.getName()))
+                .toList();
     }
 
     @GetMapping("/api/undeploys/{id}")
-    UndeployAnswer undeployment(@PathVariable String id) {
-        return UndeployAnswer.of(undeploys.undeployment(id));
+    UndeployAnswer undeployment(@PathVariable String id, Principal user) {
+        return UndeployAnswer.of(undeploys.undeployment(id), user.getName());
     }
 
     /** What taking the versions away would do now; looks at every machine, and touches none. */

@@ -21,8 +21,8 @@ class AwaitStepsTest {
     private final FakeRuntime node2 = two.runtimes.get("node2");
     private final VirtualTime time = new VirtualTime();
     private final CloseLook closeLook = new CloseLook(Duration.ofSeconds(8), Duration.ofSeconds(1), time);
-    private final ClusterSteps steps =
-            new ClusterSteps(two, two.approvals, new QuietProof(two.undeployments), two.journal, time, closeLook);
+    private final ClusterSteps steps = new ClusterSteps(
+            two, two.approvals, new QuietProof(two.undeployments), two.journal, Continuity.NONE, time, closeLook);
     private final NodeSteps nodeSteps = new NodeSteps(two, two, two.journal, time, closeLook);
 
     @BeforeEach

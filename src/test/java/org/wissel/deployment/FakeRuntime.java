@@ -29,6 +29,12 @@ public final class FakeRuntime implements Runtime {
     /** Thrown by the next restarts, one each. */
     public final List<StepFailedException> restartFailures = Collections.synchronizedList(new ArrayList<>());
 
+    /** How often a session was started to try it. */
+    public volatile int smokeTests;
+
+    /** Whether no session starts that is started to try it. */
+    public volatile boolean failSmokeTests;
+
     /** Answers to the next looks at its health; healthy when none is left. */
     public final List<Boolean> health = Collections.synchronizedList(new ArrayList<>());
 
@@ -278,6 +284,10 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public SmokeTest smokeTest(String shortcut) {
+        smokeTests++;
+        if (failSmokeTests) {
+            throw new StepFailedException(node, "the session did not start", "Look at its log and press Retry.");
+        }
         return new SmokeTest(shortcut, Optional.of(started), shortcut + " started " + started);
     }
 }

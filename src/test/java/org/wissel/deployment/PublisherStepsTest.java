@@ -27,7 +27,8 @@ class PublisherStepsTest implements Clusters {
     private final MemoryJournal journal = new MemoryJournal();
     private final MemoryUndeployJournal undeployments = new MemoryUndeployJournal();
     private final VirtualTime time = new VirtualTime();
-    private final PublisherSteps steps = new PublisherSteps(this, new QuietProof(undeployments), journal, time);
+    private final PublisherSteps steps =
+            new PublisherSteps(this, new QuietProof(undeployments), journal, Continuity.NONE, time);
     private boolean publishes = true;
 
     @BeforeEach

@@ -37,8 +37,8 @@ class SlowStepsTest {
                 fast.limits()));
     };
     private final ApprovalSteps approvals = new ApprovalSteps(slow, two.journal, time, closeLook);
-    private final ClusterSteps steps =
-            new ClusterSteps(slow, approvals, new QuietProof(two.undeployments), two.journal, time, closeLook);
+    private final ClusterSteps steps = new ClusterSteps(
+            slow, approvals, new QuietProof(two.undeployments), two.journal, Continuity.NONE, time, closeLook);
 
     /** Takes its time for every call, and no more than what is left of the step, as a machine over SSH. */
     private <T> T slow(Class<T> kind, T fast, String name) {

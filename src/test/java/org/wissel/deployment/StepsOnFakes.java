@@ -79,7 +79,8 @@ final class StepsOnFakes implements Clusters, ExportLibrary {
         DeploymentCheck check = new DeploymentCheck(this, this, journal, clock);
         planning = new PlanSteps(check, journal, clock);
         approvals = new ApprovalSteps(this, journal, clock, twice);
-        steps = new ClusterSteps(this, approvals, new QuietProof(undeployments), journal, clock, twice);
+        steps = new ClusterSteps(
+                this, approvals, new QuietProof(undeployments), journal, Continuity.NONE, clock, twice);
         nodeSteps = new NodeSteps(this, this, journal, clock, twice);
         choices = new StepChoices(this, check, journal);
         watching = new WatchSteps(this, journal, clock, twice);

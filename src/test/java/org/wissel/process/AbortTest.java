@@ -97,7 +97,7 @@ class AbortTest extends ProcessStory {
     void deciding_against_the_swap_rolls_back_and_tells_who_and_why() {
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.decide(id, Decision.ROLL_BACK, "not today", "approver");
+        decide(id, Decision.ROLL_BACK, "not today", "approver");
         runJobs();
 
         assertRolledBack(id, "not approved");
@@ -124,7 +124,7 @@ class AbortTest extends ProcessStory {
     void after_it_went_live_the_version_stays_loaded_everywhere_and_the_ending_says_why() {
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobsUntil("serviceTask_awaitDrain");
         abort(id, "users complain");
 
@@ -254,7 +254,7 @@ class AbortTest extends ProcessStory {
         String next = deployments.start(request("0.0-v1", Strategy.INSTALL_FIRST), "ops");
         runJobs();
         if (stateOf(next) == DeploymentState.WAITING_FOR_APPROVAL) {
-            deployments.decide(next, Decision.APPROVE, "", "approver");
+            decide(next, Decision.APPROVE, "", "approver");
             runJobs();
         }
         assertThat(stateOf(next)).as("%s", deployments.deployment(next)).isEqualTo(DeploymentState.DEPLOYED);
@@ -295,7 +295,7 @@ class AbortTest extends ProcessStory {
                 if (stateOf(id) != DeploymentState.WAITING_FOR_APPROVAL) {
                     return;
                 }
-                deployments.decide(id, Decision.APPROVE, "", "approver");
+                decide(id, Decision.APPROVE, "", "approver");
             }
         }
     }

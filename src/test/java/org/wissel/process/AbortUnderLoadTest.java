@@ -106,7 +106,7 @@ class AbortUnderLoadTest {
 
     private void approve(String id) {
         try {
-            deployments.decide(id, Decision.APPROVE, "", "approver");
+            ProcessStory.decide(deployments, id, Decision.APPROVE, "", "approver");
         } catch (NothingWaitsException interrupted) {
             // The abort was first.
         }

@@ -42,7 +42,7 @@ class ChangedClusterTest extends ProcessStory {
         assertThat(asked.plan()).isPresent();
         assertThat(cluster.balancer.routings).isEmpty();
 
-        deployments.decide(id, Decision.APPROVE, "I know", "ops");
+        decide(id, Decision.APPROVE, "I know", "ops");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
@@ -57,7 +57,7 @@ class ChangedClusterTest extends ProcessStory {
         cluster.balancer.comment = "# one";
         runJobs();
         cluster.balancer.comment = "# two";
-        deployments.decide(id, Decision.APPROVE, "", "ops");
+        decide(id, Decision.APPROVE, "", "ops");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_PLAN_APPROVAL);
@@ -69,7 +69,7 @@ class ChangedClusterTest extends ProcessStory {
         String id = startAsShown();
         cluster.balancer.comment = "# somebody was here";
         runJobs();
-        deployments.decide(id, Decision.ROLL_BACK, "not like this", "ops");
+        decide(id, Decision.ROLL_BACK, "not like this", "ops");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.REFUSED);
@@ -100,7 +100,7 @@ class ChangedClusterTest extends ProcessStory {
         String id = start(Strategy.INSTALL_FIRST);
         runJobs();
         cluster.balancer.comment = "# somebody was here";
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         int routings = cluster.balancer.routings.size();
         runJobs();
 
@@ -114,7 +114,7 @@ class ChangedClusterTest extends ProcessStory {
                 .isEqualTo(Map.of("node1", false, "node2", true));
         assertThat(cluster.balancer.routings.subList(0, routings)).doesNotContain(Set.of());
 
-        deployments.decide(id, Decision.APPROVE, "seen", "approver");
+        decide(id, Decision.APPROVE, "seen", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -129,16 +129,16 @@ class ChangedClusterTest extends ProcessStory {
         cluster.reset(1 + 1, 1, limits("every-swap", "wait"));
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         cluster.balancer.comment = "# somebody was here";
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(reached(id)).contains("boundaryEvent_clusterChanged");
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
 
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
     }
@@ -148,17 +148,17 @@ class ChangedClusterTest extends ProcessStory {
         cluster.reset(2, 1, limits("every-swap", "wait"));
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         cluster.balancer.setUp("node1");
         cluster.balancer.comment = "# I needed it";
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         DeploymentDetails asked = deployments.deployment(id);
         assertThat(asked.state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
         assertThat(asked.approval().orElseThrow().next()).startsWith("no node comes back");
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
     }
@@ -170,12 +170,12 @@ class ChangedClusterTest extends ProcessStory {
         runJobs();
         assertThat(cluster.balancer.observe().up()).containsEntry("node1", false);
         cluster.balancer.setDown("node3");
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(deployments.deployment(id).approval().orElseThrow().changes())
                 .containsExactly("lb1: /backend.conf was edited by somebody else");
 
-        deployments.decide(id, Decision.APPROVE, "yes, without node3", "approver");
+        decide(id, Decision.APPROVE, "yes, without node3", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -190,7 +190,7 @@ class ChangedClusterTest extends ProcessStory {
         cluster.reset(2, 1, limits("every-swap", "wait"));
         String id = start(Strategy.SWAP);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         String task =
                 tasks.createTaskQuery().processInstanceId(id).singleResult().getId();
@@ -224,7 +224,7 @@ class ChangedClusterTest extends ProcessStory {
         for (int i = 0; i < 3; i++) {
             cluster.balancer.unready.add(new StepFailedException("lb1", "nginx -t rejects the file", "Correct it."));
         }
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).failures()).hasSize(1);
@@ -239,7 +239,7 @@ class ChangedClusterTest extends ProcessStory {
         String id = start(Strategy.SWAP);
         runJobs();
         cluster.balancer.crashes.add(new StepFailedException("lb1", "the connection broke", "Retry."));
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(reached(id)).doesNotContain("boundaryEvent_clusterChanged");
@@ -264,7 +264,7 @@ class ChangedClusterTest extends ProcessStory {
         int asked = 0;
         while (deployments.deployment(id).state() == DeploymentState.WAITING_FOR_APPROVAL) {
             asked++;
-            deployments.decide(id, Decision.APPROVE, "", "approver");
+            decide(id, Decision.APPROVE, "", "approver");
             runJobs();
         }
 

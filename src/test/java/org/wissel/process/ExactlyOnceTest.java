@@ -51,7 +51,7 @@ class ExactlyOnceTest {
                         FakeCluster.NAME, new ProjectVersion("Weather", "0.0-v2"), Strategy.INSTALL_FIRST),
                 "ops");
         awaitState(id, DeploymentState.WAITING_FOR_APPROVAL);
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        ProcessStory.decide(deployments, id, Decision.APPROVE, "", "approver");
         awaitState(id, DeploymentState.DEPLOYED);
 
         // The plan has eight nodes in its first wave, the ninth in its second, and the eight again in its third.

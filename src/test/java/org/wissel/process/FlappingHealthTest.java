@@ -22,7 +22,7 @@ class FlappingHealthTest extends ProcessStory {
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
 
         cluster.runtimes.get("node2").health.addAll(List.of(false, false, false));
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).failures())

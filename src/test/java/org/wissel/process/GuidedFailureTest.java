@@ -241,7 +241,7 @@ class GuidedFailureTest extends ProcessStory {
                 .findFirst()
                 .orElseThrow();
         cluster.runtimes.get(waiting).unreachable = true;
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
         assertThat(failedStep(id).node()).contains(waiting);
@@ -292,7 +292,7 @@ class GuidedFailureTest extends ProcessStory {
     private void approveWhileAsked(String id) {
         runJobs();
         while (stateOf(id) == DeploymentState.WAITING_FOR_APPROVAL) {
-            deployments.decide(id, Decision.APPROVE, "", "approver");
+            decide(id, Decision.APPROVE, "", "approver");
             runJobs();
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -21,7 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.wissel.WisselApplication;
 import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.Deadlines;
+import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentCheck;
+import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
@@ -79,6 +82,9 @@ abstract class ProcessStory {
     HistoryService history;
 
     @Autowired
+    IdentityService identity;
+
+    @Autowired
     Journal journal;
 
     @Autowired
@@ -119,6 +125,31 @@ abstract class ProcessStory {
                 Duration.ofMinutes(5),
                 ApprovalPolicy.of(approval),
                 Deadlines.DEFAULT);
+    }
+
+    /** Decides as a person does who has looked at what waits. */
+    void decide(String id, Decision decision, String comment, String decidedBy) {
+        decide(deployments, id, decision, comment, decidedBy);
+    }
+
+    /** The same for a Wissel of one's own. */
+    static void decide(Deployments deployments, String id, Decision decision, String comment, String decidedBy) {
+        String shown = deployments
+                .deployment(id)
+                .approval()
+                .map(DeploymentDetails.Approval::hash)
+                .orElse("");
+        deployments.decide(id, decision, comment, shown, decidedBy);
+    }
+
+    /** Does this as Tasklist does for who is signed in. */
+    void as(String user, Runnable action) {
+        identity.setAuthenticatedUserId(user);
+        try {
+            action.run();
+        } finally {
+            identity.clearAuthentication();
+        }
     }
 
     /** Presses Retry on the failed step, and lets the deployment go on. */

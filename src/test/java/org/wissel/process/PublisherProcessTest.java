@@ -101,7 +101,7 @@ class PublisherProcessTest extends ProcessStory {
     }
 
     private void approve(String id) {
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
     }
 
@@ -323,7 +323,7 @@ class PublisherProcessTest extends ProcessStory {
             beginWithAPublisher();
             String id = start();
             approveAndLoad(V2);
-            deployments.decide(id, Decision.APPROVE, "", "approver");
+            decide(id, Decision.APPROVE, "", "approver");
             runJobsUntil("serviceTask_awaitDrain");
             assertThat(deployments.deployment(id).wentLive()).isTrue();
             cluster.publisher.down = down;

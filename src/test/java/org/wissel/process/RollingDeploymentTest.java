@@ -36,7 +36,7 @@ class RollingDeploymentTest extends ProcessStory {
         assertThat(waiting.approval().orElseThrow().diffs()).containsEntry("lb1 /backend.conf", "+ [node2] down");
         assertThat(cluster.balancer.routings).containsExactly(Set.of("node2"), Set.of("node1"));
 
-        deployments.decide(id, Decision.APPROVE, "looks good", "approver");
+        decide(id, Decision.APPROVE, "looks good", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -58,7 +58,7 @@ class RollingDeploymentTest extends ProcessStory {
         runJobs();
         assertThat(cluster.balancer.routings).containsExactly(Set.of("node2"));
 
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -184,7 +184,7 @@ class RollingDeploymentTest extends ProcessStory {
 
         management.setJobRetries(incident.getConfiguration(), 1);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -232,7 +232,7 @@ class RollingDeploymentTest extends ProcessStory {
         String id = start(Strategy.SWAP);
         runJobs();
         cluster.runtimes.get("node2").health.addAll(List.of(false, false, false));
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).failures())
@@ -271,7 +271,7 @@ class RollingDeploymentTest extends ProcessStory {
     void deciding_when_nothing_waits_says_where_the_deployment_stands() {
         String id = start(Strategy.SWAP);
 
-        assertThatThrownBy(() -> deployments.decide(id, Decision.APPROVE, "", "approver"))
+        assertThatThrownBy(() -> decide(id, Decision.APPROVE, "", "approver"))
                 .isInstanceOf(NothingWaitsException.class)
                 .hasMessageContaining("running");
     }

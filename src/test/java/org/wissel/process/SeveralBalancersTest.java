@@ -25,7 +25,7 @@ class SeveralBalancersTest extends ProcessStory {
     void every_change_of_routing_is_done_on_all() {
         String id = start(Strategy.INSTALL_FIRST);
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
 
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
@@ -68,7 +68,7 @@ class SeveralBalancersTest extends ProcessStory {
                     .failures
                     .add(new StepFailedException("lb2", "nginx -t rejects the file", "Correct it."));
         }
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         cluster.balancers.get(1).comment = "# mended";
         retry(id);
@@ -77,7 +77,7 @@ class SeveralBalancersTest extends ProcessStory {
                 .containsExactly(
                         "lb2: /backend.conf was edited by somebody else",
                         "an earlier try of the swap had changed lb1 /backend.conf already");
-        deployments.decide(id, Decision.APPROVE, "", "approver");
+        decide(id, Decision.APPROVE, "", "approver");
         runJobs();
         assertThat(deployments.deployment(id).state()).isEqualTo(DeploymentState.DEPLOYED);
         assertThat(cluster.balancers)

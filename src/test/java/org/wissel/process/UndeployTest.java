@@ -88,7 +88,7 @@ class UndeployTest extends ProcessStory {
     private String deploy(String version) {
         String id = deployments.start(request(version, Strategy.INSTALL_FIRST), "ops");
         runJobs();
-        deployments.decide(id, Decision.APPROVE, "", "ops");
+        decide(id, Decision.APPROVE, "", "ops");
         runJobs();
         assertThat(stateOf(id)).isEqualTo(DeploymentState.DEPLOYED);
         return id;
@@ -322,7 +322,7 @@ class UndeployTest extends ProcessStory {
 
         assertThat(state(id)).isEqualTo(UndeployState.RUNNING);
         assertThat(undeployments.undeployment(id).walk()).isEmpty();
-        deployments.decide(other, Decision.APPROVE, "", "ops");
+        decide(other, Decision.APPROVE, "", "ops");
         runJobs();
         fire("event_lookAtClusterAgain");
 
@@ -386,7 +386,7 @@ class UndeployTest extends ProcessStory {
         assertThat(state(id)).isEqualTo(UndeployState.RUNNING);
         assertThat(undeploys.undeployment(id).failures()).isEmpty();
         assertThat(undeployments.undeployment(id).walk()).isEmpty();
-        deployments.decide(other, Decision.APPROVE, "", "ops");
+        decide(other, Decision.APPROVE, "", "ops");
         runJobs();
         fire("event_lookAtClusterAgain");
         assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
@@ -518,9 +518,12 @@ class UndeployTest extends ProcessStory {
     void a_cluster_that_comes_with_the_decision_is_not_the_one_that_is_walked() {
         sessions = 0;
         String id = undeploy(V1);
-        tasks.complete(
-                task(CamundaUndeploys.CONFIRM).orElseThrow().getId(),
-                java.util.Map.of("decision", "confirm", "cluster", "another", "strategy", "swap", "undeploy", id));
+        as(
+                "ann",
+                () -> tasks.complete(
+                        task(CamundaUndeploys.CONFIRM).orElseThrow().getId(),
+                        java.util.Map.of(
+                                "decision", "confirm", "cluster", "another", "strategy", "swap", "undeploy", id)));
         runJobs();
 
         assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);

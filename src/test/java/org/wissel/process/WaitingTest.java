@@ -50,7 +50,7 @@ class WaitingTest extends ProcessStory {
         cluster.runtimes.get("node2").unreachable = true;
         fire("event_timeToLook");
 
-        deployments.decide(id, Decision.RETURN_NODE, "users see errors", "approver");
+        decide(id, Decision.RETURN_NODE, "users see errors", "approver");
         runJobsUntil("serviceTask_checkDeployment");
 
         assertThat(cluster.balancer.observe().up()).containsEntry("node1", true);
@@ -60,7 +60,7 @@ class WaitingTest extends ProcessStory {
         cluster.runtimes.get("node2").unreachable = false;
         runJobs();
         while (stateOf(id) == DeploymentState.WAITING_FOR_APPROVAL) {
-            deployments.decide(id, Decision.APPROVE, "", "approver");
+            decide(id, Decision.APPROVE, "", "approver");
             runJobs();
         }
         assertThat(stateOf(id)).as("%s", deployments.deployment(id)).isEqualTo(DeploymentState.DEPLOYED);
@@ -70,7 +70,7 @@ class WaitingTest extends ProcessStory {
     void no_node_is_returned_while_enough_serve() {
         String id = waiting();
 
-        assertThatThrownBy(() -> deployments.decide(id, Decision.RETURN_NODE, "", "approver"))
+        assertThatThrownBy(() -> decide(id, Decision.RETURN_NODE, "", "approver"))
                 .isInstanceOf(NothingWaitsException.class)
                 .hasMessageContaining("enough healthy nodes serve");
         assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);

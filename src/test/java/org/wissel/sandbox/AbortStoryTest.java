@@ -71,7 +71,7 @@ class AbortStoryTest {
     void a_swap_that_is_not_approved_leads_back_before_anybody_met_the_version() {
         String id = wissel.start("Weather", V2.version(), Strategy.INSTALL_FIRST);
         wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
-        wissel.deployments().decide(id, Decision.ROLL_BACK, "not today", "approver");
+        wissel.deployments().decide(id, Decision.ROLL_BACK, "not today", "", "approver");
 
         DeploymentDetails back = wissel.await(id, DeploymentState.ROLLED_BACK);
 

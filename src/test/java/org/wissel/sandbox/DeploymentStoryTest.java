@@ -1,6 +1,7 @@
 package org.wissel.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.wissel.deployment.Continuity;
+import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.Strategy;
@@ -65,6 +68,28 @@ class DeploymentStoryTest {
         assertThat(loadedAnywhere("0.0-v1"))
                 .as("v1 stays loaded for its sessions")
                 .isTrue();
+        assertThatItsProbeHeldBothVersions(deployed, "0.0-v1", "0.0-v2");
+    }
+
+    /** A session of Wissel's own from before the first step and one on the new version, both used until the end. */
+    private static void assertThatItsProbeHeldBothVersions(DeploymentDetails deployed, String before, String after) {
+        Continuity continuity = wissel.context().getBean(Continuity.class);
+        ContinuityResult seen = continuity.result(deployed.id()).orElseThrow();
+        System.out.println("session probe: " + seen);
+
+        assertThat(seen.sessions())
+                .extracting(session -> session.version().orElse("unknown"), ContinuityResult.Session::afterSwap)
+                .containsExactly(tuple(before, false), tuple(after, true));
+        assertThat(seen.sessions()).allMatch(session -> session.requests() >= 2);
+        assertThat(seen.problems()).isEmpty();
+        assertThat(seen.failed()).isZero();
+        assertThat(seen.broken()).isZero();
+        assertThat(seen.proves()).contains("each answered by its own version");
+        assertThat(seen.samples()).anyMatch(sample -> sample.traffic().orElse(0.0) > 50);
+        assertThat(deployed.evidence())
+                .filteredOn(evidence -> evidence.step().equals("Session probe"))
+                .singleElement()
+                .satisfies(evidence -> assertThat(evidence.summary()).endsWith(", 0 failed, 0 broken"));
     }
 
     @Test

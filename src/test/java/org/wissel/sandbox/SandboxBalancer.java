@@ -68,6 +68,11 @@ final class SandboxBalancer {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** Where it tells how many requests it has served. */
+    URI statusUrl() {
+        return url().resolve("/nginx-status");
+    }
+
     SshServer ssh() {
         return ssh;
     }

@@ -27,6 +27,7 @@ final class SandboxSettings {
             SandboxOptions options) {
         SandboxSettings settings = new SandboxSettings();
         settings.put("wissel.exports-folder", exportsFolder);
+        settings.put("wissel.uploads.cache-folder", exportsFolder.resolveSibling("uploads"));
         String cluster = "wissel.clusters[0]";
         settings.put(cluster + ".name", "sandbox");
         settings.put(cluster + ".minimum-in-rotation", 1);
@@ -37,6 +38,7 @@ final class SandboxSettings {
         publisher.ifPresent(
                 told -> told.settings().forEach((name, value) -> settings.put(cluster + ".publisher." + name, value)));
         settings.undeploy(cluster + ".undeploy", options.undeploy());
+        settings.sessionProbe(cluster + ".probe", balancers);
         for (int i = 0; i < balancers.size(); i++) {
             settings.balancer(cluster + ".load-balancers[" + i + "]", balancers.get(i), clientKey);
         }
@@ -56,6 +58,17 @@ final class SandboxSettings {
         putAll(prefix + ".nginx.dump-command", balancer.dumpCommand());
         putAll(prefix + ".nginx.reload-command", balancer.reloadCommand());
         put(prefix + ".nginx.error-log", balancer.errorLog());
+        put(prefix + ".nginx.status-url", balancer.statusUrl());
+    }
+
+    private void sessionProbe(String prefix, List<SandboxBalancer> balancers) {
+        putAll(
+                prefix + ".urls",
+                balancers.stream().map(balancer -> balancer.url() + "/runtime").toList());
+        put(prefix + ".request-path", "/server/api/v2/session/{sessionId}");
+        put(prefix + ".version", "/version");
+        put(prefix + ".broken-when", "is not loaded");
+        put(prefix + ".end-path", "/server/api/v2/sessions/{sessionId}");
     }
 
     private void undeploy(String prefix, UndeployPolicy policy) {

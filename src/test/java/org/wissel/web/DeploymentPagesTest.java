@@ -6,17 +6,28 @@ import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
 import static org.wissel.process.CamundaUsersFixture.passwordOf;
 import static org.wissel.sandbox.SandboxBrowser.picture;
+import static org.wissel.web.FakeClusters.balancer;
+import static org.wissel.web.FakeClusters.healthy;
+import static org.wissel.web.FakeClusters.node;
+import static org.wissel.web.FakeClusters.routes;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.DeploymentState;
+import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
 
-/** The pages on what runs and on one deployment, in headless Chromium. */
+/** The pages in headless Chromium: what changes by itself, and by keyboard. */
 class DeploymentPagesTest extends WebTest {
 
     private static SandboxBrowser chromium;
@@ -39,9 +50,13 @@ class DeploymentPagesTest extends WebTest {
             return;
         }
         deployments.runs(WeatherDeployment.running("d7"));
-        Page page = signedIn(VIEWER, "/deployments");
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true, "node2", false)))),
+                List.of(node("node1", () -> healthy("node1")), node("node2", () -> healthy("node2"))));
+        Page page = signedIn(VIEWER, "/");
 
-        assertThat(page.getByLabel("Deployments")).containsText("Is being rolled out, wave 1 of 2");
+        assertThat(page.getByLabel("Cluster demo")).containsText("Is being rolled out, wave 1 of 2");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Weather 0.0-v2"))
                 .click();
 
@@ -58,27 +73,90 @@ class DeploymentPagesTest extends WebTest {
     }
 
     @Test
-    void where_nothing_runs_the_list_says_so() {
-        if (didNotRun("where_nothing_runs_the_list_says_so")) {
+    void the_start_page_shows_without_a_reload_that_a_node_left_rotation() {
+        if (didNotRun("the_start_page_shows_without_a_reload_that_a_node_left_rotation")) {
             return;
         }
-        assertThat(signedIn(VIEWER, "/deployments").locator("#running"))
-                .hasText("No deployment runs. Every cluster is free.");
+        var in = new AtomicBoolean(true);
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true, "node2", in.get())))),
+                List.of(node("node1", () -> healthy("node1")), node("node2", () -> healthy("node2"))));
+        Page page = signedIn(VIEWER, "/");
+        assertThat(page.getByLabel("Cluster demo")).containsText("2 of 2 nodes in rotation");
+        assertThat(page.locator("#live")).hasText("Live");
+
+        in.set(false);
+
+        assertThat(page.getByLabel("Cluster demo")).containsText("1 of 2 nodes in rotation");
+        assertThat(page.getByLabel("Nodes of demo").locator("> li").nth(1)).containsText("out of rotation");
+        picture(page, "start-page");
     }
 
     @Test
-    void one_that_cannot_be_read_does_not_hide_the_others() {
-        if (didNotRun("one_that_cannot_be_read_does_not_hide_the_others")) {
+    void what_is_open_stays_open_and_who_has_the_focus_keeps_it_when_the_page_changes() {
+        if (didNotRun("what_is_open_stays_open_and_who_has_the_focus_keeps_it_when_the_page_changes")) {
             return;
         }
-        programOf(DEPLOYER)
-                .post("/api/deployments", "{\"cluster\": \"demo\", \"project\": \"Weather\", \"version\": \"0.0-v2\"}");
         deployments.runs(WeatherDeployment.running("d7"));
+        Instant at = Instant.parse("2026-03-01T10:16:00Z");
+        stepRuns.ran("d7", run(at, Optional.of(at.plusSeconds(10)), "Drain nodes", StepRun.Outcome.DONE));
+        Page page = signedIn(DEPLOYER, "/deployments/d7");
+        Locator step = page.locator("#run-1");
+        step.locator("summary").focus();
+        page.keyboard().press("Enter");
+        assertThat(step.getByLabel("Log of Drain nodes on node2")).isVisible();
+        page.locator("#live.on").waitFor();
 
-        Locator list = signedIn(VIEWER, "/deployments").getByLabel("Deployments");
+        stepRuns.ran("d7", run(at.plusSeconds(11), Optional.empty(), "Await drain", StepRun.Outcome.OPEN));
+        history.changes();
 
-        assertThat(list).containsText("there is no deployment 'd1'");
-        assertThat(list).containsText("Is being rolled out, wave 1 of 2");
+        assertThat(page.locator("#run-2")).containsText("Await drain");
+        assertThat(step.getByLabel("Log of Drain nodes on node2")).isVisible();
+        assertThat(step.locator("summary")).isFocused();
+    }
+
+    @Test
+    void a_bar_of_the_timeline_leads_to_its_step() {
+        if (didNotRun("a_bar_of_the_timeline_leads_to_its_step")) {
+            return;
+        }
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        Instant at = Instant.parse("2026-03-01T10:16:00Z");
+        stepRuns.ran(
+                "d7",
+                run(at, Optional.of(at.plusSeconds(10)), "Restart runtime", StepRun.Outcome.FAILED),
+                run(at.plusSeconds(15), Optional.of(at.plusSeconds(40)), "Restart runtime", StepRun.Outcome.DONE));
+        Page page = signedIn(VIEWER, "/deployments/d7");
+
+        page.getByLabel("Restart runtime on node2, wave 1: failed after 10 s").focus();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#run-1 pre")).isVisible();
+        assertThat(page.locator("#run-2 pre")).isHidden();
+    }
+
+    @Test
+    void the_history_is_filtered_by_keyboard() {
+        if (didNotRun("the_history_is_filtered_by_keyboard")) {
+            return;
+        }
+        history.holds(HistoryTest.row(1, "demo", "Weather", "dora", DeploymentState.DEPLOYED));
+        history.holds(HistoryTest.row(2, "demo", "Sun", "olga", DeploymentState.ROLLED_BACK));
+        Page page = signedIn(VIEWER, "/deployments");
+        page.getByLabel("Project").selectOption("Sun");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter"))
+                .press("Enter");
+
+        assertThat(page.locator("#count")).containsText("1 deployment that match");
+        assertThat(page.getByLabel("Deployments").locator("tbody tr")).hasCount(1);
+        history.holds(HistoryTest.row(3, "demo", "Sun", "olga", DeploymentState.DEPLOYED));
+        assertThat(page.getByLabel("Deployments").locator("tbody tr")).hasCount(2);
+        picture(page, "history");
+    }
+
+    private static StepRun run(Instant began, Optional<Instant> ended, String step, StepRun.Outcome outcome) {
+        return new StepRun(began, ended, 0, "node2", step, outcome, "", List.of("node2: asked"));
     }
 
     @Test
@@ -163,6 +241,7 @@ class DeploymentPagesTest extends WebTest {
                 .containsExactly(new FakeDeployments.Aborted("d7", "users complain", false, DEPLOYER));
 
         deployments.holds(WeatherDeployment.rolledBack("d7"));
+        history.changes();
         assertThat(page.locator("#state")).containsText("Rolled back");
         assertThat(page.locator("#abort")).isHidden();
     }

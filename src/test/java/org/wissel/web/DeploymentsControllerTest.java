@@ -16,8 +16,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
+import org.wissel.deployment.OtherEvidenceException;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.web.Browser.Answer;
@@ -179,8 +181,10 @@ class DeploymentsControllerTest extends WebTest {
                            'step': 'Update export', 'summary': 'uploaded'}],
                          'failures': ['node2: no answer'],
                          'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'},
-                           'changes': ['lb1: was edited'], 'alarm': ''},
-                         'rollBack': null, 'wentLive': false, 'leftOut': []}""")));
+                           'changes': ['lb1: was edited'], 'alarm': '', 'hash': 'cafe',
+                           'seenAt': '2026-03-01T10:18:30Z', 'expiresAt': '2026-03-01T11:18:30Z', 'expired': true,
+                           'twoPersons': true, 'forbidden': null},
+                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null}""")));
     }
 
     @Test
@@ -241,10 +245,34 @@ class DeploymentsControllerTest extends WebTest {
     void a_decision_arrives_with_who_and_why(String word, Decision decision) {
         deployments.holds(waiting("d7"));
 
-        Answer answer = decide("d7", "{'decision': '" + word + "', 'comment': 'seen'}");
+        Answer answer = decide("d7", "{'decision': '" + word + "', 'comment': 'seen', 'evidenceHash': 'cafe'}");
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(deployments.decided).containsExactly(new FakeDeployments.Decided("d7", decision, "seen", APPROVER));
+        assertThat(deployments.decided)
+                .containsExactly(new FakeDeployments.Decided("d7", decision, "seen", "cafe", APPROVER));
+    }
+
+    @Test
+    void who_asked_for_it_is_told_that_it_takes_another_to_approve() {
+        deployments.holds(waiting("d7"));
+
+        assertThat(programOf(DEPLOYER)
+                        .get("/api/deployments/d7")
+                        .json()
+                        .get("approval")
+                        .get("forbidden")
+                        .asText())
+                .startsWith("dora asked for the deployment of Weather 0.0-v2, and here two persons are needed");
+    }
+
+    @Test
+    void an_approval_by_the_wrong_person_is_403_and_one_of_something_else_409() {
+        deployments.holds(waiting("d7"));
+
+        deployments.breakWith(new ApprovalForbiddenException("demo: dora asked for it"));
+        assertThat(decide("d7", "{'decision': 'approve'}").problem(403)).isEqualTo("demo: dora asked for it");
+        deployments.breakWith(new OtherEvidenceException("demo: that is not what waits"));
+        assertThat(decide("d7", "{'decision': 'approve'}").problem(409)).isEqualTo("demo: that is not what waits");
     }
 
     @Test
@@ -264,6 +292,7 @@ class DeploymentsControllerTest extends WebTest {
                 "{} | 'decision'",
                 "{'decision': 'yes'} | no decision",
                 "{'decision': 'approve', 'coment': 'x'} | 'coment'",
+                "{'decision': 'approve', 'evidenceHash': '<b>'} | 'evidenceHash'",
                 "yes | no JSON object of the expected properties"
             })
     void a_malformed_decision_is_400(String body, String says) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.wissel.deployment.Continuity;
 import org.wissel.deployment.ContinuityResult;
 
-/** What a probe saw, as a test says; the web only reads it. */
+/** What session probes have seen, as a test puts it. */
 class FakeContinuity implements Continuity {
 
     private final Map<String, ContinuityResult> results = new HashMap<>();
@@ -15,7 +15,7 @@ class FakeContinuity implements Continuity {
         results.clear();
     }
 
-    void saw(String deployment, ContinuityResult result) {
+    void put(String deployment, ContinuityResult result) {
         results.put(deployment, result);
     }
 

@@ -32,7 +32,7 @@ class FakeDeployments implements Deployments {
 
     record Started(DeploymentRequest request, String by) {}
 
-    record Decided(String id, Decision decision, String comment, String by) {}
+    record Decided(String id, Decision decision, String comment, String shown, String by) {}
 
     record Aborted(String id, String reason, boolean giveUp, String by) {}
 
@@ -118,12 +118,15 @@ class FakeDeployments implements Deployments {
     }
 
     @Override
-    public void decide(String id, Decision decision, String comment, String decidedBy) {
+    public void decide(String id, Decision decision, String comment, String evidenceHash, String decidedBy) {
+        if (failure != null) {
+            throw failure;
+        }
         if (deployment(id).state() != DeploymentState.WAITING_FOR_APPROVAL) {
             throw new NothingWaitsException("deployment " + id + " waits for nobody, it is "
                     + deployment(id).state().key());
         }
-        decided.add(new Decided(id, decision, comment, decidedBy));
+        decided.add(new Decided(id, decision, comment, evidenceHash, decidedBy));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployDetails;
@@ -56,7 +57,8 @@ class FakeUndeploys implements Undeploys {
                 UndeployState.RUNNING,
                 List.of(),
                 "",
-                List.of()));
+                List.of(),
+                ApprovalRules.DEFAULT));
         return id;
     }
 

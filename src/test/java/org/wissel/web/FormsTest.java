@@ -10,12 +10,16 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
 
 /** The forms for what goes wrong, in Tasklist in headless Chromium, with stand-in processes round them. */
@@ -173,6 +177,85 @@ class FormsTest extends WebTest {
         assertThat(form).containsText("Roll back: do not swap");
         assertThat(form).containsText("If you approve: node1 returns.");
         assertThat(form.getByLabel("Return node")).hasCount(0);
+    }
+
+    @Test
+    void a_swap_is_approved_by_keyboard_on_one_screen_with_all_that_was_seen() {
+        if (didNotRun("a_swap_is_approved_by_keyboard_on_one_screen_with_all_that_was_seen")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.approvable("d7", "otto", 4));
+        stepRuns.ran(
+                "d7", ran("Update export", 9, StepRun.Outcome.FAILED), ran("Update export", 14, StepRun.Outcome.DONE));
+        stepRuns.ran("d7", ran("Restart runtime", 95, StepRun.Outcome.DONE));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+        Locator evidence = form.getByLabel("Evidence");
+
+        assertThat(form).containsText("Weather 0.0-v2 on demo, requested by otto");
+        assertThat(form).containsText("4 min ago. It counts until");
+        assertThat(form).containsText("To go back: Shortcuts point back");
+        assertThat(evidence).containsText("HTTP 200, for 3 s");
+        assertThat(evidence).containsText("version 0.0-v2 answered it");
+        assertThat(evidence).containsText("loaded [Weather 0.0-v1, Weather 0.0-v2]");
+        assertThat(evidence).containsText("no old workers");
+        assertThat(evidence).containsText("update export 14 s (1 failed), restart runtime 1 min 35 s");
+        assertThat(form).containsText("no session probe is configured");
+        assertThat(form.getByLabel("Change of the file")
+                        .locator(".text-success")
+                        .nth(0))
+                .containsText("+    server node1:8080;");
+        assertThat(form.getByLabel("Approve: swap the cluster over")).isEnabled();
+        picture(page, "approve-screen");
+        // Nothing lies beside the screen.
+        assertThat((int) form.evaluate("form => Math.max(0, form.scrollWidth - form.clientWidth)"))
+                .isZero();
+        form.getByLabel("Approve: swap the cluster over").focus();
+        page.keyboard().press("Space");
+        page.keyboard().press("Tab");
+        page.keyboard().type("looked at it");
+        page.keyboard().press("Tab");
+        pressOn(page, "Complete");
+
+        assertThat(form).hasCount(0);
+        assertThat(forms.variable("approve-stand-in", "decision")).isEqualTo("approve");
+        assertThat(forms.variable("approve-stand-in", "comment")).isEqualTo("looked at it");
+        assertThat(forms.variable("approve-stand-in", "shownEvidence")).isEqualTo("beef");
+    }
+
+    @Test
+    void who_asked_for_a_swap_is_told_before_he_tries_and_old_evidence_that_it_is_old() {
+        if (didNotRun("who_asked_for_a_swap_is_told_before_he_tries_and_old_evidence_that_it_is_old")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(WeatherDeployment.approvable("d7", DEPLOYER, 125));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+
+        assertThat(form.getByRole(AriaRole.NOTE)).containsText("two persons are needed");
+        assertThat(form.getByLabel("Approve: swap the cluster over")).isDisabled();
+        assertThat(form.getByLabel("Roll back: do not swap")).isEnabled();
+        assertThat(form).containsText("125 min ago. That is too old to be trusted: the nodes will be checked again");
+        picture(page, "approve-forbidden");
+    }
+
+    /** Tabs on until this button has the focus, and presses it. */
+    private static void pressOn(Page page, String button) {
+        for (int i = 0; i < 20; i++) {
+            if (page.evaluate("document.activeElement.textContent.trim()").equals(button)) {
+                page.keyboard().press("Enter");
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        throw new AssertionError("no Tab leads to " + button);
+    }
+
+    private static StepRun ran(String step, int seconds, StepRun.Outcome outcome) {
+        Instant began = Instant.parse("2026-03-01T10:16:00Z");
+        return new StepRun(began, Optional.of(began.plusSeconds(seconds)), 1, "node1", step, outcome, "", List.of());
     }
 
     private Page openStart(String process) {

@@ -176,7 +176,7 @@ class PagesTest extends WebTest {
     void a_deployment_s_page_has_its_waves_over_time_and_every_run_with_its_log() {
         deployments.holds(WeatherDeployment.deployed("d7"));
         Instant at = Instant.parse("2026-03-01T10:16:00Z");
-        runs.holds(
+        stepRuns.ran(
                 "d7",
                 run(at, 10, "Restart runtime", StepRun.Outcome.FAILED, "node2: no answer", "asked to restart"),
                 run(at.plusSeconds(15), 15, "Update export", StepRun.Outcome.DONE, "", "node2: uploaded 3 MB"));
@@ -218,7 +218,7 @@ class PagesTest extends WebTest {
     @Test
     void the_probe_is_told_in_words_and_as_numbers_for_the_plot() {
         deployments.holds(WeatherDeployment.deployed("d7"));
-        continuity.saw(
+        continuity.put(
                 "d7",
                 new ContinuityResult(
                         2412,
@@ -245,7 +245,7 @@ class PagesTest extends WebTest {
                 List.of(balancer("lb" + hostile, () -> routes("lb" + hostile, true, Map.of(), hostile))),
                 List.of(node("n", () -> ClusterAnswer.NodeAnswer.unseen("n", hostile))));
         deployments.holds(WeatherDeployment.deployed("d7"));
-        runs.holds("d7", run(Instant.EPOCH, 1, hostile, StepRun.Outcome.FAILED, hostile, hostile));
+        stepRuns.ran("d7", run(Instant.EPOCH, 1, hostile, StepRun.Outcome.FAILED, hostile, hostile));
         Browser browser = browserOf(VIEWER);
 
         for (String path : new String[] {"/", "/deployments/d7"}) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.UndeployDecision;
@@ -48,7 +49,8 @@ class UndeploysControllerTest extends WebTest {
                 state,
                 List.of(new UsageSample(at, OptionalLong.of(3), OptionalLong.empty(), "node1 counts 3")),
                 "nothing can be foretold",
-                List.of());
+                List.of(),
+                new ApprovalRules(true, Duration.ofHours(1)));
     }
 
     private Answer start(String user, String body) {

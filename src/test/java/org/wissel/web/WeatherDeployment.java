@@ -2,11 +2,13 @@ package org.wissel.web;
 
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
@@ -49,6 +51,60 @@ final class WeatherDeployment {
     static DeploymentDetails waiting(String id, String alarm) {
         return forwards(
                 id, DeploymentState.WAITING_FOR_APPROVAL, 1, List.of("node2: no answer"), Optional.of(approval(alarm)));
+    }
+
+    /** A swap that waits, with all that was proven of node1; seen this many minutes ago, by rules that let it hold for an hour. */
+    static DeploymentDetails approvable(String id, String requestedBy, int minutesAgo) {
+        Instant seenAt = Instant.now().minus(Duration.ofMinutes(minutesAgo));
+        Instant expiresAt = seenAt.plus(Duration.ofHours(1));
+        List<Evidence> evidence = List.of(
+                new Evidence(seenAt, 1, "node1", "Await drain", "no old workers, no connection for 2 s"),
+                new Evidence(seenAt, 1, "node1", "Update export", "uploaded, checksum as checked"),
+                new Evidence(seenAt, 1, "node1", "Restart runtime", "restarted, pid 4711"),
+                new Evidence(seenAt, 1, "node1", "Await health", "HTTP 200, for 3 s"),
+                new Evidence(
+                        seenAt,
+                        1,
+                        "node1",
+                        "Smoke test",
+                        "loaded [Weather 0.0-v1, Weather 0.0-v2]; weather started, version 0.0-v2 answered it"));
+        return new DeploymentDetails(
+                id,
+                request(),
+                requestedBy,
+                REQUESTED,
+                DeploymentState.WAITING_FOR_APPROVAL,
+                List.of(),
+                Optional.of(plan()),
+                1,
+                evidence,
+                List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.of(new DeploymentDetails.Approval(
+                        "[node1] comes back into rotation and starts sessions of Weather 0.0-v2; [node2] leaves rotation in"
+                                + " the same reload to be updated",
+                        Map.of(
+                                "lb1 /etc/nginx/conf.d/backend.conf",
+                                String.join(
+                                        "\n",
+                                        "--- before",
+                                        "+++ after",
+                                        "@@ -1,4 +1,4 @@",
+                                        " upstream runtimes {",
+                                        "-    server node1:8080 down;",
+                                        "-    server node2:8080;",
+                                        "+    server node1:8080;",
+                                        "+    server node2:8080 down;",
+                                        " }")),
+                        List.of(),
+                        "",
+                        "beef",
+                        seenAt,
+                        expiresAt,
+                        Instant.now().isAfter(expiresAt),
+                        new ApprovalRules(true, Duration.ofHours(1)))));
     }
 
     static DeploymentDetails withFailedStep(String id) {
@@ -179,6 +235,14 @@ final class WeatherDeployment {
 
     private static DeploymentDetails.Approval approval(String alarm) {
         return new DeploymentDetails.Approval(
-                "node1 returns", Map.of("lb1", "-down"), List.of("lb1: was edited"), alarm);
+                "node1 returns",
+                Map.of("lb1", "-down"),
+                List.of("lb1: was edited"),
+                alarm,
+                "cafe",
+                Instant.parse("2026-03-01T10:18:30Z"),
+                Instant.parse("2026-03-01T11:18:30Z"),
+                true,
+                new ApprovalRules(true, Duration.ofHours(1)));
     }
 }

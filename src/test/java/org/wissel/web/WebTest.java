@@ -71,12 +71,13 @@ abstract class WebTest {
         PageFrame.class,
         Moments.class,
         FakeHistory.class,
-        FakeStepRuns.class,
+        ContinuityController.class,
         FakeContinuity.class,
         ExportsController.class,
         DeploymentsController.class,
         FailedStepsController.class,
         LocksController.class,
+        StepRunsController.class,
         DeploymentPages.class,
         PlansController.class,
         UndeploysController.class,
@@ -84,6 +85,7 @@ abstract class WebTest {
         FakeDeployments.class,
         FakeClusters.class,
         FakeExportLibrary.class,
+        FakeStepRuns.class,
         FakeJournal.class
     })
     static class Application {
@@ -113,6 +115,9 @@ abstract class WebTest {
     FakeExportLibrary library;
 
     @Autowired
+    FakeStepRuns stepRuns;
+
+    @Autowired
     FakeJournal journal;
 
     @Autowired
@@ -120,9 +125,6 @@ abstract class WebTest {
 
     @Autowired
     FakeHistory history;
-
-    @Autowired
-    FakeStepRuns runs;
 
     @Autowired
     FakeContinuity continuity;
@@ -135,9 +137,9 @@ abstract class WebTest {
         clusters.beginAfresh();
         watch.forget();
         library.beginAfresh();
+        stepRuns.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();
-        runs.beginAfresh();
         continuity.beginAfresh();
     }
 

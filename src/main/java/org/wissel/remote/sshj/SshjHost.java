@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import net.schmizz.sshj.sftp.RemoteFile;
 import net.schmizz.sshj.sftp.SFTPException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.RemoteException;
@@ -15,6 +17,8 @@ import org.wissel.remote.SshProperties;
 
 /** A host over SSH and SFTP. Puts its name first into whatever went wrong. */
 final class SshjHost implements RemoteHost {
+
+    private static final Logger log = LoggerFactory.getLogger(SshjHost.class);
 
     private final String name;
     private final SshProperties settings;
@@ -39,7 +43,15 @@ final class SshjHost implements RemoteHost {
     @Override
     public CommandResult run(Command command) {
         try {
-            return channels.run(command);
+            CommandResult result = channels.run(command);
+            // Its output may carry what is secret.
+            log.debug(
+                    "{}: {} ended with {} after {} ms",
+                    name,
+                    command,
+                    result.exitCode(),
+                    result.took().toMillis());
+            return result;
         } catch (Unavailable failed) {
             throw named(failed);
         }
@@ -48,7 +60,14 @@ final class SshjHost implements RemoteHost {
     @Override
     public void upload(Path file, String path, Duration atMost) {
         try {
+            long began = System.nanoTime();
             new Upload(channels, file, path, atMost.multipliedBy(3).dividedBy(4), atMost).run();
+            log.debug(
+                    "{}: copied {} to {} in {} ms",
+                    name,
+                    file.getFileName(),
+                    path,
+                    (System.nanoTime() - began) / 1_000_000);
         } catch (Unavailable failed) {
             throw named(failed);
         }
@@ -86,6 +105,7 @@ final class SshjHost implements RemoteHost {
     }
 
     private RemoteException named(Unavailable failed) {
+        log.debug("{}: {}", name, failed.getMessage());
         return new RemoteException(name + ": " + failed.getMessage() + ".", failed);
     }
 }

@@ -1,0 +1,158 @@
+package org.wissel.notification;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends what lies in the outbox. Each receiver has a thread of its own, so that one that does not answer delays no other,
+ * and nobody waits for any of them. A notice is sent at least once: who is killed between sending and noting it sends it
+ * again.
+ */
+@Component
+class Deliveries implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration TIDY = Duration.ofHours(6);
+
+    private final Outbox outbox;
+    private final NotificationProperties properties;
+    private final Message message;
+    private final Clock clock;
+    private ScheduledExecutorService threads;
+    private HttpClient http;
+
+    Deliveries(
+            Outbox outbox,
+            NotificationProperties properties,
+            ObjectMapper json,
+            @Value("${wissel.base-url:http://127.0.0.1:8080}") String baseUrl,
+            Clock clock) {
+        this.outbox = outbox;
+        this.properties = properties;
+        this.message = new Message(json, baseUrl);
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void start() {
+        List<NotificationProperties.Receiver> receivers = properties.receivers();
+        if (threads != null || receivers.isEmpty()) {
+            return;
+        }
+        var factory = new CustomizableThreadFactory("notify-");
+        factory.setDaemon(true);
+        threads = Executors.newScheduledThreadPool(receivers.size(), factory);
+        http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        receivers.forEach(receiver -> threads.scheduleWithFixedDelay(
+                () -> guarded(() -> deliver(receiver)), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        threads.scheduleWithFixedDelay(
+                () -> guarded(() -> outbox.forget(clock.instant().minus(Outbox.KEPT))),
+                TIDY.toMinutes(),
+                TIDY.toMinutes(),
+                TimeUnit.MINUTES);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (threads != null) {
+            threads.shutdownNow();
+            threads = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return threads != null;
+    }
+
+    /** A task that throws would never run again. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            log.warn("Notices cannot be sent now: {}", failed.getMessage());
+        }
+    }
+
+    private void deliver(NotificationProperties.Receiver receiver) {
+        for (Outbox.Due due : outbox.due(receiver.name(), clock.instant())) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            if (outbox.take(due, clock.instant().plus(receiver.timeout()).plus(GRACE))) {
+                send(receiver, due);
+            }
+        }
+    }
+
+    private void send(NotificationProperties.Receiver receiver, Outbox.Due due) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(receiver.url())
+                .timeout(receiver.timeout())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body(due.content(), receiver.format())));
+        receiver.headers().forEach(request::setHeader);
+        try {
+            int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (status / 100 == 2) {
+                outbox.delivered(due, clock.instant());
+            } else {
+                failed(receiver, due, "answered with " + status);
+            }
+        } catch (IOException unreachable) {
+            // Its message may carry the address.
+            failed(receiver, due, "did not answer (" + unreachable.getClass().getSimpleName() + ")");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void failed(NotificationProperties.Receiver receiver, Outbox.Due due, String what) {
+        Instant now = clock.instant();
+        if (due.content().at().plus(properties.giveUpAfter()).isBefore(now)) {
+            outbox.givenUp(due, what, now);
+            log.warn(
+                    "Receiver '{}' of wissel.notifications has not taken the notice '{}' of {} within {}: it {}. It is"
+                            + " given up; look at the receiver's url and headers",
+                    receiver.name(),
+                    due.content().kind().key(),
+                    due.content().subject(),
+                    properties.giveUpAfter(),
+                    what);
+            return;
+        }
+        if (due.attempts() == 0) {
+            log.warn("Receiver '{}' of wissel.notifications {}; it is tried again", receiver.name(), what);
+        }
+        outbox.failed(due, what, now.plus(pause(due.attempts())));
+    }
+
+    /** 2 s, 4 s, 8 s and so on, 15 minutes at most. */
+    static Duration pause(int attempts) {
+        Duration doubled = Duration.ofSeconds(2L << Math.min(attempts, 20));
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+}

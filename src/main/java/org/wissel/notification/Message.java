@@ -1,0 +1,113 @@
+package org.wissel.notification;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.wissel.deployment.Notice;
+
+/** A notice as a receiver gets it. */
+final class Message {
+
+    /** Slack cuts a text at 40,000 characters and recommends 4,000 (https://docs.slack.dev/changelog/2018-truncating-really-long-messages). */
+    private static final int LONGEST = 3_000;
+
+    private final ObjectMapper json;
+    private final String baseUrl;
+
+    /**
+     * @param baseUrl under which people reach Wissel
+     */
+    Message(ObjectMapper json, String baseUrl) {
+        this.json = json;
+        this.baseUrl = baseUrl.replaceFirst("/+$", "");
+    }
+
+    /** The body, JSON. */
+    byte[] body(Notice notice, String format) {
+        try {
+            return json.writeValueAsBytes(format.equals("adaptive-card") ? card(notice) : object(notice));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private ObjectNode object(Notice notice) {
+        ObjectNode all = json.createObjectNode();
+        all.put("text", words(notice) + " " + page(notice));
+        all.put("kind", notice.kind().key());
+        all.put(notice.undeployment() ? "undeployment" : "deployment", notice.subject());
+        all.put("cluster", notice.cluster());
+        all.put("what", notice.what());
+        all.put("requestedBy", notice.by());
+        notice.node().ifPresent(node -> all.put("node", node));
+        all.put("message", notice.text());
+        all.put("at", notice.at().toString());
+        ObjectNode links = all.putObject("links");
+        links.put("page", page(notice));
+        links.put("tasklist", tasklist());
+        links.put("cockpit", cockpit(notice));
+        return all;
+    }
+
+    private ObjectNode card(Notice notice) {
+        ObjectNode message = json.createObjectNode();
+        message.put("type", "message");
+        ObjectNode attachment = message.putArray("attachments").addObject();
+        attachment.put("contentType", "application/vnd.microsoft.card.adaptive");
+        ObjectNode card = attachment.putObject("content");
+        card.put("$schema", "http://adaptivecards.io/schemas/adaptive-card.json");
+        card.put("type", "AdaptiveCard");
+        card.put("version", "1.4");
+        ObjectNode block = card.putArray("body").addObject();
+        block.put("type", "TextBlock");
+        block.put("wrap", true);
+        block.put("text", words(notice));
+        var actions = card.putArray("actions");
+        actions.addObject()
+                .put("type", "Action.OpenUrl")
+                .put("title", "Its page")
+                .put("url", page(notice));
+        actions.addObject()
+                .put("type", "Action.OpenUrl")
+                .put("title", "Tasklist")
+                .put("url", tasklist());
+        return message;
+    }
+
+    /**
+     * One line. What a chat would read as its own markup is escaped, as Slack asks for
+     * (https://docs.slack.dev/messaging/formatting-message-text): names of users and words of machines stand in it.
+     */
+    private static String words(Notice notice) {
+        String plain = title(notice) + ": " + notice.what() + " on " + notice.cluster() + ". " + notice.text()
+                + " Requested by " + notice.by() + ".";
+        String flat = plain.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ");
+        String cut = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "...";
+        return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static String title(Notice notice) {
+        String kind = notice.kind().key().replace('-', ' ');
+        return kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+    }
+
+    private String page(Notice notice) {
+        return baseUrl + (notice.undeployment() ? "/undeploys/" : "/deployments/") + encoded(notice.subject());
+    }
+
+    private String tasklist() {
+        return baseUrl + "/camunda/app/tasklist/default/";
+    }
+
+    private String cockpit(Notice notice) {
+        return baseUrl + "/camunda/app/cockpit/default/#/process-instance/" + encoded(notice.subject()) + "/runtime";
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,75 @@
+package org.wissel.probe;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One clock for all probes, and a bounded number of threads for their requests; none of these waits for another. */
+final class ProbeThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeThreads.class);
+
+    /** Each probe has some requests under way at most, so that this is enough for many whose load balancers hang. */
+    private static final int MOST = 64;
+
+    private final ScheduledThreadPoolExecutor clock =
+            new ScheduledThreadPoolExecutor(2, daemons("wissel-probe-clock-"));
+    private final ThreadPoolExecutor requests =
+            new ThreadPoolExecutor(0, MOST, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("wissel-probe-"));
+
+    private static ThreadFactory daemons(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Does this again and again until the end, whatever it throws. */
+    void every(long millis, Runnable task) {
+        clock.scheduleWithFixedDelay(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** @return whether there was a thread for it */
+    boolean begin(Runnable task) {
+        try {
+            requests.execute(() -> safely(task));
+            return true;
+        } catch (RejectedExecutionException none) {
+            return false;
+        }
+    }
+
+    /** The same, whose end can be waited for; one that has failed where there was no thread. */
+    Future<?> submit(Runnable task) {
+        FutureTask<Void> future = new FutureTask<>(task, null);
+        if (!begin(future)) {
+            future.cancel(false);
+        }
+        return future;
+    }
+
+    private static void safely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("The session probe goes on after: {}", failed.toString());
+            LOG.debug("Where it came from", failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        requests.shutdownNow();
+    }
+}

@@ -1,0 +1,292 @@
+package org.wissel.probe;
+
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.Cluster;
+import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Continuity;
+import org.wissel.deployment.ContinuityResult;
+import org.wissel.deployment.Journal;
+import org.wissel.deployment.SessionProbe;
+import org.wissel.deployment.UnknownNameException;
+
+/**
+ * The probes of all deployments that run. Each is held by one Wissel at a time; where that is gone, another one goes on with the
+ * same sessions. A probe ends when the journal tells that its deployment has, by whichever way.
+ */
+@Component
+class SessionContinuity implements Continuity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionContinuity.class);
+    private static final Duration BEGIN = Duration.ofMillis(4500);
+    private static final long LOOK_MILLIS = 1000;
+    private static final long BEAT_MILLIS = 50;
+
+    private final Clusters clusters;
+    private final Journal journal;
+    private final ProbeRows rows;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final String name;
+    private final ProbeThreads threads = new ProbeThreads();
+    private final Map<String, HeldProbe> held = new ConcurrentHashMap<>();
+
+    @Autowired
+    SessionContinuity(
+            Clusters clusters, Journal journal, ProbeRows rows, Clock clock, @Value("${wissel.name}") String name) {
+        this(clusters, journal, rows, clock, System::nanoTime, name);
+        threads.every(LOOK_MILLIS, this::look);
+        threads.every(BEAT_MILLIS, this::beat);
+    }
+
+    /** One that does nothing by itself: {@link #look} and {@link #beat} are for the caller. */
+    SessionContinuity(
+            Clusters clusters, Journal journal, ProbeRows rows, Clock clock, LongSupplier nanos, String name) {
+        this.clusters = clusters;
+        this.journal = journal;
+        this.rows = rows;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.name = name;
+    }
+
+    @Override
+    public void begin(String deployment) {
+        Future<?> begun = threads.submit(() -> beginNow(deployment));
+        try {
+            begun.get(BEGIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            LOG.info("Deployment {}: its session probe begins beside it, since it takes long", deployment);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException failed) {
+            LOG.warn("Deployment {}: its session probe did not begin: {}", deployment, failed.toString());
+        }
+    }
+
+    private void beginNow(String deployment) {
+        Journal.Entry entry = journal.entry(deployment);
+        Optional<SessionProbe> probe =
+                clusters.cluster(entry.request().cluster()).probe();
+        if (probe.isEmpty() || entry.ending().isPresent()) {
+            return;
+        }
+        Instant now = clock.instant();
+        rows.begin(
+                deployment,
+                entry.request().cluster(),
+                probe.get().shortcut().orElseGet(() -> Direction.shortcut(entry, journal.rememberedOf(deployment))),
+                probe.get().proves(),
+                name,
+                now,
+                now.plus(HeldProbe.LEASE));
+        rows.open().stream()
+                .filter(kept -> kept.deployment().equals(deployment))
+                .forEach(this::hold);
+        HeldProbe ours = held.get(deployment);
+        if (ours != null) {
+            ours.run().openNow();
+            ours.start();
+        }
+    }
+
+    /** Its cluster; empty where the inventory has none that is probed. */
+    private Optional<Cluster> cluster(ProbeRows.Kept kept) {
+        return clusters.all().stream()
+                .filter(each -> each.name().equals(kept.cluster()))
+                .filter(each -> each.probe().isPresent())
+                .findFirst();
+    }
+
+    /** Holds it where nobody else does. */
+    private void hold(ProbeRows.Kept kept) {
+        Optional<Cluster> cluster = cluster(kept);
+        if (cluster.isEmpty()) {
+            return;
+        }
+        synchronized (held) {
+            Instant until = clock.instant().plus(HeldProbe.LEASE);
+            if (held.containsKey(kept.deployment()) || !rows.take(kept.deployment(), name, clock.instant(), until)) {
+                return;
+            }
+            ProbeRows.Kept ours = kept.heldBy(name, until);
+            ProbeRun run = new ProbeRun(
+                    cluster.get().probe().get(),
+                    kept.shortcut(),
+                    rows.sessions(kept.deployment()),
+                    kept.problems(),
+                    clock,
+                    nanos);
+            held.put(
+                    kept.deployment(),
+                    new HeldProbe(ours, run, new Traffic(cluster.get().loadBalancers(), nanos), rows, clock, nanos));
+        }
+    }
+
+    /** Takes what nobody holds, ends what has ended, and sees where each has come to. */
+    void look() {
+        List<ProbeRows.Kept> open = rows.open();
+        Set<String> ours = new HashSet<>();
+        for (ProbeRows.Kept kept : open) {
+            try {
+                look(kept);
+            } catch (RuntimeException failed) {
+                LOG.warn(
+                        "Deployment {}: its session probe was not looked at: {}", kept.deployment(), failed.toString());
+            }
+            ours.add(kept.deployment());
+        }
+        held.forEach((deployment, probe) -> {
+            if (!ours.contains(deployment) || probe.isOver()) {
+                letGo(deployment, probe);
+            }
+        });
+    }
+
+    private void look(ProbeRows.Kept kept) {
+        HeldProbe probe = held.get(kept.deployment());
+        if (probe != null && !kept.holder().equals(name)) {
+            letGo(kept.deployment(), probe);
+            return;
+        }
+        if (probe == null && !kept.holder().equals(name) && !clock.instant().isAfter(kept.heldUntil())) {
+            return;
+        }
+        Optional<Journal.Entry> entry = entry(kept.deployment());
+        if (kept.endAsked() || entry.isEmpty() || entry.get().ending().isPresent()) {
+            finish(kept, entry.map(this::direction).orElse(Direction.BEFORE));
+            return;
+        }
+        hold(kept);
+        HeldProbe now = held.get(kept.deployment());
+        if (now != null) {
+            now.run().goes(direction(entry.get()));
+            now.start();
+        }
+    }
+
+    private Direction direction(Journal.Entry entry) {
+        return entry.wentLive() ? Direction.of(entry, journal.evidence(entry.id())) : Direction.BEFORE;
+    }
+
+    private Optional<Journal.Entry> entry(String deployment) {
+        try {
+            return Optional.of(journal.entry(deployment));
+        } catch (UnknownNameException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private void finish(ProbeRows.Kept kept, Direction direction) {
+        if (cluster(kept).isEmpty()) {
+            rows.end(kept.deployment(), clock.instant());
+            return;
+        }
+        hold(kept);
+        HeldProbe probe = held.get(kept.deployment());
+        if (probe != null && probe.claimFinish() && !threads.begin(() -> finish(kept.deployment(), probe, direction))) {
+            probe.freeFinish();
+        }
+    }
+
+    private void finish(String deployment, HeldProbe probe, Direction direction) {
+        try {
+            // A walk may end as soon as the new version is live.
+            probe.run().goes(direction);
+            probe.run().openNow();
+            probe.run().close();
+            probe.write();
+            rows.end(deployment, clock.instant());
+            held.remove(deployment, probe);
+            probe.run().endSessions();
+        } finally {
+            probe.freeFinish();
+        }
+    }
+
+    private void letGo(String deployment, HeldProbe probe) {
+        probe.run().close();
+        held.remove(deployment, probe);
+    }
+
+    /** Begins the requests and writes that are due. */
+    void beat() {
+        held.forEach((deployment, probe) -> {
+            if (!probe.beats()) {
+                return;
+            }
+            probe.run().beat(threads::begin);
+            if (probe.claimWrite() && !threads.begin(() -> write(deployment, probe))) {
+                probe.freeWrite();
+            }
+        });
+    }
+
+    private void write(String deployment, HeldProbe probe) {
+        try {
+            if (!probe.write()) {
+                letGo(deployment, probe);
+            }
+        } finally {
+            probe.freeWrite();
+        }
+    }
+
+    @Override
+    public void end(String deployment) {
+        try {
+            rows.askForEnd(deployment);
+        } catch (RuntimeException failed) {
+            LOG.warn(
+                    "Deployment {}: the end of its session probe waits for that of its entry: {}",
+                    deployment,
+                    failed.toString());
+        }
+    }
+
+    /** What is written, with what this Wissel has seen since. */
+    @Override
+    public Optional<ContinuityResult> result(String deployment) {
+        ProbeRun.Unwritten unwritten = Optional.ofNullable(held.get(deployment))
+                .map(probe -> probe.run().unwritten())
+                .orElse(null);
+        return rows.result(deployment)
+                .map(written -> unwritten == null
+                        ? written
+                        : new ContinuityResult(
+                                written.requests() + unwritten.seen().requests(),
+                                written.failed() + unwritten.seen().failed(),
+                                written.broken() + unwritten.seen().broken(),
+                                unwritten.sessions().stream()
+                                        .map(ProbeRows::told)
+                                        .toList(),
+                                written.proves(),
+                                unwritten.problems(),
+                                written.samples()));
+    }
+
+    @PreDestroy
+    void close() {
+        held.forEach((deployment, probe) -> probe.run().close());
+        threads.close();
+    }
+}

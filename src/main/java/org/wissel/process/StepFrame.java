@@ -1,0 +1,71 @@
+package org.wissel.process;
+
+import java.time.Clock;
+import java.util.Objects;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.StepRun.Outcome;
+import org.wissel.deployment.StepRuns;
+
+/** What stands around every step: its fences, and the tale of each of its runs, which stays whatever becomes of the step. */
+@Component
+class StepFrame {
+
+    private static final Logger log = LoggerFactory.getLogger(StepFrame.class);
+
+    private final ClusterLocks locks;
+    private final StepRuns runs;
+    private final StepLines lines;
+    private final Clock clock;
+
+    StepFrame(ClusterLocks locks, StepRuns runs, StepLines lines, Clock clock) {
+        this.locks = locks;
+        this.runs = runs;
+        this.lines = lines;
+        this.clock = clock;
+    }
+
+    ClusterLocks locks() {
+        return locks;
+    }
+
+    /** Runs the step and tells of it. */
+    void around(DelegateExecution execution, String node, Runnable step) {
+        long run = runs.began(
+                Variable.DEPLOYMENT.from(execution),
+                Variable.WAVE.optionalFrom(execution).orElse(-1),
+                node,
+                execution.getCurrentActivityName(),
+                clock.instant());
+        Outcome outcome = Outcome.DONE;
+        String message = "";
+        try (StepLines.Collected collected = lines.collect()) {
+            try {
+                step.run();
+            } catch (BpmnError turned) {
+                outcome = Outcome.TURNED;
+                throw turned;
+            } catch (RuntimeException | Error failed) {
+                outcome = Outcome.FAILED;
+                message = Objects.requireNonNullElse(
+                        failed.getMessage(), failed.getClass().getSimpleName());
+                throw failed;
+            } finally {
+                end(run, outcome, message, collected);
+            }
+        }
+    }
+
+    /** What the step itself threw must not be hidden by what could not be told of it. */
+    private void end(long run, Outcome outcome, String message, StepLines.Collected collected) {
+        try {
+            runs.ended(run, outcome, message, collected.lines(), clock.instant());
+        } catch (RuntimeException untold) {
+            log.warn("How a step ended could not be kept for the deployment's page: {}", untold.getMessage());
+        }
+    }
+}

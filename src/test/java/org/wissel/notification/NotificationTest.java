@@ -1,0 +1,268 @@
+package org.wissel.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.Notice;
+import org.wissel.deployment.Notice.Kind;
+import org.wissel.notification.NotificationProperties.Receiver;
+
+@SpringBootTest(
+        classes = NotificationTest.Tables.class,
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = "spring.datasource.url=jdbc:h2:mem:notices;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000")
+class NotificationTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        FlywayAutoConfiguration.class
+    })
+    static class Tables {
+
+        @Bean
+        ObjectMapper json() {
+            return Jackson2ObjectMapperBuilder.json().build();
+        }
+    }
+
+    @Autowired
+    private JdbcTemplate db;
+
+    @Autowired
+    private ObjectMapper json;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    private WebhookServer server;
+    private Deliveries deliveries;
+
+    @BeforeEach
+    void empty() throws IOException {
+        db.update("delete from wissel_delivery");
+        db.update("delete from wissel_notice");
+        server = new WebhookServer();
+    }
+
+    @AfterEach
+    void end() {
+        if (deliveries != null) {
+            deliveries.stop();
+        }
+        server.close();
+    }
+
+    @Test
+    void a_receiver_gets_the_words_and_the_links() throws Exception {
+        Outbox outbox = deliverTo(receiver("chat", server.url()));
+        outbox.tell("approval:t1", notice(Kind.APPROVAL_NEEDED, "node1 comes back."));
+
+        JsonNode got = json.readTree(server.next().body());
+        assertThat(got.path("text").textValue())
+                .isEqualTo("Approval needed: Weather 0.0-v2 on production. node1 comes back. Requested by ops."
+                        + " https://wissel.example.org/deployments/d%2F1");
+        assertThat(got.path("kind").textValue()).isEqualTo("approval-needed");
+        assertThat(got.path("deployment").textValue()).isEqualTo("d/1");
+        assertThat(got.path("links").path("cockpit").textValue())
+                .isEqualTo("https://wissel.example.org/camunda/app/cockpit/default/#/process-instance/d%2F1/runtime");
+    }
+
+    @Test
+    void the_same_thing_is_told_once() throws Exception {
+        Outbox outbox = deliverTo(receiver("chat", server.url()));
+        outbox.tell("ended:d1", notice(Kind.ENDED, "one"));
+        outbox.tell("ended:d1", notice(Kind.ENDED, "two"));
+        outbox.tell("ended:d2", notice(Kind.ENDED, "three"));
+
+        assertThat(server.next().body()).contains("one");
+        assertThat(server.next().body()).contains("three");
+    }
+
+    @Test
+    void what_was_not_committed_is_not_told() throws Exception {
+        Outbox outbox = deliverTo(receiver("chat", server.url()));
+        new TransactionTemplate(transactions).executeWithoutResult(step -> {
+            outbox.tell("ended:d1", notice(Kind.ENDED, "never"));
+            step.setRollbackOnly();
+        });
+        outbox.tell("ended:d2", notice(Kind.ENDED, "really"));
+
+        assertThat(server.next().body()).contains("really");
+        assertThat(server.got).isEmpty();
+    }
+
+    @Test
+    void one_that_does_not_take_it_is_tried_again_and_one_that_hangs_delays_no_other() throws Exception {
+        // It takes connections, and says nothing.
+        try (ServerSocket silent = new ServerSocket(0)) {
+            server.answers.add(500);
+            server.answers.add(302);
+            Outbox outbox = deliverTo(
+                    receiver("hangs", URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/")),
+                    receiver("chat", server.url()));
+            outbox.tell("ended:d1", notice(Kind.ENDED, "at last"));
+
+            assertThat(server.next()).isNotNull();
+            assertThat(server.next()).isNotNull();
+            assertThat(server.next().body()).contains("at last");
+        }
+    }
+
+    @Test
+    void a_receiver_hears_of_what_it_wants_only() throws Exception {
+        Receiver picky = new Receiver(
+                "picky",
+                server.url(),
+                "json",
+                Set.of(Kind.ENDED),
+                Set.of("production"),
+                Map.of("Authorization", "Bearer token"),
+                Duration.ofSeconds(5));
+        Outbox outbox = deliverTo(picky);
+        outbox.tell("a", notice(Kind.STEP_FAILED, "not wanted"));
+        outbox.tell(
+                "b",
+                new Notice(Kind.ENDED, "d1", false, "test", "Weather", "ops", Optional.empty(), "elsewhere", now()));
+        outbox.tell("c", notice(Kind.ENDED, "wanted"));
+
+        WebhookServer.Got got = server.next();
+        assertThat(got.body()).contains("wanted").doesNotContain("not wanted");
+        assertThat(got.authorization()).isEqualTo("Bearer token");
+        assertThat(server.got).isEmpty();
+    }
+
+    @Test
+    void what_nobody_takes_is_given_up_after_a_while_and_said_without_the_address() throws Exception {
+        server.answers.add(404);
+        Outbox outbox = deliverTo(receiver("chat", server.url()));
+        outbox.tell(
+                "old",
+                new Notice(
+                        Kind.ENDED,
+                        "d1",
+                        false,
+                        "production",
+                        "Weather",
+                        "ops",
+                        Optional.empty(),
+                        "too old",
+                        now().minus(Duration.ofDays(2))));
+        assertThat(server.next()).isNotNull();
+        outbox.tell("new", notice(Kind.ENDED, "new"));
+        assertThat(server.next().body()).contains("new");
+
+        List<Map<String, Object>> rows = db.queryForList("select * from wissel_delivery order by notice");
+        assertThat(rows.get(0).get("done_at")).isNotNull();
+        assertThat(rows.get(0).get("failure")).isEqualTo("answered with 404");
+    }
+
+    @Test
+    void another_wissel_does_not_send_what_one_has_taken() {
+        Outbox outbox = outbox(receiver("chat", server.url()));
+        outbox.tell("ended:d1", notice(Kind.ENDED, "x"));
+        Outbox.Due due = outbox.due("chat", now().plusSeconds(5)).get(0);
+
+        assertThat(outbox.take(due, now().plusSeconds(60))).isTrue();
+        assertThat(outbox.take(due, now().plusSeconds(60))).isFalse();
+        assertThat(outbox.due("chat", now().plusSeconds(5))).isEmpty();
+        assertThat(outbox.due("chat", now().plusSeconds(120))).hasSize(1);
+    }
+
+    @Test
+    void a_chat_reads_no_markup_in_what_machines_and_people_say() throws Exception {
+        Outbox outbox = deliverTo(receiver("chat", server.url()), card("teams", server.url()));
+        outbox.tell("failed", notice(Kind.STEP_FAILED, "<!channel> & <https://evil.example|click>\u202E\r\nnode2"));
+
+        List<String> texts = List.of(text(server.next()), text(server.next()));
+        assertThat(texts).allSatisfy(text -> assertThat(text)
+                .contains("&lt;!channel&gt; &amp; &lt;https://evil.example|click&gt; node2")
+                .doesNotContain("\u202E", "\r"));
+    }
+
+    /** What people read, in either format. */
+    private String text(WebhookServer.Got got) throws IOException {
+        JsonNode body = json.readTree(got.body());
+        JsonNode card = body.path("attachments").path(0).path("content").path("body");
+        return body.path("text").asText(card.path(0).path("text").textValue());
+    }
+
+    @Test
+    void a_url_is_told_nowhere() {
+        assertThat(receiver("chat", server.url()).toString()).isEqualTo("chat");
+        assertThatThrownBy(() -> receiver("chat", URI.create("ftp://x/secret-part")))
+                .hasMessageContaining("'chat'")
+                .hasMessageNotContaining("secret-part");
+    }
+
+    @Test
+    void pauses_grow_up_to_a_quarter_of_an_hour() {
+        assertThat(Deliveries.pause(0)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Deliveries.pause(3)).isEqualTo(Duration.ofSeconds(16));
+        assertThat(Deliveries.pause(1000)).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    private Outbox deliverTo(Receiver... receivers) {
+        Outbox outbox = outbox(receivers);
+        deliveries =
+                new Deliveries(outbox, properties(receivers), json, "https://wissel.example.org/", Clock.systemUTC());
+        deliveries.start();
+        return outbox;
+    }
+
+    private Outbox outbox(Receiver... receivers) {
+        return new Outbox(db, json, properties(receivers));
+    }
+
+    private static NotificationProperties properties(Receiver... receivers) {
+        return new NotificationProperties(List.of(receivers), Duration.ofHours(24));
+    }
+
+    private static Receiver receiver(String name, URI url) {
+        return new Receiver(name, url, "json", Set.of(), Set.of(), Map.of(), Duration.ofSeconds(30));
+    }
+
+    private static Receiver card(String name, URI url) {
+        return new Receiver(name, url, "adaptive-card", Set.of(), Set.of(), Map.of(), Duration.ofSeconds(30));
+    }
+
+    private static Notice notice(Kind kind, String text) {
+        return new Notice(kind, "d/1", false, "production", "Weather 0.0-v2", "ops", Optional.empty(), text, now());
+    }
+
+    /** As exact as the tables keep it. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
