@@ -46,6 +46,7 @@ abstract class WebTest {
 
     @EnableAutoConfiguration(
             excludeName = {
+                "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration",
