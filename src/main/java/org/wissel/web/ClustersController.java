@@ -1,5 +1,7 @@
 package org.wissel.web;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.wissel.web.ClusterAnswer.ShortcutAnswer;
 
 /** Shows every cluster as it is now. A machine that cannot be asked is shown as such; it never spoils the answer. */
 @RestController
+@Tag(name = ApiDescription.CLUSTERS)
 class ClustersController {
 
     private final Clusters clusters;
@@ -40,6 +43,9 @@ class ClustersController {
     }
 
     @GetMapping("/api/clusters")
+    @Operation(
+            summary = "Every cluster as it is now",
+            description = "For whoever is signed in. A machine that cannot be asked is shown as such.")
     List<ClusterAnswer> clusters() {
         Observations.Round round = observations.round();
         // Every look is started before the first is waited for.

@@ -51,6 +51,9 @@ class SignInTest extends WebTest {
             new Object[] {"/deployments/unknown", 302, 404, 404, 404, 404},
             new Object[] {"/wissel/deployment.js", 302, 200, 200, 200, 200},
             new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
+            new Object[] {"/api/openapi", 401, 200, 200, 200, 200},
+            new Object[] {"/swagger-ui.html", 302, 302, 302, 302, 302},
+            new Object[] {"/swagger-ui/index.html", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 
     @BeforeEach
@@ -109,7 +112,11 @@ class SignInTest extends WebTest {
                 Arguments.of(approve, APPROVER, 404),
                 Arguments.of(approve, ADMIN, 404),
                 Arguments.of(approve, OUTSIDER, 403),
-                Arguments.of("/api/exports", ADMIN, 403));
+                Arguments.of("/api/exports", VIEWER, 403),
+                Arguments.of("/api/exports", DEPLOYER, 415),
+                Arguments.of("/api/exports", APPROVER, 403),
+                Arguments.of("/api/exports", ADMIN, 415),
+                Arguments.of("/api/exports", OUTSIDER, 403));
     }
 
     @ParameterizedTest(name = "POST {0} by {1}: {2}")

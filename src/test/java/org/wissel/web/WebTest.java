@@ -66,6 +66,9 @@ abstract class WebTest {
         FakeDeployments.class,
         FakeClusters.class,
         FakeExportLibrary.class,
+        FakeExportUploads.class,
+        ApiDescription.class,
+        TryOutPage.class,
         FakeJournal.class
     })
     static class Application {
@@ -95,6 +98,9 @@ abstract class WebTest {
     FakeExportLibrary library;
 
     @Autowired
+    FakeExportUploads uploads;
+
+    @Autowired
     FakeJournal journal;
 
     @BeforeEach
@@ -104,6 +110,7 @@ abstract class WebTest {
         undeployments.beginAfresh();
         clusters.beginAfresh();
         library.beginAfresh();
+        uploads.beginAfresh();
         journal.beginAfresh();
     }
 
