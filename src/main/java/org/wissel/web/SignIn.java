@@ -164,6 +164,7 @@ class SignIn {
         requests.requestMatchers(
                         POST,
                         "/api/deployments",
+                        "/api/exports",
                         "/api/clusters/{cluster}/plans",
                         "/api/deployments/{id}/abort",
                         "/api/deployments/{id}/failed-steps/{job}/decision",
@@ -172,6 +173,7 @@ class SignIn {
                 .access(groups.member("deployers"));
         requests.requestMatchers(POST, "/api/deployments/{id}/approval", "/api/undeploys/{id}/decision")
                 .access(groups.member("approvers"));
+        requests.requestMatchers(DELETE, "/api/exports/{project}/{version}").access(groups.member("deployers"));
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {
             // They look at machines, and carry lines of a node's log, which may tell more than the rest.

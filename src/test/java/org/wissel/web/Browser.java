@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -103,6 +104,33 @@ public class Browser {
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .method(method, BodyPublishers.ofString(json));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    /** Sends an archive without telling how long it is. */
+    Answer send(String path, InputStream content, String... headers) {
+        return send(path, BodyPublishers.ofInputStream(() -> content), headers);
+    }
+
+    /** The same, with its length told before. */
+    Answer send(String path, InputStream content, long length) {
+        return send(path, BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length));
+    }
+
+    Answer sendWithToken(String path, InputStream content) {
+        JsonNode token = get("/api/csrf").json();
+        return send(
+                path, content, token.get("header").asText(), token.get("token").asText());
+    }
+
+    private Answer send(String path, HttpRequest.BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/zip")
+                .header("Accept", "application/json")
+                .POST(body);
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }

@@ -87,6 +87,9 @@ abstract class WebTest {
         FakeClusters.class,
         FakeExportLibrary.class,
         FakeStepRuns.class,
+        FakeExportUploads.class,
+        ApiDescription.class,
+        TryOutPage.class,
         FakeJournal.class
     })
     static class Application {
@@ -119,6 +122,9 @@ abstract class WebTest {
     FakeStepRuns stepRuns;
 
     @Autowired
+    FakeExportUploads uploads;
+
+    @Autowired
     FakeJournal journal;
 
     @Autowired
@@ -139,6 +145,7 @@ abstract class WebTest {
         watch.forget();
         library.beginAfresh();
         stepRuns.beginAfresh();
+        uploads.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();
         continuity.beginAfresh();
