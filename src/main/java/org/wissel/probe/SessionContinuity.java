@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -47,20 +48,45 @@ class SessionContinuity implements Continuity {
     private final Clock clock;
     private final LongSupplier nanos;
     private final String name;
-    private final ProbeThreads threads = new ProbeThreads();
+    private final Predicate<Runnable> threads;
+    private final AutoCloseable closing;
     private final Map<String, HeldProbe> held = new ConcurrentHashMap<>();
 
     @Autowired
     SessionContinuity(
             Clusters clusters, Journal journal, ProbeRows rows, Clock clock, @Value("${wissel.name}") String name) {
-        this(clusters, journal, rows, clock, System::nanoTime, name);
+        this(clusters, journal, rows, clock, System::nanoTime, name, new ProbeThreads());
+    }
+
+    private SessionContinuity(
+            Clusters clusters,
+            Journal journal,
+            ProbeRows rows,
+            Clock clock,
+            LongSupplier nanos,
+            String name,
+            ProbeThreads threads) {
+        this(clusters, journal, rows, clock, nanos, name, threads::begin, threads);
         threads.every(LOOK_MILLIS, this::look);
         threads.every(BEAT_MILLIS, this::beat);
     }
 
-    /** One that does nothing by itself: {@link #look} and {@link #beat} are for the caller. */
+    /**
+     * One that does nothing by itself: {@link #look} and {@link #beat} are for the caller.
+     *
+     * @param threads does what it is given; false where it has no thread for it
+     */
     SessionContinuity(
-            Clusters clusters, Journal journal, ProbeRows rows, Clock clock, LongSupplier nanos, String name) {
+            Clusters clusters,
+            Journal journal,
+            ProbeRows rows,
+            Clock clock,
+            LongSupplier nanos,
+            String name,
+            Predicate<Runnable> threads,
+            AutoCloseable closing) {
+        this.threads = threads;
+        this.closing = closing;
         this.clusters = clusters;
         this.journal = journal;
         this.rows = rows;
@@ -71,7 +97,10 @@ class SessionContinuity implements Continuity {
 
     @Override
     public void begin(String deployment) {
-        Future<?> begun = threads.submit(() -> beginNow(deployment));
+        FutureTask<Void> begun = new FutureTask<>(() -> beginNow(deployment), null);
+        if (!threads.test(begun)) {
+            begun.cancel(false);
+        }
         try {
             begun.get(BEGIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -106,6 +135,8 @@ class SessionContinuity implements Continuity {
         if (ours != null) {
             ours.run().openNow();
             ours.start();
+            // A Wissel that is killed a moment later goes on with this session, not with one from after the first step.
+            write(deployment, ours);
         }
     }
 
@@ -203,7 +234,7 @@ class SessionContinuity implements Continuity {
         }
         hold(kept);
         HeldProbe probe = held.get(kept.deployment());
-        if (probe != null && probe.claimFinish() && !threads.begin(() -> finish(kept.deployment(), probe, direction))) {
+        if (probe != null && probe.claimFinish() && !threads.test(() -> finish(kept.deployment(), probe, direction))) {
             probe.freeFinish();
         }
     }
@@ -234,8 +265,8 @@ class SessionContinuity implements Continuity {
             if (!probe.beats()) {
                 return;
             }
-            probe.run().beat(threads::begin);
-            if (probe.claimWrite() && !threads.begin(() -> write(deployment, probe))) {
+            probe.run().beat(threads);
+            if (probe.claimWrite() && !threads.test(() -> write(deployment, probe))) {
                 probe.freeWrite();
             }
         });
@@ -285,8 +316,8 @@ class SessionContinuity implements Continuity {
     }
 
     @PreDestroy
-    void close() {
+    void close() throws Exception {
         held.forEach((deployment, probe) -> probe.run().close());
-        threads.close();
+        closing.close();
     }
 }
