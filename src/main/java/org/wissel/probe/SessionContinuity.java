@@ -245,7 +245,7 @@ class SessionContinuity implements Continuity {
             probe.run().goes(direction);
             probe.run().openNow();
             probe.run().close();
-            probe.write();
+            probe.write(true);
             rows.end(deployment, clock.instant());
             held.remove(deployment, probe);
             probe.run().endSessions();
@@ -274,7 +274,7 @@ class SessionContinuity implements Continuity {
 
     private void write(String deployment, HeldProbe probe) {
         try {
-            if (!probe.write()) {
+            if (!probe.write(false)) {
                 letGo(deployment, probe);
             }
         } finally {
