@@ -107,8 +107,13 @@ class SessionContinuity implements Continuity {
             LOG.info("Deployment {}: its session probe begins beside it, since it takes long", deployment);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | CancellationException failed) {
-            LOG.warn("Deployment {}: its session probe did not begin: {}", deployment, failed.toString());
+        } catch (ExecutionException failed) {
+            LOG.warn(
+                    "Deployment {}: its session probe did not begin: {}",
+                    deployment,
+                    failed.getCause().toString());
+        } catch (CancellationException noThread) {
+            LOG.warn("Deployment {}: its session probe did not begin: there is no thread for it", deployment);
         }
     }
 

@@ -180,7 +180,7 @@ class DeploymentsControllerTest extends WebTest {
                          'failures': ['node2: no answer'],
                          'approval': {'next': 'node1 returns', 'diffs': {'lb1': '-down'},
                            'changes': ['lb1: was edited'], 'alarm': ''},
-                         'rollBack': null, 'wentLive': false, 'leftOut': []}""")));
+                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null}""")));
     }
 
     @Test
