@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.LeftOut;
@@ -299,7 +300,8 @@ class PagesTest extends WebTest {
                         new UsageSample(at, OptionalLong.of(5), OptionalLong.empty(), "node1: 5"),
                         new UsageSample(at.plusSeconds(60), OptionalLong.of(3), OptionalLong.empty(), "node1: 3")),
                 "3 sessions hold it, 5 did at 10:16",
-                List.of());
+                List.of(),
+                ApprovalRules.DEFAULT);
     }
 
     @Test
