@@ -1,6 +1,7 @@
 -- Exports that people sent, so that every Wissel on this database sees them.
 create table wissel_upload (
-    sha256      varchar(64)  primary key,
+    id          varchar(64)  primary key,
+    sha256      varchar(64)  not null unique,
     project     varchar(200) not null,
     version     varchar(200) not null,
     file_name   varchar(200) not null,
@@ -11,10 +12,10 @@ create table wissel_upload (
     unique (project, version)
 );
 
--- Their content, cut into parts that fit into memory.
+-- Their content, cut into parts that fit into memory. Those of a deleted upload go after it, one by one.
 create table wissel_upload_part (
-    sha256  varchar(64) not null references wissel_upload,
+    upload  varchar(64) not null,
     part    integer     not null,
     content bytea       not null,
-    primary key (sha256, part)
+    primary key (upload, part)
 );

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -90,9 +91,11 @@ class JdbcUploadedArchives implements UploadedArchives {
     }
 
     private void insert(Archive archive, InputStream content) {
+        String id = UUID.randomUUID().toString();
         db.update(
-                "insert into wissel_upload (sha256, project, version, file_name, size_bytes, exported, uploaded_by,"
-                        + " uploaded_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into wissel_upload (id, sha256, project, version, file_name, size_bytes, exported, uploaded_by,"
+                        + " uploaded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
                 archive.sha256(),
                 archive.id().project(),
                 archive.id().version(),
@@ -104,11 +107,7 @@ class JdbcUploadedArchives implements UploadedArchives {
         try {
             int part = 0;
             for (byte[] bytes = content.readNBytes(PART); bytes.length > 0; bytes = content.readNBytes(PART)) {
-                db.update(
-                        "insert into wissel_upload_part (sha256, part, content) values (?, ?, ?)",
-                        archive.sha256(),
-                        part++,
-                        bytes);
+                db.update("insert into wissel_upload_part (upload, part, content) values (?, ?, ?)", id, part++, bytes);
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -117,9 +116,13 @@ class JdbcUploadedArchives implements UploadedArchives {
 
     @Override
     public void copy(String sha256, OutputStream to) throws IOException {
-        for (int part = 0; ; part++) {
+        List<String> upload = db.queryForList("select id from wissel_upload where sha256 = ?", String.class, sha256);
+        for (int part = 0; !upload.isEmpty(); part++) {
             List<byte[]> found = db.queryForList(
-                    "select content from wissel_upload_part where sha256 = ? and part = ?", byte[].class, sha256, part);
+                    "select content from wissel_upload_part where upload = ? and part = ?",
+                    byte[].class,
+                    upload.get(0),
+                    part);
             if (found.isEmpty()) {
                 return;
             }
@@ -138,9 +141,17 @@ class JdbcUploadedArchives implements UploadedArchives {
             if (reason != null) {
                 throw new ExportInUseException(id + " is kept, since " + reason);
             }
-            db.update("delete from wissel_upload_part where sha256 = ?", archive.sha256());
             db.update("delete from wissel_upload where sha256 = ?", archive.sha256());
         });
+        deletePartsOfDeleted();
+    }
+
+    /** Each by itself, since H2 holds in memory what one transaction deletes. A killed Wissel's rest goes with the next delete. */
+    private void deletePartsOfDeleted() {
+        db.query(
+                        "select upload, part from wissel_upload_part where upload not in (select id from wissel_upload)",
+                        (row, n) -> new Object[] {row.getString(1), row.getInt(2)})
+                .forEach(part -> db.update("delete from wissel_upload_part where upload = ? and part = ?", part));
     }
 
     private static Archive archive(ResultSet row) throws SQLException {

@@ -491,7 +491,7 @@ abstract class UploadsContract {
     private void assertLeavesNothingBehind(int kept) {
         assertThat(uploads.uploads()).hasSize(kept);
         assertThat(files("one")).hasSize(kept);
-        assertThat(tables.db.queryForObject("select count(distinct sha256) from wissel_upload_part", Integer.class))
+        assertThat(tables.db.queryForObject("select count(distinct upload) from wissel_upload_part", Integer.class))
                 .isEqualTo(kept);
     }
 
