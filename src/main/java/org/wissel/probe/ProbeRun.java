@@ -3,6 +3,7 @@ package org.wissel.probe;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -186,7 +187,9 @@ final class ProbeRun {
             putOff(begin);
             return;
         }
-        add(new ProbeSession(0, clock.instant(), seen.live(), held, clock.instant(), requests, lost), begin);
+        // As exact as a row keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        add(new ProbeSession(0, now, seen.live(), held, now, requests, lost), begin);
     }
 
     private synchronized void add(ProbeSession session, long begin) {
