@@ -3,9 +3,8 @@ package org.wissel.probe;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ final class ProbeRun {
     /** A cluster that loses every session is not given ever more of them. */
     static final int MOST_SESSIONS = 20;
 
-    private static final int MOST_PROBLEMS = 20;
-    private static final int LONGEST_PROBLEM = 400;
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -34,7 +31,7 @@ final class ProbeRun {
     private final Clock clock;
     private final LongSupplier nanos;
     private final TreeMap<Integer, ProbeSession> sessions = new TreeMap<>();
-    private final Deque<String> problems = new ArrayDeque<>();
+    private final ToldProblems problems;
     private final Due opening = new Due();
     private final Due starting = new Due();
     private final Due health = new Due();
@@ -77,7 +74,7 @@ final class ProbeRun {
         this.clock = clock;
         this.nanos = nanos;
         kept.forEach(session -> sessions.put(session.nr(), session));
-        this.problems.addAll(problems);
+        this.problems = new ToldProblems(problems);
     }
 
     /**
@@ -186,7 +183,9 @@ final class ProbeRun {
             putOff(begin);
             return;
         }
-        add(new ProbeSession(0, clock.instant(), seen.live(), held, clock.instant(), requests, lost), begin);
+        // As exact as a row keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        add(new ProbeSession(0, now, seen.live(), held, now, requests, lost), begin);
     }
 
     private synchronized void add(ProbeSession session, long begin) {
@@ -213,7 +212,7 @@ final class ProbeRun {
         Instant now = clock.instant();
         if (session.mayHaveRunOut(now)) {
             put(session.ended());
-            told("a session was not used for "
+            tell("a session was not used for "
                     + Duration.between(session.usedAt(), now).toSeconds()
                     + " s, since no Wissel ran, and may have run out by itself: it is not counted, another is opened");
             return;
@@ -244,27 +243,24 @@ final class ProbeRun {
         long millis = (nanos.getAsLong() - begin) / 1_000_000;
         synchronized (this) {
             unwritten = unwritten.with(look.outcome(), millis);
-            if (!look.problem().isEmpty()) {
-                tell(look.problem());
-            }
+            problems.tell(withoutIds(look.problem()));
         }
         return look;
     }
 
-    private synchronized void told(String problem) {
-        tell(problem);
+    /** What would let somebody use a session of ours is not told. */
+    private String withoutIds(String problem) {
+        String told = problem;
+        for (ProbeSession session : sessions.values()) {
+            if (!session.held().id().isEmpty()) {
+                told = told.replace(session.held().id(), "session " + session.nr());
+            }
+        }
+        return told;
     }
 
-    /** Said in a row, it is said once. */
-    private void tell(String problem) {
-        String line = problem.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        String cut = line.length() <= LONGEST_PROBLEM ? line : line.substring(0, LONGEST_PROBLEM) + "...";
-        if (!cut.equals(problems.peekLast())) {
-            problems.addLast(cut);
-        }
-        while (problems.size() > MOST_PROBLEMS) {
-            problems.removeFirst();
-        }
+    private synchronized void tell(String problem) {
+        problems.tell(problem);
     }
 
     private synchronized int nextTurn() {
@@ -306,7 +302,7 @@ final class ProbeRun {
 
     /** The same, which stays unwritten. */
     synchronized Unwritten unwritten() {
-        return new Unwritten(unwritten, List.copyOf(sessions.values()), List.copyOf(problems));
+        return new Unwritten(unwritten, List.copyOf(sessions.values()), problems.all());
     }
 
     /** It could not be written. */

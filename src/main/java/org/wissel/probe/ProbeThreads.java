@@ -6,6 +6,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,19 @@ final class ProbeThreads implements AutoCloseable {
 
     /** Does this again and again until the end, whatever it throws. */
     void every(long millis, Runnable task) {
-        clock.scheduleWithFixedDelay(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
+        AtomicBoolean failing = new AtomicBoolean();
+        Runnable safe = () -> {
+            try {
+                task.run();
+                failing.set(false);
+            } catch (RuntimeException failed) {
+                // A database that is away would be told of at every beat.
+                if (!failing.getAndSet(true)) {
+                    tell(failed);
+                }
+            }
+        };
+        clock.scheduleWithFixedDelay(safe, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** @return whether there was a thread for it */
@@ -51,9 +64,13 @@ final class ProbeThreads implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException failed) {
-            LOG.warn("The session probe goes on after: {}", failed.toString());
-            LOG.debug("Where it came from", failed);
+            tell(failed);
         }
+    }
+
+    private static void tell(RuntimeException failed) {
+        LOG.warn("The session probe goes on after: {}", failed.toString());
+        LOG.debug("Where it came from", failed);
     }
 
     @Override

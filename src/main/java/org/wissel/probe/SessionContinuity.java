@@ -6,11 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Continuity;
 import org.wissel.deployment.ContinuityResult;
@@ -46,11 +43,10 @@ class SessionContinuity implements Continuity {
     private final Journal journal;
     private final ProbeRows rows;
     private final Clock clock;
-    private final LongSupplier nanos;
     private final String name;
     private final Predicate<Runnable> threads;
     private final AutoCloseable closing;
-    private final Map<String, HeldProbe> held = new ConcurrentHashMap<>();
+    private final HeldProbes held;
 
     @Autowired
     SessionContinuity(
@@ -91,8 +87,8 @@ class SessionContinuity implements Continuity {
         this.journal = journal;
         this.rows = rows;
         this.clock = clock;
-        this.nanos = nanos;
         this.name = name;
+        this.held = new HeldProbes(clusters, rows, clock, nanos, name);
     }
 
     @Override
@@ -135,47 +131,13 @@ class SessionContinuity implements Continuity {
                 now.plus(HeldProbe.LEASE));
         rows.open().stream()
                 .filter(kept -> kept.deployment().equals(deployment))
-                .forEach(this::hold);
-        HeldProbe ours = held.get(deployment);
-        if (ours != null) {
+                .forEach(held::hold);
+        held.of(deployment).ifPresent(ours -> {
             ours.run().openNow();
             ours.start();
             // A Wissel that is killed a moment later goes on with this session, not with one from after the first step.
             write(deployment, ours);
-        }
-    }
-
-    /** Its cluster; empty where the inventory has none that is probed. */
-    private Optional<Cluster> cluster(ProbeRows.Kept kept) {
-        return clusters.all().stream()
-                .filter(each -> each.name().equals(kept.cluster()))
-                .filter(each -> each.probe().isPresent())
-                .findFirst();
-    }
-
-    /** Holds it where nobody else does. */
-    private void hold(ProbeRows.Kept kept) {
-        Optional<Cluster> cluster = cluster(kept);
-        if (cluster.isEmpty()) {
-            return;
-        }
-        synchronized (held) {
-            Instant until = clock.instant().plus(HeldProbe.LEASE);
-            if (held.containsKey(kept.deployment()) || !rows.take(kept.deployment(), name, clock.instant(), until)) {
-                return;
-            }
-            ProbeRows.Kept ours = kept.heldBy(name, until);
-            ProbeRun run = new ProbeRun(
-                    cluster.get().probe().get(),
-                    kept.shortcut(),
-                    rows.sessions(kept.deployment()),
-                    kept.problems(),
-                    clock,
-                    nanos);
-            held.put(
-                    kept.deployment(),
-                    new HeldProbe(ours, run, new Traffic(cluster.get().loadBalancers(), nanos), rows, clock, nanos));
-        }
+        });
     }
 
     /** Takes what nobody holds, ends what has ended, and sees where each has come to. */
@@ -193,18 +155,17 @@ class SessionContinuity implements Continuity {
         }
         held.forEach((deployment, probe) -> {
             if (!ours.contains(deployment) || probe.isOver()) {
-                letGo(deployment, probe);
+                held.letGo(deployment, probe);
             }
         });
     }
 
     private void look(ProbeRows.Kept kept) {
-        HeldProbe probe = held.get(kept.deployment());
-        if (probe != null && !kept.holder().equals(name)) {
-            letGo(kept.deployment(), probe);
-            return;
+        boolean others = !kept.holder().equals(name);
+        if (others) {
+            held.of(kept.deployment()).ifPresent(probe -> held.letGo(kept.deployment(), probe));
         }
-        if (probe == null && !kept.holder().equals(name) && !clock.instant().isAfter(kept.heldUntil())) {
+        if (others && !clock.instant().isAfter(kept.heldUntil())) {
             return;
         }
         Optional<Journal.Entry> entry = entry(kept.deployment());
@@ -212,12 +173,10 @@ class SessionContinuity implements Continuity {
             finish(kept, entry.map(this::direction).orElse(Direction.BEFORE));
             return;
         }
-        hold(kept);
-        HeldProbe now = held.get(kept.deployment());
-        if (now != null) {
-            now.run().goes(direction(entry.get()));
-            now.start();
-        }
+        held.hold(kept).ifPresent(ours -> {
+            ours.run().goes(direction(entry.get()));
+            ours.start();
+        });
     }
 
     private Direction direction(Journal.Entry entry) {
@@ -233,15 +192,15 @@ class SessionContinuity implements Continuity {
     }
 
     private void finish(ProbeRows.Kept kept, Direction direction) {
-        if (cluster(kept).isEmpty()) {
+        if (held.cluster(kept).isEmpty()) {
             rows.end(kept.deployment(), clock.instant());
             return;
         }
-        hold(kept);
-        HeldProbe probe = held.get(kept.deployment());
-        if (probe != null && probe.claimFinish() && !threads.test(() -> finish(kept.deployment(), probe, direction))) {
-            probe.freeFinish();
-        }
+        held.hold(kept).filter(HeldProbe::claimFinish).ifPresent(probe -> {
+            if (!threads.test(() -> finish(kept.deployment(), probe, direction))) {
+                probe.freeFinish();
+            }
+        });
     }
 
     private void finish(String deployment, HeldProbe probe, Direction direction) {
@@ -252,16 +211,11 @@ class SessionContinuity implements Continuity {
             probe.run().close();
             probe.write(true);
             rows.end(deployment, clock.instant());
-            held.remove(deployment, probe);
+            held.letGo(deployment, probe);
             probe.run().endSessions();
         } finally {
             probe.freeFinish();
         }
-    }
-
-    private void letGo(String deployment, HeldProbe probe) {
-        probe.run().close();
-        held.remove(deployment, probe);
     }
 
     /** Begins the requests and writes that are due. */
@@ -280,7 +234,7 @@ class SessionContinuity implements Continuity {
     private void write(String deployment, HeldProbe probe) {
         try {
             if (!probe.write(false)) {
-                letGo(deployment, probe);
+                held.letGo(deployment, probe);
             }
         } finally {
             probe.freeWrite();
@@ -302,9 +256,8 @@ class SessionContinuity implements Continuity {
     /** What is written, with what this Wissel has seen since. */
     @Override
     public Optional<ContinuityResult> result(String deployment) {
-        ProbeRun.Unwritten unwritten = Optional.ofNullable(held.get(deployment))
-                .map(probe -> probe.run().unwritten())
-                .orElse(null);
+        ProbeRun.Unwritten unwritten =
+                held.of(deployment).map(probe -> probe.run().unwritten()).orElse(null);
         return rows.result(deployment)
                 .map(written -> unwritten == null
                         ? written

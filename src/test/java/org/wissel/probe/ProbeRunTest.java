@@ -76,7 +76,7 @@ class ProbeRunTest {
         assertThat(run.unwritten().sessions())
                 .extracting(session -> session.held().id(), ProbeSession::over)
                 .containsExactly(tuple("0.0-v1#0", true), tuple("0.0-v1#1", false));
-        assertThat(run.unwritten().problems()).containsExactly("lb1: 0.0-v1#0 is not known");
+        assertThat(run.unwritten().problems()).containsExactly("lb1: session 0 is not known");
     }
 
     @Test

@@ -140,7 +140,7 @@ class SessionContinuityTest {
         ContinuityResult result = wissel.result("d1").orElseThrow();
         assertThat(result.broken()).isEqualTo(1);
         assertThat(result.words()).endsWith("0 failed, 1 broken");
-        assertThat(result.problems()).containsExactly("lb1: 0.0-v1#0 is not known");
+        assertThat(result.problems()).containsExactly("lb1: session 0 is not known");
         assertThat(result.samples()).anyMatch(sample -> sample.broken() == 1);
     }
 

@@ -126,9 +126,11 @@ final class ChildWissel implements AutoCloseable {
                     if (!isAlive()) {
                         throw new IllegalStateException("Wissel ended: " + SandboxFiles.end(log()));
                     }
-                    return request("GET", "/api/locks", "viewer", null)
-                            .filter(answer -> answer.statusCode() == 200)
-                            .isPresent();
+                    // Its users are made one after the other.
+                    return List.of("viewer", "approver", "ops").stream()
+                            .allMatch(user -> request("GET", "/api/locks", user, null)
+                                    .filter(answer -> answer.statusCode() == 200)
+                                    .isPresent());
                 },
                 () -> "Wissel does not answer: " + SandboxFiles.end(log()));
     }
