@@ -142,7 +142,8 @@ class InventoryTest {
 
     /** The example with more settings of its cluster. */
     private static String with(String... settings) {
-        return EXAMPLE.replaceFirst("( *)approve-swaps: going-live[^\n]*\n", "$0$1" + String.join("\n$1", settings) + "\n");
+        return EXAMPLE.replaceFirst(
+                "( *)approve-swaps: going-live[^\n]*\n", "$0$1" + String.join("\n$1", settings) + "\n");
     }
 
     @Test
