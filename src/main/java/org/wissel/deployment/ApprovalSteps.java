@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
 public final class ApprovalSteps {
 
+    /** The task at which a swap is decided on, in the words of the model. */
+    private static final String APPROVE_SWAP = "Approve swap";
+
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
@@ -80,6 +83,7 @@ public final class ApprovalSteps {
      * Nothing happens where nobody was asked about the current wave.
      *
      * @throws ClusterChangedException when somebody else changed the cluster since; what changed is kept for the next decision
+     * @throws StepFailedException when nobody approved what waits: whoever may move an instance in the engine went round it
      */
     void requireAsApproved(DeploymentStep step) {
         Optional<Review> approved = journal.review(step.deployment()).filter(review -> review.wave() == step.wave());
@@ -87,6 +91,7 @@ public final class ApprovalSteps {
             return;
         }
         Journal.Entry entry = journal.entry(step.deployment());
+        requireApproved(entry, approved.get());
         Cluster cluster = clusters.cluster(entry.request().cluster())
                 .without(entry.plan().orElseThrow().leftOut());
         Fingerprint then = approved.get().fingerprint();
@@ -116,6 +121,19 @@ public final class ApprovalSteps {
                             "",
                             review.fingerprint()));
             throw new ClusterChangedException(changes);
+        }
+    }
+
+    private void requireApproved(Journal.Entry entry, Review review) {
+        boolean approved = journal.evidence(entry.id()).stream()
+                .filter(evidence -> evidence.step().equals(APPROVE_SWAP) && evidence.wave() == review.wave())
+                .filter(evidence -> !evidence.at().isBefore(review.at()))
+                .anyMatch(evidence -> evidence.summary().startsWith(Decision.APPROVE.words("")));
+        if (!approved) {
+            throw new StepFailedException(
+                    entry.request().cluster(),
+                    "nobody approved this swap, so nothing is swapped: its step was begun without the decision",
+                    "Roll the deployment back, or abort it.");
         }
     }
 }

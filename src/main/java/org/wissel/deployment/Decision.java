@@ -20,6 +20,11 @@ public enum Decision {
         return key;
     }
 
+    /** How the journal tells that this person decided so; what was said with it may follow. */
+    public String words(String by) {
+        return key + " by " + by;
+    }
+
     /**
      * The decision of this word.
      *

@@ -35,10 +35,15 @@ final class Deciding {
         return signedIn(identity).orElse("nobody signed in");
     }
 
+    static String words(Decision decision, String decidedBy, Optional<String> comment) {
+        return decision.words(decidedBy) + said(comment);
+    }
+
     static String words(String decision, String decidedBy, Optional<String> comment) {
-        return decision + " by " + decidedBy
-                + comment.filter(text -> !text.isBlank())
-                        .map(text -> ": " + text)
-                        .orElse("");
+        return decision + " by " + decidedBy + said(comment);
+    }
+
+    private static String said(Optional<String> comment) {
+        return comment.filter(text -> !text.isBlank()).map(text -> ": " + text).orElse("");
     }
 }

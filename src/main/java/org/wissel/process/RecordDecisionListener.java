@@ -42,7 +42,7 @@ class RecordDecisionListener implements TaskListener {
         }
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
-        String summary = Deciding.words(decision.key(), decidedBy, comment);
+        String summary = Deciding.words(decision, decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
             Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));
         }

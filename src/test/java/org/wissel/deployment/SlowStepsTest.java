@@ -83,11 +83,13 @@ class SlowStepsTest {
         two.steps.drainNodes(at(0));
         two.work(0);
         two.approvals.gatherEvidence(at(0));
+        approve();
         each = Duration.ofSeconds(seconds);
 
         for (int again = 0; again < 3; again++) {
             triedInTime(steps::awaitDrain);
             triedInTime(approvals::gatherEvidence);
+            approve();
             // What could not be looked at in time is no change of the cluster: that would be thrown here.
             triedInTime(steps::swapCluster);
             triedInTime(steps::verifyDeployment);
@@ -127,11 +129,16 @@ class SlowStepsTest {
         two.steps.drainNodes(at(0));
         two.work(0);
         two.approvals.gatherEvidence(at(0));
+        approve();
         each = Duration.ofSeconds(seconds);
         assertThat(triedInTime(steps::swapCluster)).isFalse();
 
         each = Duration.ofSeconds(1);
         assertThat(triedInTime(steps::swapCluster)).isTrue();
         assertThat(two.out()).containsExactly("node1");
+    }
+
+    private void approve() {
+        two.journal.record(ID, new Evidence(time.instant(), 0, "", "Approve swap", Decision.APPROVE.words("somebody")));
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 import org.wissel.deployment.ApprovalPolicy;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.DrainTimeoutAction;
 import org.wissel.deployment.Floor;
@@ -155,6 +156,31 @@ class InventoryTest {
         refused(
                 EXAMPLE.replace("on-drain-timeout: wait", "on-drain-timeout: hope"),
                 "wissel.clusters[0].on-drain-timeout: 'hope' is no drain action");
+    }
+
+    @Test
+    void one_person_approves_on_evidence_of_an_hour_unless_the_settings_say_otherwise() {
+        assertThat(inventory(EXAMPLE).cluster("production").limits().approvalRules())
+                .isEqualTo(new ApprovalRules(false, Duration.ofHours(1)));
+        assertThat(inventory(with("approval: two-persons", "evidence-valid-for: 20m"))
+                        .cluster("production")
+                        .limits()
+                        .approvalRules())
+                .isEqualTo(new ApprovalRules(true, Duration.ofMinutes(20)));
+    }
+
+    @Test
+    void approvals_of_an_unknown_kind_or_on_evidence_of_the_future_are_named() {
+        refused(
+                with("approval: three-persons"),
+                "wissel.clusters[0].approval: 'three-persons' is unknown: choose one-person or two-persons");
+        refused(with("evidence-valid-for: -1m"), "wissel.clusters[0].evidence-valid-for: it is negative");
+    }
+
+    /** The example with more settings of its cluster. */
+    private static String with(String... settings) {
+        return EXAMPLE.replaceFirst(
+                "( *)approve-swaps: going-live[^\n]*\n", "$0$1" + String.join("\n$1", settings) + "\n");
     }
 
     @Test

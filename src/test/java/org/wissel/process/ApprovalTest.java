@@ -277,6 +277,28 @@ class ApprovalTest extends ProcessStory {
     }
 
     @Test
+    void whoever_moves_the_instance_past_its_approval_swaps_nothing() {
+        String id = waiting();
+        int routed = cluster.balancer.routings.size();
+
+        runtime.createProcessInstanceModification(id)
+                .cancelAllForActivity("userTask_approveSwap")
+                .startBeforeActivity("serviceTask_swapCluster")
+                .execute();
+        runJobs();
+
+        assertThat(deployments.deployment(id).failures())
+                .singleElement()
+                .asString()
+                .startsWith("c: nobody approved this swap, so nothing is swapped");
+        assertThat(cluster.balancer.routings).hasSize(routed);
+        deployments.abort(id, "somebody moved it", false, "ops");
+        runJobs();
+
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.ROLLED_BACK);
+    }
+
+    @Test
     void claiming_handing_on_and_giving_back_are_kept() {
         String id = waiting();
         String task = taskOf(id).getId();
