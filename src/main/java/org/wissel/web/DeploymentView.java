@@ -75,9 +75,7 @@ record DeploymentView(
                     approval.rules().twoPersons(),
                     approval.rules()
                             .forbids(
-                                    reader,
-                                    "the deployment of " + one.request().subject(),
-                                    one.requestedBy())
+                                    reader, "the deployment of " + one.request().subject(), one.requestedBy())
                             .orElse(""));
         }
     }
@@ -113,7 +111,8 @@ record DeploymentView(
                 StateWords.abort(one),
                 one.rollBack().isPresent(),
                 one.approval()
-                        .map(approval -> ApprovalView.of(approval, one, reader)).orElse(null),
+                        .map(approval -> ApprovalView.of(approval, one, reader))
+                        .orElse(null),
                 facts(one),
                 one.leftOut(),
                 one.rollBack().isPresent() ? "The way back" : "Plan",

@@ -42,8 +42,7 @@ class PagesBenchmark extends WebTest {
         });
         clusters.has("demo", List.of(balancer("lb1", () -> routes("lb1", true, up))), nodes);
         IntStream.range(0, 500)
-                .forEach(i -> history.holds(
-                        HistoryTest.row(i, "demo", "Weather", "dora", DeploymentState.DEPLOYED)));
+                .forEach(i -> history.holds(HistoryTest.row(i, "demo", "Weather", "dora", DeploymentState.DEPLOYED)));
         Browser browser = browserOf(VIEWER);
         try (Events live = browser.events()) {
             live.await("hello");

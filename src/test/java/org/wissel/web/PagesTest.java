@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.LeftOut;
@@ -50,7 +51,9 @@ class PagesTest extends WebTest {
                 name,
                 healthy,
                 healthy ? "UP" : name + ": the health resource answered 503",
-                List.of(loaded).stream().map(id -> new InstalledExport(id, "ab", "/exports/" + id)).toList(),
+                List.of(loaded).stream()
+                        .map(id -> new InstalledExport(id, "ab", "/exports/" + id))
+                        .toList(),
                 Optional.of(Set.of(loaded)),
                 List.of(new Shortcut("weather", "Weather", starts)),
                 false,
@@ -105,8 +108,7 @@ class PagesTest extends WebTest {
                 "demo",
                 List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true)))),
                 List.of(node("node1", () -> state("node1", true, "0.0-v2", V1))));
-        journal.leftOut.put(
-                "demo", List.of(new LeftOut("node1", "the disk is full", "otto", Instant.EPOCH)));
+        journal.leftOut.put("demo", List.of(new LeftOut("node1", "the disk is full", "otto", Instant.EPOCH)));
 
         assertThat(start())
                 .containsSubsequence("Left out by", "otto", "the disk is full")
@@ -122,7 +124,9 @@ class PagesTest extends WebTest {
                 })),
                 List.of(node("node1", () -> state("node1", true, "0.0-v1", V1))));
 
-        assertThat(start()).contains("lb1: ssh does not answer", "rotation not known").doesNotContain("out of rotation");
+        assertThat(start())
+                .contains("lb1: ssh does not answer", "rotation not known")
+                .doesNotContain("out of rotation");
     }
 
     @Test
@@ -157,14 +161,17 @@ class PagesTest extends WebTest {
     @Test
     void a_machine_that_hangs_does_not_keep_the_page_from_being_read() {
         var hung = new CountDownLatch(1);
-        clusters.has("demo", List.of(balancer("lb1", () -> {
-            try {
-                hung.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-            return routes("lb1", true, Map.of());
-        })), List.of(node("node1", () -> state("node1", true, "0.0-v1", V1))));
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> {
+                    try {
+                        hung.await();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return routes("lb1", true, Map.of());
+                })),
+                List.of(node("node1", () -> state("node1", true, "0.0-v1", V1))));
         try {
             assertThat(browserOf(VIEWER).open("/").status()).isEqualTo(200);
         } finally {
@@ -195,14 +202,7 @@ class PagesTest extends WebTest {
     private static StepRun run(
             Instant began, int seconds, String step, StepRun.Outcome outcome, String message, String line) {
         return new StepRun(
-                began,
-                Optional.of(began.plusSeconds(seconds)),
-                0,
-                "node2",
-                step,
-                outcome,
-                message,
-                List.of(line));
+                began, Optional.of(began.plusSeconds(seconds)), 0, "node2", step, outcome, message, List.of(line));
     }
 
     @Test
@@ -289,7 +289,8 @@ class PagesTest extends WebTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(new UndeployVerdict(
-                                List.of("Weather 0.0-v1 is held by 3 live sessions"), List.of("cases are not counted"))),
+                                List.of("Weather 0.0-v1 is held by 3 live sessions"),
+                                List.of("cases are not counted"))),
                         Optional.empty(),
                         walk,
                         Optional.empty(),
@@ -299,7 +300,8 @@ class PagesTest extends WebTest {
                         new UsageSample(at, OptionalLong.of(5), OptionalLong.empty(), "node1: 5"),
                         new UsageSample(at.plusSeconds(60), OptionalLong.of(3), OptionalLong.empty(), "node1: 3")),
                 "3 sessions hold it, 5 did at 10:16",
-                List.of());
+                List.of(),
+                ApprovalRules.DEFAULT);
     }
 
     @Test
@@ -319,7 +321,8 @@ class PagesTest extends WebTest {
         Browser.Answer page = browser.open("/");
 
         assertThat(page.body()).contains("<strong id=\"user\">vera</strong>", "/swagger-ui.html", "action=\"/logout\"");
-        assertThat(browser.post("/logout", "", "X-CSRF-TOKEN", page.hiddenToken()).location())
+        assertThat(browser.post("/logout", "", "X-CSRF-TOKEN", page.hiddenToken())
+                        .location())
                 .isEqualTo("/login?logout");
     }
 }
