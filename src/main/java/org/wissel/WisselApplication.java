@@ -27,7 +27,8 @@ import org.wissel.deployment.UndeploySteps;
 import org.wissel.deployment.WatchSteps;
 
 /** Starts Wissel and joins the domain, which knows no framework, to its rooms. */
-@SpringBootApplication
+// By its name, since only one room knows the engine; that one brings it back where the settings ask for it.
+@SpringBootApplication(excludeName = "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration")
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class WisselApplication {

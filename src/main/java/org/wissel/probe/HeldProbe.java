@@ -24,10 +24,11 @@ final class HeldProbe {
     private final LongSupplier nanos;
     private volatile Instant heldUntil;
     private volatile boolean started;
+    private Counts unsampled = Counts.NONE;
     private boolean writing;
     private boolean finishing;
-    private long writtenNanos;
-    private Instant writtenAt;
+    private long sampledNanos;
+    private Instant sampledAt;
 
     HeldProbe(ProbeRows.Kept kept, ProbeRun run, Traffic traffic, ProbeRows rows, Clock clock, LongSupplier nanos) {
         this.kept = kept;
@@ -37,8 +38,8 @@ final class HeldProbe {
         this.clock = clock;
         this.nanos = nanos;
         this.heldUntil = kept.heldUntil();
-        this.writtenNanos = nanos.getAsLong();
-        this.writtenAt = clock.instant();
+        this.sampledNanos = nanos.getAsLong();
+        this.sampledAt = clock.instant();
     }
 
     ProbeRun run() {
@@ -52,7 +53,7 @@ final class HeldProbe {
 
     /** Whether a bucket is full; then it is for the caller alone to {@link #write}. */
     synchronized boolean claimWrite() {
-        if (writing || nanos.getAsLong() - writtenNanos < BUCKET.toNanos()) {
+        if (writing || nanos.getAsLong() - sampledNanos < BUCKET.toNanos()) {
             return false;
         }
         writing = true;
@@ -86,43 +87,40 @@ final class HeldProbe {
     /**
      * Writes what was seen since the last time.
      *
+     * @param last whether nothing comes after this
      * @return false where another Wissel has it, so that this one must let go
      */
-    boolean write() {
+    boolean write(boolean last) {
         Optional<Double> perSecond = traffic.perSecond();
         synchronized (this) {
             Instant now = clock.instant();
             long nowNanos = nanos.getAsLong();
-            long seconds = Math.round((nowNanos - writtenNanos) / 1e9);
+            int seconds = (int) Math.round((nowNanos - sampledNanos) / 1e9);
             ProbeRun.Unwritten what = run.take();
-            Counts seen = what.seen();
-            Instant until = now.plus(LEASE);
+            Counts all = unsampled.plus(what.seen());
+            boolean samples = seconds > 0 || last && all.requests() > 0;
+            Optional<Sample> sample = samples
+                    ? Optional.of(new Sample(
+                            sampledAt,
+                            Math.max(1, seconds),
+                            all.requests(),
+                            all.failed(),
+                            all.broken(),
+                            all.slowestMillis(),
+                            perSecond))
+                    : Optional.empty();
             boolean written = false;
             try {
-                boolean ours = rows.write(
-                        kept,
-                        until,
-                        seen,
-                        seconds < 1
-                                ? Optional.empty()
-                                : Optional.of(new Sample(
-                                        writtenAt,
-                                        (int) seconds,
-                                        seen.requests(),
-                                        seen.failed(),
-                                        seen.broken(),
-                                        seen.slowestMillis(),
-                                        perSecond)),
-                        what.sessions(),
-                        what.problems());
+                boolean ours = rows.write(kept, now.plus(LEASE), what.seen(), sample, what.sessions(), what.problems());
                 written = true;
-                heldUntil = until;
-                writtenAt = now;
-                writtenNanos = nowNanos;
+                heldUntil = now.plus(LEASE);
+                unsampled = samples ? Counts.NONE : all;
+                sampledAt = samples ? now : sampledAt;
+                sampledNanos = samples ? nowNanos : sampledNanos;
                 return ours;
             } finally {
                 if (!written) {
-                    run.giveBack(seen);
+                    run.giveBack(what.seen());
                 }
             }
         }

@@ -1,7 +1,5 @@
 package org.wissel.probe;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -47,15 +45,6 @@ final class ProbeThreads implements AutoCloseable {
         } catch (RejectedExecutionException none) {
             return false;
         }
-    }
-
-    /** The same, whose end can be waited for; one that has failed where there was no thread. */
-    Future<?> submit(Runnable task) {
-        FutureTask<Void> future = new FutureTask<>(task, null);
-        if (!begin(future)) {
-            future.cancel(false);
-        }
-        return future;
     }
 
     private static void safely(Runnable task) {

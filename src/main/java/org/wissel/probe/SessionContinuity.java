@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -47,20 +48,45 @@ class SessionContinuity implements Continuity {
     private final Clock clock;
     private final LongSupplier nanos;
     private final String name;
-    private final ProbeThreads threads = new ProbeThreads();
+    private final Predicate<Runnable> threads;
+    private final AutoCloseable closing;
     private final Map<String, HeldProbe> held = new ConcurrentHashMap<>();
 
     @Autowired
     SessionContinuity(
             Clusters clusters, Journal journal, ProbeRows rows, Clock clock, @Value("${wissel.name}") String name) {
-        this(clusters, journal, rows, clock, System::nanoTime, name);
+        this(clusters, journal, rows, clock, System::nanoTime, name, new ProbeThreads());
+    }
+
+    private SessionContinuity(
+            Clusters clusters,
+            Journal journal,
+            ProbeRows rows,
+            Clock clock,
+            LongSupplier nanos,
+            String name,
+            ProbeThreads threads) {
+        this(clusters, journal, rows, clock, nanos, name, threads::begin, threads);
         threads.every(LOOK_MILLIS, this::look);
         threads.every(BEAT_MILLIS, this::beat);
     }
 
-    /** One that does nothing by itself: {@link #look} and {@link #beat} are for the caller. */
+    /**
+     * One that does nothing by itself: {@link #look} and {@link #beat} are for the caller.
+     *
+     * @param threads does what it is given; false where it has no thread for it
+     */
     SessionContinuity(
-            Clusters clusters, Journal journal, ProbeRows rows, Clock clock, LongSupplier nanos, String name) {
+            Clusters clusters,
+            Journal journal,
+            ProbeRows rows,
+            Clock clock,
+            LongSupplier nanos,
+            String name,
+            Predicate<Runnable> threads,
+            AutoCloseable closing) {
+        this.threads = threads;
+        this.closing = closing;
         this.clusters = clusters;
         this.journal = journal;
         this.rows = rows;
@@ -71,15 +97,23 @@ class SessionContinuity implements Continuity {
 
     @Override
     public void begin(String deployment) {
-        Future<?> begun = threads.submit(() -> beginNow(deployment));
+        FutureTask<Void> begun = new FutureTask<>(() -> beginNow(deployment), null);
+        if (!threads.test(begun)) {
+            begun.cancel(false);
+        }
         try {
             begun.get(BEGIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
             LOG.info("Deployment {}: its session probe begins beside it, since it takes long", deployment);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | CancellationException failed) {
-            LOG.warn("Deployment {}: its session probe did not begin: {}", deployment, failed.toString());
+        } catch (ExecutionException failed) {
+            LOG.warn(
+                    "Deployment {}: its session probe did not begin: {}",
+                    deployment,
+                    failed.getCause().toString());
+        } catch (CancellationException noThread) {
+            LOG.warn("Deployment {}: its session probe did not begin: there is no thread for it", deployment);
         }
     }
 
@@ -106,6 +140,8 @@ class SessionContinuity implements Continuity {
         if (ours != null) {
             ours.run().openNow();
             ours.start();
+            // A Wissel that is killed a moment later goes on with this session, not with one from after the first step.
+            write(deployment, ours);
         }
     }
 
@@ -203,7 +239,7 @@ class SessionContinuity implements Continuity {
         }
         hold(kept);
         HeldProbe probe = held.get(kept.deployment());
-        if (probe != null && probe.claimFinish() && !threads.begin(() -> finish(kept.deployment(), probe, direction))) {
+        if (probe != null && probe.claimFinish() && !threads.test(() -> finish(kept.deployment(), probe, direction))) {
             probe.freeFinish();
         }
     }
@@ -214,7 +250,7 @@ class SessionContinuity implements Continuity {
             probe.run().goes(direction);
             probe.run().openNow();
             probe.run().close();
-            probe.write();
+            probe.write(true);
             rows.end(deployment, clock.instant());
             held.remove(deployment, probe);
             probe.run().endSessions();
@@ -234,8 +270,8 @@ class SessionContinuity implements Continuity {
             if (!probe.beats()) {
                 return;
             }
-            probe.run().beat(threads::begin);
-            if (probe.claimWrite() && !threads.begin(() -> write(deployment, probe))) {
+            probe.run().beat(threads);
+            if (probe.claimWrite() && !threads.test(() -> write(deployment, probe))) {
                 probe.freeWrite();
             }
         });
@@ -243,7 +279,7 @@ class SessionContinuity implements Continuity {
 
     private void write(String deployment, HeldProbe probe) {
         try {
-            if (!probe.write()) {
+            if (!probe.write(false)) {
                 letGo(deployment, probe);
             }
         } finally {
@@ -285,8 +321,8 @@ class SessionContinuity implements Continuity {
     }
 
     @PreDestroy
-    void close() {
+    void close() throws Exception {
         held.forEach((deployment, probe) -> probe.run().close());
-        threads.close();
+        closing.close();
     }
 }

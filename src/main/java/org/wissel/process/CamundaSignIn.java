@@ -19,7 +19,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 class CamundaSignIn {
 
     /** After Spring Security's filter chain, which has to know the user by then. */
-    private static final int AFTER_SPRING_SECURITY = 101;
+    static final int AFTER_SPRING_SECURITY = 101;
 
     @Bean
     FilterRegistrationBean<ContainerBasedAuthenticationFilter> signInToCamundaApplications() {

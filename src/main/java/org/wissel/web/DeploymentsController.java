@@ -1,6 +1,9 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
@@ -22,6 +25,7 @@ import org.wissel.deployment.Deployments;
 
 /** Starts deployments, shows them, takes the decision that one waits for, and aborts them. Who may do what is said in {@link SignIn}. */
 @RestController
+@Tag(name = ApiDescription.DEPLOYMENTS)
 class DeploymentsController {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
@@ -35,6 +39,11 @@ class DeploymentsController {
     }
 
     @PostMapping("/api/deployments")
+    @Operation(
+            summary = "Start a deployment",
+            description =
+                    "For deployers. Answered at once; where it stands is told by the deployment. With planHash it goes on without asking only if the plan is still the one that was shown.")
+    @FailsWith({400, 403, 404, 409})
     ResponseEntity<StartedAnswer> start(@RequestBody Start start, Principal user) {
         String id = deployments.start(start.request(), user.getName());
         URI location = ServletUriComponentsBuilder.fromCurrentContextPath()
@@ -44,11 +53,18 @@ class DeploymentsController {
     }
 
     @GetMapping("/api/deployments/{id}")
+    @Operation(
+            summary = "Where a deployment stands, or how it ended",
+            description =
+                    "For whoever is signed in. Running states are running, waiting-for-plan-approval, waiting-for-approval and failed-step; ends are deployed, undeployed, restored, refused, rolled-back and left-for-operator, with the reasons.")
+    @FailsWith({404})
     DeploymentAnswer deployment(@PathVariable String id, Principal user) {
         return DeploymentAnswer.of(deployments.deployment(id), continuity.result(id), user.getName());
     }
 
     @PostMapping("/api/deployments/{id}/approval")
+    @Operation(summary = "Decide on a plan or a swap that waits", description = "For approvers.")
+    @FailsWith({400, 403, 404, 409})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void decide(@PathVariable String id, @RequestBody Approval approval, Principal user) {
         deployments.decide(id, approval.choice(), approval.text(), approval.shown(), user.getName());
@@ -56,11 +72,17 @@ class DeploymentsController {
 
     /** Answered before anything has happened: steps that run come to their end first. */
     @PostMapping("/api/deployments/{id}/abort")
+    @Operation(
+            summary = "Abort a deployment",
+            description =
+                    "For deployers. Answered before anything has happened: steps that run come to their end first. Then it is rolled back, by a plan of its own.")
+    @FailsWith({400, 403, 404, 409})
     @ResponseStatus(HttpStatus.ACCEPTED)
     void abort(@PathVariable String id, @RequestBody(required = false) Abort abort, Principal user) {
         deployments.abort(id, abort == null ? "" : abort.why(), abort != null && abort.givesUp(), user.getName());
     }
 
+    @Schema(name = "DeploymentStarted", description = "The deployment that began", example = "{\"id\": \"4711\"}")
     record StartedAnswer(String id) {}
 
     /**
@@ -69,6 +91,12 @@ class DeploymentsController {
      * @param also further versions of other projects that share its way
      * @param planHash the hash of the plan that the person was shown
      */
+    @Schema(
+            name = "DeploymentStart",
+            description =
+                    "What a deployment is started with; from also on, all may be left out. planHash is the hash of the plan that was shown.",
+            example =
+                    "{\"cluster\": \"production\", \"project\": \"Weather\", \"version\": \"0.0-v2\", \"strategy\": \"install-first\", \"planHash\": \"\"}")
     record Start(
             String cluster,
             String project,
@@ -107,6 +135,11 @@ class DeploymentsController {
      *
      * @param giveUp true where it is the way back that is given up; may be left out
      */
+    @Schema(
+            name = "Abort",
+            description =
+                    "Why it is aborted; may be left out. giveUp is true where it is the way back that is given up.",
+            example = "{\"reason\": \"users complain\"}")
     record Abort(String reason, Boolean giveUp) {
 
         @JsonAnySetter
@@ -129,6 +162,12 @@ class DeploymentsController {
      * @param comment may be left out
      * @param evidenceHash the hash of what was shown, {@code approval.hash} of the deployment; only to approve takes it
      */
+    @Schema(
+            name = "Approval",
+            description =
+                    "A decision on a plan or a swap; to approve takes approval.hash of the deployment as evidenceHash.",
+            example =
+                    "{\"decision\": \"approve\", \"comment\": \"looked at every line\", \"evidenceHash\": \"approval.hash of the deployment\"}")
     record Approval(String decision, String comment, String evidenceHash) {
 
         @JsonAnySetter

@@ -1,6 +1,9 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.http.HttpStatus;
@@ -15,6 +18,7 @@ import org.wissel.deployment.Deployments;
 
 /** Shows which deployment holds which cluster, and takes a cluster away from one that nothing else can end. */
 @RestController
+@Tag(name = ApiDescription.CLUSTERS)
 class LocksController {
 
     private final Deployments deployments;
@@ -24,17 +28,26 @@ class LocksController {
     }
 
     @GetMapping("/api/locks")
+    @Operation(summary = "Which deployment holds which cluster", description = "For whoever is signed in.")
     List<ClusterLock> locks() {
         return deployments.locks();
     }
 
     @DeleteMapping("/api/locks/{cluster}")
+    @Operation(
+            summary = "Take a cluster away from a deployment that nothing else can end",
+            description = "For administrators.")
+    @FailsWith({400, 403, 404, 409})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void breakLock(@PathVariable String cluster, @RequestBody Break order, Principal user) {
         deployments.breakLock(cluster, order.why(), user.getName());
     }
 
     /** Why a lock is broken. */
+    @Schema(
+            name = "LockBreak",
+            description = "Why a lock is broken.",
+            example = "{\"reason\": \"its process is gone\"}")
     record Break(String reason) {
 
         @JsonAnySetter

@@ -1,10 +1,15 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.wissel.deployment.ProjectVersion;
 
 /** A version by its names, in requests and answers. */
+@Schema(
+        name = "Version",
+        description = "A version by its names",
+        example = "{\"project\": \"Weather\", \"version\": \"0.0-v2\"}")
 record Named(String project, String version) {
 
     @JsonAnySetter

@@ -19,6 +19,9 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.ClusterBusyException;
+import org.wissel.deployment.ExportInUseException;
+import org.wissel.deployment.ExportNotKeptException;
+import org.wissel.deployment.ExportTooLargeException;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.OtherEvidenceException;
 import org.wissel.deployment.StepFailedException;
@@ -44,6 +47,9 @@ class Problems {
         if (thrown instanceof HttpMessageNotReadableException unreadable) {
             return problem(HttpStatus.BAD_REQUEST, detail(unreadable));
         }
+        if (thrown instanceof ExportTooLargeException) {
+            return problem(HttpStatus.PAYLOAD_TOO_LARGE, thrown.getMessage());
+        }
         if (thrown instanceof IllegalArgumentException) {
             return problem(HttpStatus.BAD_REQUEST, thrown.getMessage());
         }
@@ -55,8 +61,12 @@ class Problems {
         }
         if (thrown instanceof ClusterBusyException
                 || thrown instanceof NothingWaitsException
-                || thrown instanceof OtherEvidenceException) {
+                || thrown instanceof OtherEvidenceException
+                || thrown instanceof ExportInUseException) {
             return problem(HttpStatus.CONFLICT, thrown.getMessage());
+        }
+        if (thrown instanceof ExportNotKeptException) {
+            return problem(HttpStatus.INSUFFICIENT_STORAGE, thrown.getMessage());
         }
         if (thrown instanceof StepFailedException) {
             return problem(HttpStatus.BAD_GATEWAY, thrown.getMessage());
@@ -74,7 +84,8 @@ class Problems {
         if (thrown instanceof AccessDeniedException) {
             return problem(
                     HttpStatus.FORBIDDEN,
-                    request.getMethod() + " " + request.getRequestURI() + " is not for you: planning, starting and"
+                    request.getMethod() + " " + request.getRequestURI()
+                            + " is not for you: uploading and deleting an export, planning, starting and"
                             + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
                             + " deployers, deciding on a plan, a swap or an undeployment the group approvers, reading failed steps one of the groups deployers,"
                             + " approvers and viewers, breaking a lock an administrator; an administrator adds people");

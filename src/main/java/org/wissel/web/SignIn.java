@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -48,7 +49,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Who gets in. People sign in once by a form, for Tasklist, Cockpit, Admin and {@code /api}; programs send user and
- * password with each request to {@code /api}. Who the users are is told by the {@code AuthenticationProvider}.
+ * password with each request to {@code /api}, and to the engine's own API where that is there. Who the users are is told by the {@code AuthenticationProvider}.
  */
 @Configuration(proxyBeanMethods = false)
 class SignIn {
@@ -62,10 +63,14 @@ class SignIn {
 
     /**
      * The engine's resources that start a process at any place in it, behind an approval too, and ask for no more than the
-     * right to start one. Tasklist starts by submit-form, which cannot.
+     * right to start one. Tasklist starts by submit-form, which cannot. Nor does it end a task by an error or an escalation, which
+     * would leave by another way than the model shows there, and takes no more than the right to complete it.
      */
-    private final RequestMatcher startAnywhere = RegexRequestMatcher.regexMatcher(
-            POST, "/camunda/api/engine/engine/[^/]+/process-definition/[^?]*/(start|restart|restart-async)/*(\\?.*)?");
+    private final RequestMatcher roundTheModel = RegexRequestMatcher.regexMatcher(
+            POST,
+            "(/camunda/api/engine/engine/[^/]+|/engine-rest(/engine/[^/]+)?)/"
+                    + "(process-definition/[^?]*/(start|restart|restart-async)|task/[^?]*/(bpmnError|bpmnEscalation))"
+                    + "/*(\\?.*)?");
 
     private final CurrentGroups groups;
     private final HandlerExceptionResolver problems;
@@ -99,6 +104,24 @@ class SignIn {
                 .build();
     }
 
+    /** Programs that speak to the engine itself, where the settings let them: no session either. */
+    @Bean
+    @Order(0)
+    @ConditionalOnProperty("wissel.engine-rest.enabled")
+    SecurityFilterChain enginePrograms(HttpSecurity http) throws Exception {
+        return http.securityMatcher(path.matcher("/engine-rest/**"))
+                .authorizeHttpRequests(requests -> {
+                    requests.requestMatchers(roundTheModel).access(groups.administrators());
+                    requests.anyRequest().authenticated();
+                })
+                .httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.disable())
+                .build();
+    }
+
     /** People, with their browser's session. */
     @Bean
     @Order(2)
@@ -111,7 +134,7 @@ class SignIn {
                     // The page where the engine lets its first visitor make himself administrator.
                     requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
                             .denyAll();
-                    requests.requestMatchers(startAnywhere).access(groups.administrators());
+                    requests.requestMatchers(roundTheModel).access(groups.administrators());
                     apiRules(requests);
                     requests.anyRequest().authenticated();
                 })
@@ -141,6 +164,7 @@ class SignIn {
         requests.requestMatchers(
                         POST,
                         "/api/deployments",
+                        "/api/exports",
                         "/api/clusters/{cluster}/plans",
                         "/api/deployments/{id}/abort",
                         "/api/deployments/{id}/failed-steps/{job}/decision",
@@ -149,6 +173,7 @@ class SignIn {
                 .access(groups.member("deployers"));
         requests.requestMatchers(POST, "/api/deployments/{id}/approval", "/api/undeploys/{id}/decision")
                 .access(groups.member("approvers"));
+        requests.requestMatchers(DELETE, "/api/exports/{project}/{version}").access(groups.member("deployers"));
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {
             // They look at machines, and carry lines of a node's log, which may tell more than the rest.

@@ -1,6 +1,9 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import org.wissel.deployment.Undeploys;
 
 /** Starts undeployments, shows them, takes the decision that one waits for, and undoes them. Who may do what is said in {@link SignIn}. */
 @RestController
+@Tag(name = ApiDescription.UNDEPLOYMENTS)
 class UndeploysController {
 
     private final Undeploys undeploys;
@@ -38,12 +42,18 @@ class UndeploysController {
     }
 
     @PostMapping("/api/undeploys")
+    @Operation(
+            summary = "Start to take versions away, or to bring them back",
+            description = "For deployers. It waits until nobody uses them and for the word of an approver.")
+    @FailsWith({400, 403, 404, 409})
     ResponseEntity<StartedAnswer> start(@RequestBody Start start, Principal user) {
         return started(start.request(), user);
     }
 
     /** Brings back what an undeployment took away. */
     @PostMapping("/api/undeploys/{id}/undo")
+    @Operation(summary = "Bring back what an undeployment took away", description = "For deployers.")
+    @FailsWith({400, 403, 404, 409})
     ResponseEntity<StartedAnswer> undo(@PathVariable String id, Principal user) {
         UndeployRequest undone = undeploys.undeployment(id).undeployment().request();
         return started(new UndeployRequest(undone.cluster(), undone.versions(), Purpose.RESTORE), user);
@@ -58,6 +68,9 @@ class UndeploysController {
     }
 
     @GetMapping("/api/undeploys")
+    @Operation(
+            summary = "The latest undeployments",
+            description = "For whoever is signed in. Newest first, 100 at most.")
     List<UndeployAnswer> latest(Principal user) {
         return undeploys.latest().stream()
                 .map(each -> UndeployAnswer.of(each, user.getName()))
@@ -65,12 +78,18 @@ class UndeploysController {
     }
 
     @GetMapping("/api/undeploys/{id}")
+    @Operation(summary = "Where an undeployment stands, or how it ended", description = "For whoever is signed in.")
+    @FailsWith({404})
     UndeployAnswer undeployment(@PathVariable String id, Principal user) {
         return UndeployAnswer.of(undeploys.undeployment(id), user.getName());
     }
 
     /** What taking the versions away would do now; looks at every machine, and touches none. */
     @GetMapping("/api/undeploys/{id}/plan")
+    @Operation(
+            summary = "What taking the versions away would do now",
+            description = "For deployers, approvers and viewers. Looks at every machine and touches none.")
+    @FailsWith({403, 404, 502})
     PreviewAnswer plan(@PathVariable String id) {
         UndeployRequest request = undeploys.undeployment(id).undeployment().request();
         List<ProjectVersion> versions = request.versions();
@@ -87,11 +106,14 @@ class UndeploysController {
     }
 
     @PostMapping("/api/undeploys/{id}/decision")
+    @Operation(summary = "Decide on an undeployment that waits", description = "For approvers.")
+    @FailsWith({400, 403, 404, 409})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void decide(@PathVariable String id, @RequestBody DecisionMade decision, Principal user) {
         undeploys.decide(id, decision.choice(), decision.text(), user.getName());
     }
 
+    @Schema(name = "UndeployStarted", description = "The undeployment that began", example = "{\"id\": \"4711\"}")
     record StartedAnswer(String id) {}
 
     /**
@@ -100,6 +122,11 @@ class UndeploysController {
      * @param also further versions that go with it; may be left out
      * @param purpose {@code undeploy}, which it is when left out, or {@code restore}
      */
+    @Schema(
+            name = "UndeployStart",
+            description = "What is taken away, or brought back with the purpose restore.",
+            example =
+                    "{\"cluster\": \"production\", \"project\": \"Weather\", \"version\": \"0.0-v1\", \"purpose\": \"undeploy\"}")
     record Start(String cluster, String project, String version, List<Named> also, String purpose) {
 
         @JsonAnySetter
@@ -118,6 +145,10 @@ class UndeploysController {
     }
 
     /** A decision; the reason may be left out where nothing is forced. */
+    @Schema(
+            name = "UndeployDecision",
+            description = "A decision; the reason may be left out where nothing is forced.",
+            example = "{\"decision\": \"confirm\", \"reason\": \"seen by us both\"}")
     record DecisionMade(String decision, String reason) {
 
         @JsonAnySetter

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,10 @@ import org.wissel.deployment.Strategy;
  * @param nodeOrder the names of nodes that are updated first
  * @param shortcuts the names of those that are pointed; all of the project when none is named
  */
+@Schema(
+        name = "Wish",
+        description = "What is asked of a cluster; from also on, all may be left out.",
+        example = "{\"project\": \"Weather\", \"version\": \"0.0-v2\", \"strategy\": \"install-first\"}")
 record Wish(
         String project,
         String version,

@@ -96,6 +96,43 @@ class InventoryTest {
     }
 
     @Test
+    void how_sessions_are_tried_out_is_set_per_cluster() {
+        assertThat(inventory(EXAMPLE).cluster("production").probe()).isEmpty();
+
+        Cluster cluster = inventory(probing("request-path: /server/api/v2/session/{sessionId}"))
+                .cluster("production");
+
+        assertThat(cluster.probe().orElseThrow().usesSessions()).isTrue();
+        assertThat(cluster.probe().orElseThrow().every()).isEqualTo(Duration.ofMillis(500));
+        assertThat(inventory(probing("headers: {X-Client: secret}"))
+                        .cluster("production")
+                        .probe()
+                        .orElseThrow()
+                        .usesSessions())
+                .isFalse();
+    }
+
+    @Test
+    void a_probe_that_cannot_be_made_is_named() {
+        refused(probing("request-pth: /x"), "wissel.clusters[0].probe.request-pth");
+        refused(probing("request-path: x"), "request-path is 'x'");
+        refused(probing("every: 1ms"), "every is 1ms");
+        refused(probing("request-method: FETCH"), "request-method");
+        refused(probing("urls: []"), "wissel.clusters[0].probe.urls must");
+        refused(
+                EXAMPLE.replace("upstream: backend", "upstream: backend\n            status-url: lb1/status"),
+                "status-url is lb1/status");
+    }
+
+    /** The example with a probe that has this setting as well. */
+    private static String probing(String setting) {
+        String urls = setting.startsWith("urls") ? "" : "        urls: [\"http://lb1.example.org/runtime\"]\n";
+        return EXAMPLE.replaceFirst(
+                "( +)health-timeout: 5m\n",
+                "$0" + Matcher.quoteReplacement("      probe:\n" + urls + "        " + setting + "\n"));
+    }
+
+    @Test
     void a_floor_may_be_a_percentage() {
         Cluster cluster = inventory(EXAMPLE.replace("minimum-in-rotation: 1", "minimum-in-rotation: 50%"))
                 .cluster("production");

@@ -115,6 +115,7 @@ public class CamundaUsersFixture {
             return new String[] {
                 CamundaUsers.class.getName(),
                 CamundaSignIn.class.getName(),
+                EngineRest.class.getName(),
                 Groups.class.getName(),
                 TaskFilters.class.getName(),
                 GroupsProvisioning.class.getName(),

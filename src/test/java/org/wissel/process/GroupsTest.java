@@ -48,6 +48,7 @@ class GroupsTest {
 
     @EnableAutoConfiguration(
             excludeName = {
+                "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration",

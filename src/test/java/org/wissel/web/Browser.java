@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -23,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Speaks HTTP as a browser does, keeping cookies and following nothing by itself. */
-class Browser {
+public class Browser {
 
     private static final String PAGE = "text/html,application/xhtml+xml,*/*;q=0.8";
     private static final Pattern HIDDEN_TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
@@ -36,11 +37,11 @@ class Browser {
             .build();
     private String authorization;
 
-    Browser(int port) {
+    public Browser(int port) {
         this.port = port;
     }
 
-    Browser withBasic(String user, String password) {
+    public Browser withBasic(String user, String password) {
         return withAuthorization("Basic "
                 + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
@@ -51,7 +52,7 @@ class Browser {
     }
 
     /** Signs in as a person does: opens the form, sends it. */
-    Answer signIn(String user, String password) {
+    public Answer signIn(String user, String password) {
         Answer form = open("/login");
         return send(request("/login")
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -60,12 +61,12 @@ class Browser {
     }
 
     /** Opens a page. */
-    Answer open(String path) {
+    public Answer open(String path) {
         return send(request(path).header("Accept", PAGE).GET());
     }
 
     /** Asks for a resource. */
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).header("Accept", "application/json").GET());
     }
 
@@ -86,7 +87,7 @@ class Browser {
         }
     }
 
-    Answer post(String path, String json, String... headers) {
+    public Answer post(String path, String json, String... headers) {
         return write("POST", path, json, headers);
     }
 
@@ -103,6 +104,33 @@ class Browser {
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .method(method, BodyPublishers.ofString(json));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    /** Sends an archive without telling how long it is. */
+    Answer send(String path, InputStream content, String... headers) {
+        return send(path, BodyPublishers.ofInputStream(() -> content), headers);
+    }
+
+    /** The same, with its length told before. */
+    Answer send(String path, InputStream content, long length) {
+        return send(path, BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length));
+    }
+
+    Answer sendWithToken(String path, InputStream content) {
+        JsonNode token = get("/api/csrf").json();
+        return send(
+                path, content, token.get("header").asText(), token.get("token").asText());
+    }
+
+    private Answer send(String path, HttpRequest.BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/zip")
+                .header("Accept", "application/json")
+                .POST(body);
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
@@ -132,7 +160,7 @@ class Browser {
                 token.get("token").asText());
     }
 
-    Optional<String> cookie(String name) {
+    public Optional<String> cookie(String name) {
         return cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals(name))
                 .map(HttpCookie::getValue)
@@ -162,13 +190,13 @@ class Browser {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    record Answer(HttpResponse<String> response) {
+    public record Answer(HttpResponse<String> response) {
 
-        int status() {
+        public int status() {
             return response.statusCode();
         }
 
-        String body() {
+        public String body() {
             return response.body();
         }
 
@@ -181,7 +209,7 @@ class Browser {
             return header("Location").replaceFirst("^http://[^/]+", "");
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return new ObjectMapper().readTree(body());
             } catch (JsonProcessingException none) {

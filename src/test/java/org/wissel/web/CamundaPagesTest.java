@@ -120,6 +120,23 @@ class CamundaPagesTest extends WebTest {
         assertThat(answer.body()).doesNotContain("AuthorizationException");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/bpmnError", "/bpmnEscalation", "/bpmnError/"})
+    void an_approver_leaves_a_task_by_no_other_way_than_the_model_shows(String way) {
+        users.deployModel();
+        Browser approver = browserOf(APPROVER);
+        String task = approver.get(ENGINE + "/task?processInstanceId=" + users.start())
+                .json()
+                .get(0)
+                .get("id")
+                .asText();
+
+        assertThat(postWithCamundaToken(
+                                approver, ENGINE + "/task/" + task + way, "{\"errorCode\": \"CLUSTER_CHANGED\"}")
+                        .status())
+                .isEqualTo(403);
+    }
+
     @Test
     void an_administrator_may_start_anywhere() {
         users.deployModel();

@@ -331,8 +331,9 @@ class DeploymentsControllerTest extends WebTest {
                                 .readTree(
                                         json(
                                                 """
-                        {'exports': [{'project': 'Weather', 'version': '0.0-v2', 'sha256': 'ab12', 'size': 4096}],
-                         'problems': ['broken.zip: is no zip file. Export it again.']}""")));
+                        {'exports': [{'project': 'Weather', 'version': '0.0-v2', 'sha256': 'ab12', 'size': 4096,
+                                       'exported': null, 'origin': 'folder', 'upload': null}],
+                         'problems': ['broken.zip: is no zip file. Export it again.'], 'largestUpload': 104857600}""")));
     }
 
     private Answer start(String body) {

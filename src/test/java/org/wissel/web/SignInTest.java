@@ -59,6 +59,9 @@ class SignInTest extends WebTest {
             new Object[] {"/api/deployments", 401, 200, 200, 200, 200},
             new Object[] {"/wissel/live.js", 302, 200, 200, 200, 200},
             new Object[] {"/wissel/plan.js", 302, 200, 200, 200, 200},
+            new Object[] {"/api/openapi", 401, 200, 200, 200, 200},
+            new Object[] {"/swagger-ui.html", 302, 302, 302, 302, 302},
+            new Object[] {"/swagger-ui/index.html", 302, 200, 200, 200, 200},
             new Object[] {"/api/nowhere", 401, 404, 404, 404, 404});
 
     @BeforeEach
@@ -117,7 +120,11 @@ class SignInTest extends WebTest {
                 Arguments.of(approve, APPROVER, 404),
                 Arguments.of(approve, ADMIN, 404),
                 Arguments.of(approve, OUTSIDER, 403),
-                Arguments.of("/api/exports", ADMIN, 403));
+                Arguments.of("/api/exports", VIEWER, 403),
+                Arguments.of("/api/exports", DEPLOYER, 415),
+                Arguments.of("/api/exports", APPROVER, 403),
+                Arguments.of("/api/exports", ADMIN, 415),
+                Arguments.of("/api/exports", OUTSIDER, 403));
     }
 
     @ParameterizedTest(name = "POST {0} by {1}: {2}")

@@ -46,6 +46,7 @@ abstract class WebTest {
 
     @EnableAutoConfiguration(
             excludeName = {
+                "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration",
                 "org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration",
@@ -86,6 +87,9 @@ abstract class WebTest {
         FakeClusters.class,
         FakeExportLibrary.class,
         FakeStepRuns.class,
+        FakeExportUploads.class,
+        ApiDescription.class,
+        TryOutPage.class,
         FakeJournal.class
     })
     static class Application {
@@ -118,6 +122,9 @@ abstract class WebTest {
     FakeStepRuns stepRuns;
 
     @Autowired
+    FakeExportUploads uploads;
+
+    @Autowired
     FakeJournal journal;
 
     @Autowired
@@ -138,6 +145,7 @@ abstract class WebTest {
         watch.forget();
         library.beginAfresh();
         stepRuns.beginAfresh();
+        uploads.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();
         continuity.beginAfresh();

@@ -1,0 +1,14 @@
+package org.wissel.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The statuses of the problems that a resource answers with, for its description; that 401 is among them goes without saying. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface FailsWith {
+
+    int[] value();
+}

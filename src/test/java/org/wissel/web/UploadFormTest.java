@@ -1,0 +1,149 @@
+package org.wissel.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
+import static org.wissel.process.CamundaUsersFixture.passwordOf;
+import static org.wissel.sandbox.SandboxBrowser.picture;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.remote.RemoteFiles;
+import org.wissel.sandbox.SandboxBrowser;
+
+/** The upload in the form that starts a deployment, in Tasklist in headless Chromium. */
+class UploadFormTest extends WebTest {
+
+    private static SandboxBrowser chromium;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void open() {
+        chromium = SandboxBrowser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void deployTheForm() {
+        new EmbeddedForms(browserOf(ADMIN))
+                .deployStart("start-stand-in", "Rollout stand-in", "start-rolling-deployment.html");
+        library.holds(new ProjectVersion("Weather", "0.0-v1"), "ab12", 4096);
+    }
+
+    @Test
+    void an_archive_is_sent_with_its_checksum_and_its_version_is_chosen() throws IOException {
+        if (didNotRun("an_archive_is_sent_with_its_checksum_and_its_version_is_chosen")) {
+            return;
+        }
+        byte[] content = new byte[3 * 1024 * 1024];
+        Path archive = Files.write(folder.resolve("Weather <b>v9.zip"), content);
+        uploads.gate = new CountDownLatch(1);
+        Page page = openForm();
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").focus();
+        page.keyboard().press("Enter");
+        form.getByLabel("Archive, as Blueriq exported it").setInputFiles(archive);
+        page.keyboard().press("Tab");
+        Locator button = form.getByRole(
+                AriaRole.BUTTON,
+                new Locator.GetByRoleOptions().setName("Upload").setExact(true));
+        button.focus();
+        page.keyboard().press("Enter");
+
+        Locator bar = form.getByRole(AriaRole.PROGRESSBAR);
+        assertThat(bar).hasAttribute("aria-valuenow", "100");
+        assertThat(form.getByText("It has arrived and is being proven")).isVisible();
+        assertThat(button).isDisabled();
+        picture(page, "upload-form");
+        uploads.gate.countDown();
+
+        assertThat(form.getByText("Weather <b>v9.zip lies ready as Weather 0.0-v9, SHA-256 "))
+                .isVisible();
+        assertThat(bar).hasCount(0);
+        assertThat(form.locator("#project")).hasValue("string:Weather");
+        assertThat(form.locator("#version")).hasValue("string:0.0-v9");
+        assertThat(uploads.said).containsExactly(RemoteFiles.sha256(content));
+        picture(page, "uploaded-form");
+    }
+
+    @Test
+    void what_the_server_says_against_it_is_shown_and_another_can_be_sent() throws IOException {
+        if (didNotRun("what_the_server_says_against_it_is_shown_and_another_can_be_sent")) {
+            return;
+        }
+        uploads.refusal = new IllegalArgumentException("a.zip: This is no zip archive. Export the project again.");
+        Page page = openForm();
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").click();
+        Locator button = form.getByRole(
+                AriaRole.BUTTON,
+                new Locator.GetByRoleOptions().setName("Upload").setExact(true));
+        button.click();
+        assertThat(form.locator("details").getByRole(AriaRole.ALERT)).containsText("Choose the archive first.");
+
+        form.getByLabel("Archive, as Blueriq exported it")
+                .setInputFiles(Files.write(folder.resolve("a.zip"), new byte[10]));
+        button.click();
+        assertThat(form.locator("details").getByRole(AriaRole.ALERT))
+                .containsText("Not uploaded: a.zip: This is no zip archive. Export the project again.");
+        assertThat(button).isEnabled();
+    }
+
+    @Test
+    void one_that_is_too_large_is_not_even_sent() throws IOException {
+        if (didNotRun("one_that_is_too_large_is_not_even_sent")) {
+            return;
+        }
+        uploads.largest = 1024 * 1024;
+        Page page = openForm();
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").click();
+        form.getByLabel("Archive, as Blueriq exported it")
+                .setInputFiles(Files.write(folder.resolve("a.zip"), new byte[2 * 1024 * 1024]));
+        form.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Upload").setExact(true))
+                .click();
+
+        assertThat(form.locator("details").getByRole(AriaRole.ALERT))
+                .containsText("a.zip has 2.0 MB, and no more than 1.0 MB are taken");
+        assertThat(uploads.said).isEmpty();
+    }
+
+    private Page openForm() {
+        URI wissel = URI.create("http://127.0.0.1:" + port);
+        Page page = chromium.signedIn(wissel, DEPLOYER, passwordOf(DEPLOYER), "/deployments");
+        page.waitForURL(wissel + "/deployments*");
+        page.navigate(wissel + "/camunda/app/tasklist/default/");
+        page.getByText("Start process").first().click();
+        page.locator(".modal").getByText("Rollout stand-in").click();
+        return page;
+    }
+
+    private static boolean didNotRun(String test) {
+        if (chromium == null) {
+            System.out.println(test + " DID NOT RUN: install chromium");
+        }
+        return chromium == null;
+    }
+}
