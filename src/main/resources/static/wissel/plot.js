@@ -4,8 +4,8 @@
     requests: { label: 'Requests of the probe per second', colour: '#0b57a4' },
     traffic: { label: 'Requests of everybody per second', colour: '#555555', dash: [6, 4] },
     slowest: { label: 'Slowest answer, ms', colour: '#8a5a00', axis: 'millis', dash: [2, 2] },
-    failed: { label: 'Failed', colour: '#b3261e', bar: true },
-    broken: { label: 'Broken', colour: '#6a1b9a', bar: true },
+    failed: { label: 'Failed', colour: '#b3261e', axis: 'failures', bar: true },
+    broken: { label: 'Broken', colour: '#6a1b9a', axis: 'failures', bar: true },
     sessions: { label: 'Sessions', colour: '#0b57a4' },
     cases: { label: 'Open cases', colour: '#b3261e', dash: [6, 4] }
   };
@@ -32,6 +32,8 @@
         borderDash: LINES[name].dash || [],
         borderWidth: 2,
         pointRadius: 0,
+        barPercentage: 1,
+        categoryPercentage: 1,
         spanGaps: false
       }))
     };
@@ -43,10 +45,14 @@
     }
     const scales = {
       x: { ticks: { maxTicksLimit: 10, maxRotation: 0 } },
-      y: { beginAtZero: true, ticks: { precision: 0 } }
+      y: { beginAtZero: true, ticks: { precision: 0 }, title: { display: names.includes('requests'), text: 'requests per second' } }
     };
     if (names.includes('slowest')) {
       scales.millis = { position: 'right', beginAtZero: true, grid: { drawOnChartArea: false }, title: { display: true, text: 'ms' } };
+    }
+    if (names.includes('failed')) {
+      // Of their own, so that one failure among a hundred requests is seen.
+      scales.failures = { position: 'right', beginAtZero: true, suggestedMax: 3, ticks: { precision: 0 }, grid: { drawOnChartArea: false }, title: { display: true, text: 'failed or broken' } };
     }
     charts.set(figure, new Chart(figure.querySelector('canvas'), {
       data,

@@ -69,10 +69,12 @@ record ClusterPicture(
 
     static ClusterPicture of(ClusterSight sight) {
         ClusterAnswer cluster = sight.cluster();
-        List<Total> totals = totals(sight.sessions());
-        boolean counted = totals.stream().anyMatch(Total::known);
+        Map<String, Map<ProjectVersion, Usage>> sessions = ofRuntimes(sight);
+        boolean counted = sessions.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .anyMatch(usage -> !usage.sessions().isNotProbed());
         List<NodeCard> cards = cluster.nodes().stream()
-                .map(node -> card(cluster, node, sight.sessions().getOrDefault(node.name(), Map.of()), counted))
+                .map(node -> card(cluster, node, sessions.getOrDefault(node.name(), Map.of()), counted))
                 .toList();
         List<NodeCard> nodes =
                 cards.stream().filter(card -> !card.rotation().equals("none")).toList();
@@ -89,9 +91,20 @@ record ClusterPicture(
                         .toList(),
                 nodes,
                 cards.stream().filter(card -> card.rotation().equals("none")).toList(),
-                totals,
+                totals(sessions),
                 sight.holding(),
                 sight.waiting());
+    }
+
+    /** Sessions live on Runtimes: what a Case Engine does not tell of them leaves nothing unknown. */
+    private static Map<String, Map<ProjectVersion, Usage>> ofRuntimes(ClusterSight sight) {
+        Map<String, Map<ProjectVersion, Usage>> sessions = new TreeMap<>(sight.sessions());
+        sight.cluster().nodes().stream().filter(ClusterPicture::isEngine).forEach(node -> sessions.remove(node.name()));
+        return sessions;
+    }
+
+    private static boolean isEngine(NodeAnswer node) {
+        return node.role().equals("case-engine");
     }
 
     private static Balancer balancer(BalancerAnswer balancer, int nodes) {
@@ -129,7 +142,7 @@ record ClusterPicture(
     }
 
     private static String rotation(List<BalancerAnswer> balancers, NodeAnswer node) {
-        if (node.role().equals("case-engine")) {
+        if (isEngine(node)) {
             return "none";
         }
         List<BalancerAnswer> known =
@@ -175,7 +188,7 @@ record ClusterPicture(
                 .distinct()
                 .map(version -> {
                     UsageCount sessions = there.get(version);
-                    boolean told = counted && sessions != null && !sessions.wholeCluster();
+                    boolean told = counted && !isEngine(node) && sessions != null && !sessions.wholeCluster();
                     return new Version(
                             version,
                             String.join(", ", started.getOrDefault(version, List.of())),

@@ -127,6 +127,25 @@ class BrowserTest {
 
     @Test
     @Order(2)
+    void the_start_page_pictures_the_cluster_and_what_runs_there() {
+        if (didNotRun("the_start_page_pictures_the_cluster_and_what_runs_there")) {
+            return;
+        }
+        Page page = signedIn("ops", "/");
+
+        Locator cluster = page.getByLabel("Cluster sandbox");
+        assertThat(cluster).containsText("1 of 2 nodes in rotation, 2 healthy");
+        assertThat(cluster).containsText("the swap is to be approved");
+        Locator nodes = page.getByLabel("Nodes of sandbox").locator("> li");
+        assertThat(nodes.nth(0)).containsText("in rotation");
+        assertThat(nodes.nth(1)).containsText("out of rotation");
+        assertThat(nodes.nth(1)).containsText("Weather 0.0-v2");
+        assertThat(page.locator("#live")).hasText("Live");
+        picture(page, "clusters-on-the-sandbox");
+    }
+
+    @Test
+    @Order(2)
     void whoever_looks_finds_the_deployment_s_page_and_what_was_seen() {
         if (didNotRun("whoever_looks_finds_the_deployment_s_page_and_what_was_seen")) {
             return;
@@ -139,6 +158,7 @@ class BrowserTest {
         assertThat(page.locator("#plan-waves"))
                 .containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
         assertThat(page.getByLabel("Evidence")).containsText("no old workers");
+        assertThat(page.getByLabel("Timeline")).containsText("node2");
         tallPicture(page, "deployment-on-the-sandbox");
     }
 

@@ -145,7 +145,7 @@ class DeploymentsControllerTest extends WebTest {
                 .post("/api/deployments", "a=b", "Content-Type", "text/plain")
                 .problem(415);
         programOf(DEPLOYER).method("DELETE", "/api/deployments/d1").problem(403);
-        programOf(DEPLOYER).get("/api/deployments").problem(405);
+        programOf(DEPLOYER).get("/api/deployments/d1/abort").problem(405);
     }
 
     @Test
