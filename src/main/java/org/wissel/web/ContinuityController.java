@@ -1,5 +1,7 @@
 package org.wissel.web;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -9,6 +11,7 @@ import org.wissel.deployment.UnknownNameException;
 
 /** Shows what the session probe of a deployment has seen over time, to whoever is signed in. */
 @RestController
+@Tag(name = ApiDescription.DEPLOYMENTS)
 class ContinuityController {
 
     private final Deployments deployments;
@@ -19,6 +22,10 @@ class ContinuityController {
         this.continuity = continuity;
     }
 
+    @Operation(
+            summary = "What the session probe of a deployment has seen over time",
+            description = "For whoever is signed in. 404 as well where its cluster has no probe.")
+    @FailsWith({404})
     @GetMapping("/api/deployments/{id}/continuity")
     ContinuityAnswer.WithSamples continuity(@PathVariable String id) {
         deployments.deployment(id);

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -18,7 +19,7 @@ class CsrfController {
             summary = "The token that writing requests of a browser carry",
             description = "For whoever is signed in. Of no use with HTTP Basic.")
     @FailsWith({404})
-    CsrfAnswer token(CsrfToken token) {
+    CsrfAnswer token(@Parameter(hidden = true) CsrfToken token) {
         if (token == null) {
             throw new ResponseStatusException(
                     HttpStatus.NOT_FOUND,

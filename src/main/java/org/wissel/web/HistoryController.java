@@ -1,7 +1,10 @@
 package org.wissel.web;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -10,6 +13,7 @@ import org.wissel.deployment.History;
 
 /** Lists the deployments that ever were, newest first. */
 @RestController
+@Tag(name = ApiDescription.DEPLOYMENTS)
 class HistoryController {
 
     private static final int MOST = 200;
@@ -24,9 +28,14 @@ class HistoryController {
      * @param page from 0
      * @param size how many a page has, 1 to 200
      */
+    @Operation(
+            summary = "The deployments that ever were",
+            description =
+                    "For whoever is signed in. Newest first, by pages; cluster, project, person and outcome narrow the list.")
+    @FailsWith({400})
     @GetMapping("/api/deployments")
     DeploymentList deployments(
-            @ModelAttribute HistoryQuery query,
+            @ParameterObject @ModelAttribute HistoryQuery query,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
         if (page < 0 || size < 1 || size > MOST || page > Integer.MAX_VALUE / MOST - 1) {

@@ -1,8 +1,9 @@
 package org.wissel.web;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -12,25 +13,28 @@ import org.wissel.deployment.StepRuns;
 
 /** Tells what each run of a step took and said. */
 @RestController
+@Tag(name = ApiDescription.DEPLOYMENTS)
 class StepRunsController {
 
     private final Deployments deployments;
-    private final ObjectProvider<StepRuns> runs;
+    private final StepRuns runs;
 
-    StepRunsController(Deployments deployments, ObjectProvider<StepRuns> runs) {
+    StepRunsController(Deployments deployments, StepRuns runs) {
         this.deployments = deployments;
         this.runs = runs;
     }
 
-    /** All runs of the deployment, oldest first; none where they are not kept. */
+    /** All runs of the deployment, oldest first. */
+    @Operation(
+            summary = "Every run of every step, failed ones too",
+            description =
+                    "For whoever is signed in. With what it took and what was done on the hosts meanwhile, oldest first.")
+    @FailsWith({404})
     @GetMapping("/api/deployments/{id}/steps")
     List<StepRunAnswer> steps(@PathVariable String id) {
         // It says that there is none of this id.
         String known = deployments.deployment(id).id();
-        return runs.stream()
-                .flatMap(kept -> kept.of(known).stream())
-                .map(StepRunAnswer::of)
-                .toList();
+        return runs.of(known).stream().map(StepRunAnswer::of).toList();
     }
 
     /**

@@ -334,6 +334,11 @@ class SessionContinuityTest {
     static class Tables {
 
         @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
         ObjectMapper json() {
             return Jackson2ObjectMapperBuilder.json().build();
         }
