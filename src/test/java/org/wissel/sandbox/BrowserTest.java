@@ -137,9 +137,9 @@ class BrowserTest {
         assertThat(cluster).containsText("1 of 2 nodes in rotation, 2 healthy");
         assertThat(cluster).containsText("the swap is to be approved");
         Locator nodes = page.getByLabel("Nodes of sandbox").locator("> li");
-        assertThat(nodes.nth(0)).containsText("in rotation");
-        assertThat(nodes.nth(1)).containsText("out of rotation");
-        assertThat(nodes.nth(1)).containsText("Weather 0.0-v2");
+        assertThat(nodes.nth(0)).containsText("out of rotation");
+        assertThat(nodes.nth(0)).containsText("Weather 0.0-v2");
+        assertThat(nodes.nth(1)).not().containsText("out of rotation");
         assertThat(page.locator("#live")).hasText("Live");
         picture(page, "clusters-on-the-sandbox");
     }
