@@ -157,7 +157,8 @@ class BrowserTest {
         assertThat(page.locator("#state")).containsText("the swap is to be approved");
         assertThat(page.locator("#plan-waves"))
                 .containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
-        assertThat(page.getByLabel("Evidence")).containsText("no old workers");
+        assertThat(page.getByLabel("Evidence", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("no old workers");
         assertThat(page.getByLabel("Timeline")).containsText("node2");
         tallPicture(page, "deployment-on-the-sandbox");
     }
