@@ -137,9 +137,9 @@ class BrowserTest {
         assertThat(cluster).containsText("1 of 2 nodes in rotation, 2 healthy");
         assertThat(cluster).containsText("the swap is to be approved");
         Locator nodes = page.getByLabel("Nodes of sandbox").locator("> li");
-        assertThat(nodes.nth(0)).containsText("in rotation");
-        assertThat(nodes.nth(1)).containsText("out of rotation");
-        assertThat(nodes.nth(1)).containsText("Weather 0.0-v2");
+        assertThat(nodes.nth(0)).containsText("out of rotation");
+        assertThat(nodes.nth(0)).containsText("Weather 0.0-v2");
+        assertThat(nodes.nth(1)).not().containsText("out of rotation");
         assertThat(page.locator("#live")).hasText("Live");
         picture(page, "clusters-on-the-sandbox");
     }
@@ -157,7 +157,8 @@ class BrowserTest {
         assertThat(page.locator("#state")).containsText("the swap is to be approved");
         assertThat(page.locator("#plan-waves"))
                 .containsText("node1: install Weather 0.0-v2, point weather to 0.0-v2, restart");
-        assertThat(page.getByLabel("Evidence")).containsText("no old workers");
+        assertThat(page.getByLabel("Evidence", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("no old workers");
         assertThat(page.getByLabel("Timeline")).containsText("node2");
         tallPicture(page, "deployment-on-the-sandbox");
     }

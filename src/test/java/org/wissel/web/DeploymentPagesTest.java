@@ -65,7 +65,8 @@ class DeploymentPagesTest extends WebTest {
                 .hasText("Weather 0.0-v2 on demo");
         assertThat(page.locator("#state")).hasText("Is being rolled out, wave 1 of 2");
         assertThat(page.locator("tr.now")).containsText("node2: install Weather 0.0-v2, restart");
-        assertThat(page.getByLabel("Evidence")).containsText("uploaded");
+        assertThat(page.getByLabel("Evidence", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("uploaded");
         assertThat(page.locator("#facts")).containsText("have not met 0.0-v2");
         assertThat(page.getByText("This deployment in Cockpit"))
                 .hasAttribute("href", "/camunda/app/cockpit/default/#/process-instance/d7/runtime");
