@@ -48,6 +48,11 @@ class CurrentGroups {
         };
     }
 
+    /** Whether this person is a member of any of the groups, or an administrator. */
+    boolean isMember(Authentication user, String... groups) {
+        return member(groups).authorize(() -> user, null).isGranted();
+    }
+
     /** Allows administrators alone. */
     AuthorizationManager<RequestAuthorizationContext> administrators() {
         return member();

@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,9 +24,12 @@ class DeploymentPages {
     private final Deployments deployments;
     private final StepRuns runs;
     private final Continuity continuity;
+    private final CurrentGroups groups;
     private final ObjectMapper json;
 
-    DeploymentPages(Deployments deployments, StepRuns runs, Continuity continuity, ObjectMapper json) {
+    DeploymentPages(
+            Deployments deployments, StepRuns runs, Continuity continuity, CurrentGroups groups, ObjectMapper json) {
+        this.groups = groups;
         this.deployments = deployments;
         this.runs = runs;
         this.continuity = continuity;
@@ -33,13 +37,14 @@ class DeploymentPages {
     }
 
     @GetMapping("/deployments/{id}")
-    String deployment(@PathVariable String id, Principal user, Model model) {
+    String deployment(@PathVariable String id, Authentication user, Model model) {
         DeploymentDetails details = details(id);
         DeploymentView view = DeploymentView.of(details, user.getName());
         Instant now = Instant.now();
         List<StepRow> steps = StepRow.of(runs.of(id), details.evidence(), now, view.ended());
         model.addAttribute("one", view);
         model.addAttribute("steps", steps);
+        model.addAttribute("readsLogs", groups.isMember(user, "deployers", "approvers", "viewers"));
         model.addAttribute("timeline", Timeline.of(steps, details.evidence(), now, view.person() ? view.state() : ""));
         model.addAttribute("probe", probe(id));
         return "deployment";

@@ -180,6 +180,7 @@ class SignIn {
             requests.requestMatchers(
                             reading,
                             "/api/deployments/{id}/failed-steps",
+                            "/api/deployments/{id}/steps",
                             "/deployments/{id}/failed-steps",
                             "/api/undeploys/{id}/plan")
                     .access(groups.member("deployers", "approvers", "viewers"));

@@ -28,8 +28,8 @@ class StepRunsController {
     @Operation(
             summary = "Every run of every step, failed ones too",
             description =
-                    "For whoever is signed in. With what it took and what was done on the hosts meanwhile, oldest first.")
-    @FailsWith({404})
+                    "For members of the groups. With what it took and what was done on the hosts meanwhile, oldest first.")
+    @FailsWith({403, 404})
     @GetMapping("/api/deployments/{id}/steps")
     List<StepRunAnswer> steps(@PathVariable String id) {
         // It says that there is none of this id.

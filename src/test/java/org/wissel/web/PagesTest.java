@@ -188,7 +188,7 @@ class PagesTest extends WebTest {
                 run(at, 10, "Restart runtime", StepRun.Outcome.FAILED, "node2: no answer", "asked to restart"),
                 run(at.plusSeconds(15), 15, "Update export", StepRun.Outcome.DONE, "", "node2: uploaded 3 MB"));
 
-        String page = browserOf(OUTSIDER).open("/deployments/d7").body();
+        String page = browserOf(VIEWER).open("/deployments/d7").body();
 
         assertThat(page)
                 .contains("aria-label=\"Restart runtime on node2, wave 1: failed after 10 s\"", "href=\"#run-1\"")
@@ -197,6 +197,9 @@ class PagesTest extends WebTest {
                 .containsSubsequence("id=\"run-2\"", "What it saw", "uploaded", "node2: uploaded 3 MB")
                 .contains("No session probe is configured")
                 .doesNotContain("sse-connect", "cockpit/default/#/");
+        assertThat(browserOf(OUTSIDER).open("/deployments/d7").body())
+                .contains("node2: no answer", "What was done on the hosts is shown to members of the groups")
+                .doesNotContain("asked to restart", "node2: uploaded 3 MB");
     }
 
     private static StepRun run(

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.wissel.process.CamundaUsersFixture.OUTSIDER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,6 +48,11 @@ class StepRunsControllerTest extends WebTest {
                           "log": ["10:16:01 asked for space"]},
                          {"began": "2026-03-01T10:16:14Z", "ended": null, "wave": 0, "node": "node2",
                           "step": "Update export", "outcome": "open", "message": "", "log": []}]"""));
+    }
+
+    @Test
+    void what_was_done_on_the_hosts_is_for_members_of_the_groups() {
+        programOf(OUTSIDER).get("/api/deployments/d7/steps").problem(403);
     }
 
     @Test
