@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
 public final class ApprovalSteps {
 
-    /** The task at which a swap is decided on, in the words of the model. */
-    private static final String APPROVE_SWAP = "Approve swap";
-
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
@@ -125,11 +122,7 @@ public final class ApprovalSteps {
     }
 
     private void requireApproved(Journal.Entry entry, Review review) {
-        boolean approved = journal.evidence(entry.id()).stream()
-                .filter(evidence -> evidence.step().equals(APPROVE_SWAP) && evidence.wave() == review.wave())
-                .filter(evidence -> !evidence.at().isBefore(review.at()))
-                .anyMatch(evidence -> evidence.summary().startsWith(Decision.APPROVE.words("")));
-        if (!approved) {
+        if (!journal.isApproved(entry.id(), review.at())) {
             throw new StepFailedException(
                     entry.request().cluster(),
                     "nobody approved this swap, so nothing is swapped: its step was begun without the decision",

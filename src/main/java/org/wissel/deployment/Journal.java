@@ -86,6 +86,16 @@ public interface Journal {
     /** What a person was last asked to decide on; empty when nothing was, or when it was decided and done. */
     Optional<Review> review(String id);
 
+    /**
+     * Notes that a person approved what was seen at this time.
+     *
+     * @param seenAt the {@link Review#at} of what was approved
+     */
+    void approve(String id, Instant seenAt, String by);
+
+    /** Whether what was seen at this time was the last that a person approved. */
+    boolean isApproved(String id, Instant seenAt);
+
     /** Forgets what a person was asked, since it was decided and done. */
     void reviewed(String id);
 

@@ -20,6 +20,10 @@ import org.wissel.deployment.History;
 @Repository
 class JdbcHistory implements History {
 
+    /** Without the plans, which are long. */
+    private static final String COLUMNS = "select id, cluster_name, project, version, also, purpose, forced, strategy,"
+            + " node_order, shortcuts, shown_plan, requested_by, since, ended_at, ending";
+
     private static final String MARK =
             """
             select concat_ws(' ',
@@ -49,7 +53,7 @@ class JdbcHistory implements History {
         values.add(first);
         values.add(atMost);
         List<Row> found = db.query(
-                "select * from wissel_deployment" + where
+                COLUMNS + " from wissel_deployment" + where
                         + " order by since desc, id offset ? rows fetch next ? rows only",
                 (row, n) -> row(row),
                 values.toArray());

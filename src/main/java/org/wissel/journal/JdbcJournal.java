@@ -130,6 +130,22 @@ class JdbcJournal implements Journal {
     }
 
     @Override
+    public void approve(String id, Instant seenAt, String by) {
+        // As text: a column of moments would keep it less exactly.
+        db.update(
+                "update wissel_deployment set approved_seen_at = ?, approved_by = ? where id = ?",
+                seenAt.toString(),
+                by,
+                id);
+    }
+
+    @Override
+    public boolean isApproved(String id, Instant seenAt) {
+        return db.queryForList("select approved_seen_at from wissel_deployment where id = ?", String.class, id)
+                .contains(seenAt.toString());
+    }
+
+    @Override
     public void reviewed(String id) {
         shownRows.reviewed(id);
     }

@@ -42,6 +42,10 @@ class RecordDecisionListener implements TaskListener {
         }
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
+        if (decision == Decision.APPROVE) {
+            // The swap itself asks for it, whoever moved the instance there.
+            waits.ifPresent(review -> journal.approve(deployment, review.at(), decidedBy));
+        }
         String summary = Deciding.words(decision, decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
             Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));

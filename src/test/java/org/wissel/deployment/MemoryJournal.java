@@ -18,6 +18,7 @@ final class MemoryJournal implements Journal {
     private Entry entry;
     private Remembered before;
     private Review review;
+    private Instant approved;
 
     @Override
     public void open(String id, DeploymentRequest request, String requestedBy, Instant since) {
@@ -123,6 +124,16 @@ final class MemoryJournal implements Journal {
     @Override
     public Optional<Review> review(String id) {
         return Optional.ofNullable(review);
+    }
+
+    @Override
+    public void approve(String id, Instant seenAt, String by) {
+        approved = seenAt;
+    }
+
+    @Override
+    public boolean isApproved(String id, Instant seenAt) {
+        return seenAt.equals(approved);
     }
 
     @Override

@@ -139,6 +139,6 @@ class SlowStepsTest {
     }
 
     private void approve() {
-        two.journal.record(ID, new Evidence(time.instant(), 0, "", "Approve swap", Decision.APPROVE.words("somebody")));
+        two.journal.approve(ID, two.journal.review(ID).orElseThrow().at(), "somebody");
     }
 }

@@ -143,6 +143,20 @@ class JournalTest {
     }
 
     @Test
+    void what_was_approved_is_what_was_seen_at_that_very_time() {
+        open("d1");
+        Instant seenAt = NOW.plusNanos(123_456_789);
+        assertThat(journal.isApproved("d1", seenAt)).isFalse();
+
+        journal.approve("d1", seenAt, "approver");
+
+        assertThat(journal.isApproved("d1", seenAt)).isTrue();
+        assertThat(journal.isApproved("d1", seenAt.plusNanos(1))).isFalse();
+        journal.approve("d1", NOW, "approver");
+        assertThat(journal.isApproved("d1", seenAt)).isFalse();
+    }
+
+    @Test
     void the_first_ending_stays() {
         open("d1");
         journal.end("d1", DeploymentState.REFUSED, List.of("because"), NOW);

@@ -13,6 +13,7 @@ import static org.wissel.sandbox.SandboxBrowser.tallPicture;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -426,6 +427,37 @@ class BrowserTest {
                 + wissel.undeploys().undeployment(id).undeployment().walk().orElseThrow());
         assertThat(page.locator("#state")).containsText("Undeployed: no node has it any more");
         tallPicture(page, "undeployed");
+    }
+
+    @Test
+    @Order(10)
+    void a_deployment_that_has_ended_is_found_in_the_history_with_all_that_failed_on_its_way() {
+        if (didNotRun("a_deployment_that_has_ended_is_found_in_the_history_with_all_that_failed_on_its_way")) {
+            return;
+        }
+        Page page = signedIn("ops", "/");
+        page.getByText("History", new Page.GetByTextOptions().setExact(true))
+                .first()
+                .click();
+        assertThat(page.locator("table tbody tr")).hasCount(6);
+        picture(page, "history-on-the-sandbox");
+        page.getByLabel("Outcome").selectOption(new SelectOption().setLabel("Deployed"));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter"))
+                .click();
+        assertThat(page.locator("table tbody tr")).hasCount(2);
+        page.getByText("Weather 0.0-v3", new Page.GetByTextOptions().setExact(true))
+                .click();
+
+        assertThat(page.locator("#state")).containsText("Deployed");
+        Locator restarts = page.locator("details", new Page.LocatorOptions().setHasText("Restart runtime"));
+        Locator failed = restarts.filter(new Locator.FilterOptions().setHasText("failed"));
+        assertThat(failed).hasCount(3);
+        failed.first().locator("summary").click();
+        assertThat(failed.first()).containsText("node2: the restart command");
+        assertThat(failed.first().locator("pre")).containsText("ended with");
+        failed.first().locator("summary").click();
+        assertThat(page.locator("main")).containsText(Pattern.compile("[0-9,]+ requests, 0 failed, 0 broken"));
+        tallPicture(page, "deployment-with-a-failure");
     }
 
     private static Locator openUndeploy(Page page, String task) {

@@ -83,6 +83,16 @@ class FakeJournal implements Journal {
     }
 
     @Override
+    public void approve(String id, Instant seenAt, String by) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isApproved(String id, Instant seenAt) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void reviewed(String id) {
         throw notByTheWeb();
     }
