@@ -137,6 +137,9 @@ public final class ClusterSteps {
         Cluster cluster = clusters.cluster(entry.request().cluster());
         Plan plan = plan(entry);
         Wave wave = plan.waves().get(step.wave());
+        if (wave.goesLive()) {
+            approvals.requireDecided(step);
+        }
         proveReady(cluster, wave);
         requireNobodyLacks(cluster, plan, step.wave());
         Map<String, Done> done = RoutingSteps.bringBack(cluster, plan, step.wave(), () -> {

@@ -93,8 +93,8 @@ public interface Journal {
      */
     void approve(String id, Instant seenAt, String by);
 
-    /** Whether what was seen at this time was the last that a person approved. */
-    boolean isApproved(String id, Instant seenAt);
+    /** When that was seen which a person approved last; empty before the first approval. */
+    Optional<Instant> approved(String id);
 
     /** Forgets what a person was asked, since it was decided and done. */
     void reviewed(String id);

@@ -39,10 +39,11 @@ public record Review(
     /**
      * What an approval names so that it is one of this and of nothing else: 64 hexadecimal digits, another one whenever it was
      * seen at another time or anything that is shown of it differs. What steps proved before stays as it is in the journal, so
-     * that the time stands for it.
+     * that the time stands for it. Of an alarm counts that there is one: its words may change at every look.
      */
     public String hash() {
-        List<String> words = new ArrayList<>(List.of(at.toString(), String.valueOf(wave), next, alarm, "diffs"));
+        List<String> words = new ArrayList<>(
+                List.of(at.toString(), String.valueOf(wave), next, String.valueOf(alarm.isEmpty()), "diffs"));
         new TreeMap<>(diffs).forEach((place, diff) -> words.addAll(List.of(place, diff)));
         words.add("changes");
         words.addAll(changes);

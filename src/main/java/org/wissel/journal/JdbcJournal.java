@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,9 +141,11 @@ class JdbcJournal implements Journal {
     }
 
     @Override
-    public boolean isApproved(String id, Instant seenAt) {
-        return db.queryForList("select approved_seen_at from wissel_deployment where id = ?", String.class, id)
-                .contains(seenAt.toString());
+    public Optional<Instant> approved(String id) {
+        return db.queryForList("select approved_seen_at from wissel_deployment where id = ?", String.class, id).stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(Instant::parse);
     }
 
     @Override

@@ -68,7 +68,9 @@ final class RowFormat {
         return text == null ? List.of() : read(text, SENTENCES);
     }
 
-    static String fitting(String text) {
+    static String fitting(String said) {
+        // PostgreSQL keeps no NUL in a text.
+        String text = said.replace('\0', ' ');
         return text.length() <= SENTENCE_LIMIT ? text : text.substring(0, SENTENCE_LIMIT);
     }
 

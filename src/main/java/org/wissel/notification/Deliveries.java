@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,11 +32,14 @@ class Deliveries implements SmartLifecycle {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration TIDY = Duration.ofHours(6);
+    private static final int AFTER_STEPS = SmartLifecycle.DEFAULT_PHASE - 4096;
 
     private final Outbox outbox;
     private final NotificationProperties properties;
     private final Message message;
     private final Clock clock;
+    private final String baseUrl;
+    private volatile boolean stopped;
     private ScheduledExecutorService threads;
     private HttpClient http;
 
@@ -45,10 +47,11 @@ class Deliveries implements SmartLifecycle {
             Outbox outbox,
             NotificationProperties properties,
             ObjectMapper json,
-            @Value("${wissel.base-url:http://127.0.0.1:8080}") String baseUrl,
+            @Value("${wissel.base-url:}") String baseUrl,
             Clock clock) {
         this.outbox = outbox;
         this.properties = properties;
+        this.baseUrl = baseUrl;
         this.message = new Message(json, baseUrl);
         this.clock = clock;
     }
@@ -59,6 +62,11 @@ class Deliveries implements SmartLifecycle {
         if (threads != null || receivers.isEmpty()) {
             return;
         }
+        if (baseUrl.isBlank()) {
+            throw new IllegalStateException(
+                    "wissel.base-url is missing: set it to where people reach Wissel, since notices link there");
+        }
+        stopped = false;
         var factory = new CustomizableThreadFactory("notify-");
         factory.setDaemon(true);
         threads = Executors.newScheduledThreadPool(receivers.size(), factory);
@@ -77,10 +85,18 @@ class Deliveries implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
+        stopped = true;
         if (threads != null) {
-            threads.shutdownNow();
+            // Never an interrupt: it would close the file of an embedded database for everybody.
+            threads.shutdown();
             threads = null;
         }
+    }
+
+    /** After the steps that still come to their end, which tell of it. */
+    @Override
+    public int getPhase() {
+        return AFTER_STEPS;
     }
 
     @Override
@@ -93,28 +109,30 @@ class Deliveries implements SmartLifecycle {
         try {
             task.run();
         } catch (RuntimeException failed) {
-            log.warn("Notices cannot be sent now: {}", failed.getMessage());
+            log.warn("Notices cannot be sent now: {}", failed.getClass().getSimpleName());
         }
     }
 
     private void deliver(NotificationProperties.Receiver receiver) {
         for (Outbox.Due due : outbox.due(receiver.name(), clock.instant())) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (stopped) {
                 return;
             }
-            if (outbox.take(due, clock.instant().plus(receiver.timeout()).plus(GRACE))) {
+            if (isTooOld(due)) {
+                giveUp(receiver, due, "was not tried in time");
+            } else if (outbox.take(due, clock.instant().plus(receiver.timeout()).plus(GRACE))) {
                 send(receiver, due);
             }
         }
     }
 
     private void send(NotificationProperties.Receiver receiver, Outbox.Due due) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(receiver.url())
-                .timeout(receiver.timeout())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body(due.content(), receiver.format())));
-        receiver.headers().forEach(request::setHeader);
         try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(receiver.url())
+                    .timeout(receiver.timeout())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(message.body(due.content(), receiver.format())));
+            receiver.headers().forEach(request::setHeader);
             int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
             if (status / 100 == 2) {
@@ -125,29 +143,42 @@ class Deliveries implements SmartLifecycle {
         } catch (IOException unreachable) {
             // Its message may carry the address.
             failed(receiver, due, "did not answer (" + unreachable.getClass().getSimpleName() + ")");
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } catch (IllegalArgumentException unusable) {
+            // Its message would carry the header's value.
+            failed(
+                    receiver,
+                    due,
+                    "has a header that cannot be sent: look for line ends and reserved names in its headers");
         }
     }
 
     private void failed(NotificationProperties.Receiver receiver, Outbox.Due due, String what) {
-        Instant now = clock.instant();
-        if (due.content().at().plus(properties.giveUpAfter()).isBefore(now)) {
-            outbox.givenUp(due, what, now);
-            log.warn(
-                    "Receiver '{}' of wissel.notifications has not taken the notice '{}' of {} within {}: it {}. It is"
-                            + " given up; look at the receiver's url and headers",
-                    receiver.name(),
-                    due.content().kind().key(),
-                    due.content().subject(),
-                    properties.giveUpAfter(),
-                    what);
+        if (isTooOld(due)) {
+            giveUp(receiver, due, what);
             return;
         }
         if (due.attempts() == 0) {
             log.warn("Receiver '{}' of wissel.notifications {}; it is tried again", receiver.name(), what);
         }
-        outbox.failed(due, what, now.plus(pause(due.attempts())));
+        outbox.failed(due, what, clock.instant().plus(pause(due.attempts())));
+    }
+
+    private boolean isTooOld(Outbox.Due due) {
+        return due.content().at().plus(properties.giveUpAfter()).isBefore(clock.instant());
+    }
+
+    private void giveUp(NotificationProperties.Receiver receiver, Outbox.Due due, String what) {
+        outbox.givenUp(due, what, clock.instant());
+        log.warn(
+                "Receiver '{}' of wissel.notifications has not taken the notice '{}' of {} within {}: it {}. It is"
+                        + " given up; look at the receiver's url and headers",
+                receiver.name(),
+                due.content().kind().key(),
+                due.content().subject(),
+                properties.giveUpAfter(),
+                what);
     }
 
     /** 2 s, 4 s, 8 s and so on, 15 minutes at most. */

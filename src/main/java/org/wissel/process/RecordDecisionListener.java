@@ -37,12 +37,16 @@ class RecordDecisionListener implements TaskListener {
         String deployment = task.getProcessInstanceId();
         Optional<Review> waits = journal.review(deployment);
         Deciding.requirePossible(decision, waits);
+        Journal.Entry entry = journal.entry(deployment);
         if (decision == Decision.APPROVE) {
-            requireApprovable(journal.entry(deployment), waits, task);
+            requireApprovable(entry, waits, task);
+        } else if (decision == Decision.RETURN_NODE && goesLive(entry, waits)) {
+            // Users meet the new version by it as well; what was shown may be older than the alarm.
+            requireMayApprove(entry);
         }
         String decidedBy = Deciding.person(identity);
         Optional<String> comment = Variable.COMMENT.optionalFrom(task);
-        if (decision == Decision.APPROVE) {
+        if (decision != Decision.ROLL_BACK) {
             // The swap itself asks for it, whoever moved the instance there.
             waits.ifPresent(review -> journal.approve(deployment, review.at(), decidedBy));
         }
@@ -56,9 +60,22 @@ class RecordDecisionListener implements TaskListener {
                         clock.instant(), Variable.WAVE.optionalFrom(task).orElse(-1), "", task.getName(), summary));
     }
 
+    private static boolean goesLive(Journal.Entry entry, Optional<Review> waits) {
+        return waits.map(Review::wave).filter(wave -> wave >= 0).isPresent()
+                && entry.plan()
+                        .map(plan -> plan.waves().get(waits.get().wave()).goesLive())
+                        .orElse(false);
+    }
+
+    private void requireMayApprove(Journal.Entry entry) {
+        guard.requireMayApprove(
+                entry.request().cluster(),
+                "the deployment of " + entry.request().subject(),
+                entry.requestedBy());
+    }
+
     private void requireApprovable(Journal.Entry entry, Optional<Review> waits, DelegateTask task) {
-        String cluster = entry.request().cluster();
-        guard.requireMayApprove(cluster, "the deployment of " + entry.request().subject(), entry.requestedBy());
-        ApprovalGuard.requireShown(cluster, waits, Variable.SHOWN_EVIDENCE.optionalFrom(task));
+        requireMayApprove(entry);
+        ApprovalGuard.requireShown(entry.request().cluster(), waits, Variable.SHOWN_EVIDENCE.optionalFrom(task));
     }
 }

@@ -17,9 +17,11 @@ class Refusals {
     private final ClusterLocks locks;
     private final Journal journal;
     private final UndeployJournal undeployments;
+    private final Telling telling;
     private final Clock clock;
 
-    Refusals(ClusterLocks locks, Journal journal, UndeployJournal undeployments, Clock clock) {
+    Refusals(ClusterLocks locks, Journal journal, UndeployJournal undeployments, Telling telling, Clock clock) {
+        this.telling = telling;
         this.locks = locks;
         this.journal = journal;
         this.undeployments = undeployments;
@@ -28,12 +30,15 @@ class Refusals {
 
     void written(String deployment) {
         locks.release(deployment);
-        undeployments
-                .ofWalk(deployment)
-                .ifPresent(undeployment -> undeployments.end(
-                        undeployment.id(),
-                        UndeployState.REFUSED,
-                        journal.entry(deployment).reasons(),
-                        clock.instant()));
+        // Now, not when somebody has read why.
+        telling.ended(deployment);
+        undeployments.ofWalk(deployment).ifPresent(undeployment -> {
+            undeployments.end(
+                    undeployment.id(),
+                    UndeployState.REFUSED,
+                    journal.entry(deployment).reasons(),
+                    clock.instant());
+            telling.undeploymentEnded(undeployment.id());
+        });
     }
 }

@@ -55,7 +55,7 @@ class RequestUndeployListener implements ExecutionListener {
             return;
         }
         UndeployRequest request = new UndeployRequest(entry.request().cluster(), wanted, Purpose.UNDEPLOY);
-        String what = "undeployment " + undeploys.start(request, "Wissel") + " of " + request.subject()
+        String what = "undeployment " + undeploys.start(request, entry.requestedBy()) + " of " + request.subject()
                 + " waits until they are quiet";
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Request undeploy", what));
     }

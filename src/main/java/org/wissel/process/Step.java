@@ -26,8 +26,8 @@ abstract class Step implements JavaDelegate {
     @Override
     public final void execute(DelegateExecution execution) {
         Optional<String> fence = fence(execution);
-        frame.around(
-                execution, fence.orElse(""), () -> StepBudget.during(StepBudget.STEP, () -> within(execution, fence)));
+        StepBudget.during(
+                StepBudget.STEP, () -> frame.around(execution, fence.orElse(""), () -> within(execution, fence)));
     }
 
     private void within(DelegateExecution execution, Optional<String> fence) {

@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.slf4j.Logger;
@@ -35,12 +36,7 @@ class StepFrame {
 
     /** Runs the step and tells of it. */
     void around(DelegateExecution execution, String node, Runnable step) {
-        long run = runs.began(
-                Variable.DEPLOYMENT.from(execution),
-                Variable.WAVE.optionalFrom(execution).orElse(-1),
-                node,
-                execution.getCurrentActivityName(),
-                clock.instant());
+        Optional<Long> run = begin(execution, node);
         Outcome outcome = Outcome.DONE;
         String message = "";
         try (StepLines.Collected collected = lines.collect()) {
@@ -55,8 +51,25 @@ class StepFrame {
                         failed.getMessage(), failed.getClass().getSimpleName());
                 throw failed;
             } finally {
-                end(run, outcome, message, collected);
+                String why = message;
+                Outcome how = outcome;
+                run.ifPresent(key -> end(key, how, why, collected));
             }
+        }
+    }
+
+    /** What cannot be told of a step must not keep it from being done. */
+    private Optional<Long> begin(DelegateExecution execution, String node) {
+        try {
+            return Optional.of(runs.began(
+                    Variable.DEPLOYMENT.from(execution),
+                    Variable.WAVE.optionalFrom(execution).orElse(-1),
+                    node,
+                    execution.getCurrentActivityName(),
+                    clock.instant()));
+        } catch (RuntimeException untold) {
+            log.warn("That a step began could not be kept for the deployment's page: {}", untold.getMessage());
+            return Optional.empty();
         }
     }
 

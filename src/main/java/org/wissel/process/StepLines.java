@@ -84,6 +84,7 @@ class StepLines implements DisposableBean {
         public void close() {
             synchronized (this) {
                 closed = true;
+                lines.clear();
             }
             if (outer == null) {
                 current.remove();

@@ -98,7 +98,7 @@ class InventoryTest {
 
     @Test
     void how_sessions_are_tried_out_is_set_per_cluster() {
-        assertThat(inventory(EXAMPLE).cluster("production").probe()).isEmpty();
+        assertThat(inventory(plain()).cluster("production").probe()).isEmpty();
 
         Cluster cluster = inventory(probing("request-path: /server/api/v2/session/{sessionId}"))
                 .cluster("production");
@@ -128,9 +128,9 @@ class InventoryTest {
     /** The example with a probe that has this setting as well. */
     private static String probing(String setting) {
         String urls = setting.startsWith("urls") ? "" : "        urls: [\"http://lb1.example.org/runtime\"]\n";
-        return EXAMPLE.replaceFirst(
-                "( +)health-timeout: 5m\n",
-                "$0" + Matcher.quoteReplacement("      probe:\n" + urls + "        " + setting + "\n"));
+        return plain().replaceFirst(
+                        "( +)health-timeout: 5m\n",
+                        "$0" + Matcher.quoteReplacement("      probe:\n" + urls + "        " + setting + "\n"));
     }
 
     @Test
@@ -160,7 +160,7 @@ class InventoryTest {
 
     @Test
     void one_person_approves_on_evidence_of_an_hour_unless_the_settings_say_otherwise() {
-        assertThat(inventory(EXAMPLE).cluster("production").limits().approvalRules())
+        assertThat(inventory(plain()).cluster("production").limits().approvalRules())
                 .isEqualTo(new ApprovalRules(false, Duration.ofHours(1)));
         assertThat(inventory(with("approval: two-persons", "evidence-valid-for: 20m"))
                         .cluster("production")
@@ -177,10 +177,16 @@ class InventoryTest {
         refused(with("evidence-valid-for: -1m"), "wissel.clusters[0].evidence-valid-for: it is negative");
     }
 
+    /** The example without what the settings say by default or need not say. */
+    private static String plain() {
+        return EXAMPLE.replaceAll("(?m)^ {6}(approval|evidence-valid-for):[^\n]*\n", "")
+                .replaceAll("(?m)^ {6}probe:\n( {8}[^\n]*\n)+", "");
+    }
+
     /** The example with more settings of its cluster. */
     private static String with(String... settings) {
-        return EXAMPLE.replaceFirst(
-                "( *)approve-swaps: going-live[^\n]*\n", "$0$1" + String.join("\n$1", settings) + "\n");
+        return plain().replaceFirst(
+                        "( *)approve-swaps: going-live[^\n]*\n", "$0$1" + String.join("\n$1", settings) + "\n");
     }
 
     @Test

@@ -88,7 +88,7 @@ class FakeJournal implements Journal {
     }
 
     @Override
-    public boolean isApproved(String id, Instant seenAt) {
+    public Optional<Instant> approved(String id) {
         throw new UnsupportedOperationException();
     }
 
