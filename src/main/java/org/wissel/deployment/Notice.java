@@ -32,6 +32,8 @@ public record Notice(
     public enum Kind {
         APPROVAL_NEEDED,
         STEP_FAILED,
+        /** Too few nodes serve while a swap waits. */
+        ALARM,
         ENDED,
         DEADLINE_NEAR,
         DEADLINE_PASSED;

@@ -9,9 +9,11 @@ public interface StepRuns {
     /**
      * A step begins.
      *
+     * @param look whether it looks at something that is waited for: looks that follow each other on a node are one run, from
+     *     the first to the last, since there may be thousands
      * @return the key to end it by
      */
-    long began(String deployment, int wave, String node, String step, Instant at);
+    long began(String deployment, int wave, String node, String step, boolean look, Instant at);
 
     /** It has ended; a message or line that is too long is cut, and of many lines the first and the last are kept. */
     void ended(long run, StepRun.Outcome outcome, String message, List<String> log, Instant at);

@@ -37,8 +37,16 @@ class JdbcStepRuns implements StepRuns {
     }
 
     @Override
-    public long began(String deployment, int wave, String node, String step, Instant at) {
+    public long began(String deployment, int wave, String node, String step, boolean look, Instant at) {
         return apart.execute(status -> {
+            Optional<Long> before = look ? lookBefore(deployment, wave, node, step) : Optional.empty();
+            if (before.isPresent()) {
+                db.update(
+                        "update wissel_step_run set ended = null, outcome = ? where seq = ?",
+                        StepRun.Outcome.OPEN.name(),
+                        before.get());
+                return before.get();
+            }
             var key = new GeneratedKeyHolder();
             db.update(
                     connection -> {
@@ -57,6 +65,24 @@ class JdbcStepRuns implements StepRuns {
                     key);
             return key.getKeyAs(Long.class);
         });
+    }
+
+    /** The run of the look before this one, where nothing else happened there since. */
+    private Optional<Long> lookBefore(String deployment, int wave, String node, String step) {
+        return db
+                .query(
+                        "select seq, wave, step, outcome from wissel_step_run where deployment = ? and node = ?"
+                                + " order by seq desc fetch first 1 rows only",
+                        (row, n) -> row.getInt("wave") == wave
+                                        && row.getString("step").equals(step)
+                                        && row.getString("outcome").equals(StepRun.Outcome.DONE.name())
+                                ? Optional.of(row.getLong("seq"))
+                                : Optional.<Long>empty(),
+                        deployment,
+                        node)
+                .stream()
+                .findFirst()
+                .flatMap(found -> found);
     }
 
     @Override

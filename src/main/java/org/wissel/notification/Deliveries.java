@@ -2,6 +2,7 @@ package org.wissel.notification;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -65,6 +66,9 @@ class Deliveries implements SmartLifecycle {
         if (baseUrl.isBlank()) {
             throw new IllegalStateException(
                     "wissel.base-url is missing: set it to where people reach Wissel, since notices link there");
+        }
+        if (URI.create(baseUrl).getHost() == null || baseUrl.contains("127.0.0.1")) {
+            log.warn("wissel.base-url is {}: set it to where people reach Wissel, since notices link there", baseUrl);
         }
         stopped = false;
         var factory = new CustomizableThreadFactory("notify-");

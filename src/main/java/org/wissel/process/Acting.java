@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -54,7 +55,7 @@ class Acting {
             try {
                 tasks.complete(task.getId(), decision);
             } catch (RuntimeException failed) {
-                refusal(failed).ifPresent(refused -> {
+                refusal(task, failed).ifPresent(refused -> {
                     throw refused;
                 });
                 // Whatever the engine says then: an abort or a Retry was first, and took the task away.
@@ -69,10 +70,16 @@ class Acting {
     }
 
     /** What a listener refused with, which the engine wraps into an exception of its own. */
-    private static Optional<RuntimeException> refusal(Throwable failed) {
+    private static Optional<RuntimeException> refusal(Task task, Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApprovalForbiddenException || cause instanceof OtherEvidenceException) {
                 return Optional.of((RuntimeException) cause);
+            }
+            if (cause instanceof AuthorizationException) {
+                return Optional.of(
+                        new ApprovalForbiddenException(
+                                task.getName()
+                                        + " is not for you: it is decided on by members of the groups that its task in Tasklist names"));
             }
         }
         return Optional.empty();

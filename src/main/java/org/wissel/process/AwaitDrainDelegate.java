@@ -16,6 +16,11 @@ class AwaitDrainDelegate extends Step {
     }
 
     @Override
+    boolean isLook() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
         Variable.DRAINED.on(execution, steps.awaitDrain(at(execution)));
     }

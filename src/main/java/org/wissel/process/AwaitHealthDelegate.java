@@ -13,6 +13,11 @@ class AwaitHealthDelegate extends NodeStep {
     }
 
     @Override
+    boolean isLook() {
+        return true;
+    }
+
+    @Override
     void actOnNode(DelegateExecution execution) {
         Variable.HEALTHY.onlyOn(execution, steps.awaitHealth(at(execution), node(execution)));
     }

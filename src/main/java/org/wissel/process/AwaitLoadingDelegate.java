@@ -16,6 +16,11 @@ class AwaitLoadingDelegate extends Step {
     }
 
     @Override
+    boolean isLook() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
         Variable.NOTICED.on(execution, steps.awaitLoading(Variable.DEPLOYMENT.from(execution)));
     }

@@ -28,6 +28,11 @@ class AwaitPublicationDelegate extends Step {
     }
 
     @Override
+    boolean isLook() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
         try {

@@ -40,8 +40,16 @@ final class FailedStepHandler implements IncidentHandler {
         ExecutionEntity execution = incident.getExecutionId() == null
                 ? null
                 : Context.getCommandContext().getExecutionManager().findExecutionById(incident.getExecutionId());
-        if (execution == null
-                || !execution.getProcessDefinition().getKey().equals(CamundaDeployments.PROCESS)
+        if (execution == null) {
+            return null;
+        }
+        String words = message == null ? "A step failed without a message." : message;
+        String process = execution.getProcessDefinition().getKey();
+        if (process.equals(CamundaUndeploys.PROCESS)) {
+            telling.undeployStepFailed(incident.getConfiguration(), execution.getProcessInstanceId(), words);
+            return null;
+        }
+        if (!process.equals(CamundaDeployments.PROCESS)
                 // Its steps are refused, and end with the walk; what begins the way back is none of them.
                 || !BEGIN_ROLLBACK.equals(incident.getActivityId()) && locks.halted(execution.getProcessInstanceId())) {
             return null;
@@ -58,7 +66,7 @@ final class FailedStepHandler implements IncidentHandler {
                 execution.getProcessInstanceId(),
                 Optional.ofNullable(execution.getVariable(Variable.NODE.name()))
                         .map(node -> ((SpinJsonNode) node).stringValue()),
-                message == null ? "A step failed without a message." : message);
+                words);
         // The engine's own handler has made the incident.
         return null;
     }

@@ -27,7 +27,8 @@ abstract class Step implements JavaDelegate {
     public final void execute(DelegateExecution execution) {
         Optional<String> fence = fence(execution);
         StepBudget.during(
-                StepBudget.STEP, () -> frame.around(execution, fence.orElse(""), () -> within(execution, fence)));
+                StepBudget.STEP,
+                () -> frame.around(execution, fence.orElse(""), isLook(), () -> within(execution, fence)));
     }
 
     private void within(DelegateExecution execution, Optional<String> fence) {
@@ -45,6 +46,11 @@ abstract class Step implements JavaDelegate {
         } catch (ClusterChangedException changed) {
             throw new BpmnError(CLUSTER_CHANGED);
         }
+    }
+
+    /** Whether it only looks at what is waited for, again and again. */
+    boolean isLook() {
+        return false;
     }
 
     /** The node that the step acts on; empty for the whole cluster. */

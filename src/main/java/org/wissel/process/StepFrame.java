@@ -35,8 +35,8 @@ class StepFrame {
     }
 
     /** Runs the step and tells of it. */
-    void around(DelegateExecution execution, String node, Runnable step) {
-        Optional<Long> run = begin(execution, node);
+    void around(DelegateExecution execution, String node, boolean look, Runnable step) {
+        Optional<Long> run = begin(execution, node, look);
         Outcome outcome = Outcome.DONE;
         String message = "";
         try (StepLines.Collected collected = lines.collect()) {
@@ -59,13 +59,14 @@ class StepFrame {
     }
 
     /** What cannot be told of a step must not keep it from being done. */
-    private Optional<Long> begin(DelegateExecution execution, String node) {
+    private Optional<Long> begin(DelegateExecution execution, String node, boolean look) {
         try {
             return Optional.of(runs.began(
                     Variable.DEPLOYMENT.from(execution),
                     Variable.WAVE.optionalFrom(execution).orElse(-1),
                     node,
                     execution.getCurrentActivityName(),
+                    look,
                     clock.instant()));
         } catch (RuntimeException untold) {
             log.warn("That a step began could not be kept for the deployment's page: {}", untold.getMessage());

@@ -62,6 +62,25 @@ class Telling {
                 message + " Decide in Tasklist, or press Retry in Cockpit.");
     }
 
+    /** A step of an undeployment itself has used its retries; what fails in its walk is the deployment's. */
+    void undeployStepFailed(String job, String undeployment, String message) {
+        tell(
+                "failed:" + job + ":" + clock.instant(),
+                Kind.STEP_FAILED,
+                undeployments.undeployment(undeployment),
+                message + " Press Retry in Cockpit.");
+    }
+
+    /** Too few nodes serve while a swap waits. */
+    void alarm(String deployment) {
+        tell(
+                "alarm:" + deployment + ":" + clock.instant(),
+                Kind.ALARM,
+                deployment,
+                Optional.empty(),
+                journal.review(deployment).map(Review::alarm).orElse("Too few nodes serve."));
+    }
+
     /** A deployment has ended, however. */
     void ended(String deployment) {
         Journal.Entry entry = journal.entry(deployment);

@@ -22,8 +22,10 @@ class WatchClusterDelegate implements JavaDelegate {
     private final ClusterLocks locks;
     private final Instances instances;
     private final WatchSteps steps;
+    private final Telling telling;
 
-    WatchClusterDelegate(ClusterLocks locks, Instances instances, WatchSteps steps) {
+    WatchClusterDelegate(ClusterLocks locks, Instances instances, WatchSteps steps, Telling telling) {
+        this.telling = telling;
         this.locks = locks;
         this.instances = instances;
         this.steps = steps;
@@ -36,6 +38,7 @@ class WatchClusterDelegate implements JavaDelegate {
         boolean waits = instances.waitsForSwap(deployment);
         Variable.STILL_WAITING.on(execution, waits);
         if (waits && locks.quiet(cluster) && StepBudget.within(AT_MOST, () -> steps.watch(deployment))) {
+            telling.alarm(deployment);
             log.warn(
                     "Too few nodes of {} serve while deployment {} waits for approval; its form offers to return those"
                             + " that wait",

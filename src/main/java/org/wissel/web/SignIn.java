@@ -171,8 +171,10 @@ class SignIn {
                         "/api/undeploys",
                         "/api/undeploys/{id}/undo")
                 .access(groups.member("deployers"));
-        requests.requestMatchers(POST, "/api/deployments/{id}/approval", "/api/undeploys/{id}/decision")
-                .access(groups.member("approvers"));
+        // Which of the two may decide is said by the task that waits.
+        requests.requestMatchers(POST, "/api/deployments/{id}/approval")
+                .access(groups.member("approvers", "deployers"));
+        requests.requestMatchers(POST, "/api/undeploys/{id}/decision").access(groups.member("approvers"));
         requests.requestMatchers(DELETE, "/api/exports/{project}/{version}").access(groups.member("deployers"));
         requests.requestMatchers(DELETE, "/api/locks/{cluster}").access(groups.administrators());
         for (HttpMethod reading : List.of(GET, HEAD)) {

@@ -122,7 +122,7 @@ class HistoryTest {
         Set<String> marks = new HashSet<>(Set.of(history.mark()));
         open("d1", "production", "Weather", "ops", 1);
         assertThat(marks.add(history.mark())).isTrue();
-        long run = runs.began("d1", 0, "node2", "Restart runtime", NOW);
+        long run = runs.began("d1", 0, "node2", "Restart runtime", false, NOW);
         assertThat(marks.add(history.mark())).isTrue();
         runs.ended(run, Outcome.DONE, "", List.of(), NOW.plusSeconds(1));
         assertThat(marks.add(history.mark())).isTrue();
@@ -137,7 +137,7 @@ class HistoryTest {
 
     @Test
     void a_run_is_told_with_what_it_did() {
-        long run = runs.began("d1", 1, "node2", "Restart runtime", NOW);
+        long run = runs.began("d1", 1, "node2", "Restart runtime", false, NOW);
         assertThat(runs.of("d1"))
                 .containsExactly(
                         new StepRun(NOW, Optional.empty(), 1, "node2", "Restart runtime", Outcome.OPEN, "", List.of()));
@@ -158,9 +158,27 @@ class HistoryTest {
     }
 
     @Test
+    void looks_that_follow_each_other_are_one_run() {
+        for (int i = 0; i < 3; i++) {
+            long look = runs.began("d1", 0, "node2", "Await health", true, NOW.plusSeconds(10 * i));
+            runs.ended(look, Outcome.DONE, "", List.of("look " + i), NOW.plusSeconds(10 * i + 1));
+        }
+        long elsewhere = runs.began("d1", 0, "node1", "Await health", true, NOW.plusSeconds(22));
+        runs.ended(elsewhere, Outcome.FAILED, "no answer", List.of(), NOW.plusSeconds(23));
+        long again = runs.began("d1", 0, "node1", "Await health", true, NOW.plusSeconds(30));
+
+        assertThat(runs.of("d1")).hasSize(3);
+        StepRun first = runs.of("d1").get(0);
+        assertThat(first.began()).isEqualTo(NOW);
+        assertThat(first.ended()).contains(NOW.plusSeconds(21));
+        assertThat(first.log()).containsExactly("look 2");
+        assertThat(again).as("a failed look stays told").isNotEqualTo(elsewhere);
+    }
+
+    @Test
     void a_run_stays_though_its_step_is_rolled_back() {
         new TransactionTemplate(transactions).executeWithoutResult(step -> {
-            long run = runs.began("d1", 0, "node2", "Restart runtime", NOW);
+            long run = runs.began("d1", 0, "node2", "Restart runtime", false, NOW);
             runs.ended(run, Outcome.FAILED, "no power", List.of(), NOW);
             step.setRollbackOnly();
         });
@@ -170,7 +188,7 @@ class HistoryTest {
 
     @Test
     void of_a_step_that_says_too_much_the_beginning_and_the_end_are_kept() {
-        long run = runs.began("d1", 0, "", "Await drain", NOW);
+        long run = runs.began("d1", 0, "", "Await drain", false, NOW);
         List<String> log = IntStream.range(0, 5_000)
                 .mapToObj(n -> n + " " + "x".repeat(2_000))
                 .toList();

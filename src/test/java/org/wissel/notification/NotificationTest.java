@@ -164,8 +164,7 @@ class NotificationTest {
     }
 
     @Test
-    void what_nobody_takes_is_given_up_after_a_while_and_said_without_the_address() throws Exception {
-        server.answers.add(404);
+    void what_is_too_old_is_given_up_and_not_sent_when_a_receiver_is_back() throws Exception {
         Outbox outbox = deliverTo(receiver("chat", server.url()));
         outbox.tell(
                 "old",
@@ -179,13 +178,35 @@ class NotificationTest {
                         Optional.empty(),
                         "too old",
                         now().minus(Duration.ofDays(2))));
-        assertThat(server.next()).isNotNull();
         outbox.tell("new", notice(Kind.ENDED, "new"));
         assertThat(server.next().body()).contains("new");
 
         List<Map<String, Object>> rows = db.queryForList("select * from wissel_delivery order by notice");
         assertThat(rows.get(0).get("done_at")).isNotNull();
-        assertThat(rows.get(0).get("failure")).isEqualTo("answered with 404");
+        assertThat(rows.get(0).get("failure")).isEqualTo("was not tried in time");
+        assertThat(server.got).isEmpty();
+    }
+
+    @Test
+    void a_header_that_cannot_be_sent_is_a_failure_told_without_its_value() throws Exception {
+        Receiver broken = new Receiver(
+                "broken",
+                server.url(),
+                "json",
+                Set.of(),
+                Set.of(),
+                Map.of("Authorization", "Bearer s3cret\n"),
+                Duration.ofSeconds(5));
+        Outbox outbox = deliverTo(broken, receiver("chat", server.url()));
+        outbox.tell("one", notice(Kind.ENDED, "one"));
+        assertThat(server.next()).isNotNull();
+
+        String failure = null;
+        for (int i = 0; failure == null && i < 400; i++) {
+            failure = db.queryForObject("select failure from wissel_delivery where receiver = 'broken'", String.class);
+            Thread.sleep(50);
+        }
+        assertThat(failure).contains("has a header that cannot be sent").doesNotContain("s3cret");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.APPROVER;
+import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.passwordOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -90,6 +91,30 @@ class ApprovalWaysTest extends ProcessStory {
         assertThat(stateOf(id)).isEqualTo(DeploymentState.DEPLOYED);
         assertThat(deployments.deployment(id).evidence())
                 .anyMatch(evidence -> evidence.summary().equals("approve by anna: seen"));
+    }
+
+    @Test
+    void a_swap_is_no_deployer_s_and_a_changed_plan_is_by_the_api_as_in_tasklist() {
+        String id = waitingSince(BOTH);
+        Answer refused = api(DEPLOYER, id, "approve", hash(DEPLOYER, id));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.json().get("detail").asText()).contains("Approve swap is not for you");
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+        assertThat(api(APPROVER, id, "rollBack", "").status()).isEqualTo(204);
+        runJobs();
+
+        String changed = program(BOTH)
+                .post(
+                        "/api/deployments",
+                        "{\"cluster\": \"c\", \"project\": \"Weather\", \"version\": \"0.0-v2\", \"strategy\": \"swap\","
+                                + " \"planHash\": \"ab\"}")
+                .json()
+                .get("id")
+                .asText();
+        runJobs();
+        assertThat(stateOf(changed)).isEqualTo(DeploymentState.WAITING_FOR_PLAN_APPROVAL);
+        assertThat(api(DEPLOYER, changed, "approve", hash(DEPLOYER, changed)).status())
+                .isEqualTo(204);
     }
 
     private String waitingSince(String user) {

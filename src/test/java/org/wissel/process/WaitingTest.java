@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.ApprovalPolicy;
+import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.DeadlineAction;
 import org.wissel.deployment.Deadlines;
 import org.wissel.deployment.Decision;
@@ -64,6 +66,23 @@ class WaitingTest extends ProcessStory {
             runJobs();
         }
         assertThat(stateOf(id)).as("%s", deployments.deployment(id)).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
+    @Test
+    void returning_nodes_that_go_live_takes_the_second_person_as_well() {
+        cluster.reset(2, 1, limits("going-live", "wait").with(new ApprovalRules(true, Duration.ofHours(1))));
+        String id = waiting();
+        cluster.runtimes.get("node2").unreachable = true;
+        fire("event_timeToLook");
+
+        assertThatThrownBy(() -> decide(id, Decision.RETURN_NODE, "users see errors", "ops"))
+                .isInstanceOf(ApprovalForbiddenException.class)
+                .hasMessageContaining("two persons are needed");
+        assertThat(deployments.deployment(id).wentLive()).isFalse();
+
+        decide(id, Decision.RETURN_NODE, "users see errors", "approver");
+        runJobsUntil("serviceTask_checkDeployment");
+        assertThat(deployments.deployment(id).wentLive()).isTrue();
     }
 
     @Test

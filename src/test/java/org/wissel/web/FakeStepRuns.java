@@ -22,7 +22,7 @@ class FakeStepRuns implements StepRuns {
     }
 
     @Override
-    public long began(String deployment, int wave, String node, String step, Instant at) {
+    public long began(String deployment, int wave, String node, String step, boolean look, Instant at) {
         throw new UnsupportedOperationException("no step runs here");
     }
 

@@ -116,7 +116,7 @@ class SignInTest extends WebTest {
                 Arguments.of(start, ADMIN, 404),
                 Arguments.of(start, OUTSIDER, 403),
                 Arguments.of(approve, VIEWER, 403),
-                Arguments.of(approve, DEPLOYER, 403),
+                Arguments.of(approve, DEPLOYER, 404),
                 Arguments.of(approve, APPROVER, 404),
                 Arguments.of(approve, ADMIN, 404),
                 Arguments.of(approve, OUTSIDER, 403),

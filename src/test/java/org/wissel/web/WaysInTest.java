@@ -74,7 +74,7 @@ class WaysInTest extends WebTest {
             GET    /api/deployments                                      401 200 200 200 200
             GET    /api/deployments/{id}/continuity                      401 404 404 404 404
             GET    /api/deployments/{id}/steps                           401 404 404 404 404
-            POST   /api/deployments/{id}/approval                        401 403 403 404 404 {"decision": "approve"}
+            POST   /api/deployments/{id}/approval                        401 403 404 404 404 {"decision": "approve"}
             POST   /api/deployments/{id}/abort                           401 403 404 403 404 {}
             GET    /api/deployments/{id}/failed-steps                    401 404 404 404 404
             POST   /api/deployments/{id}/failed-steps/{job}/decision     401 403 404 403 404 {"decision": "retry"}
