@@ -14,29 +14,56 @@
   document.querySelectorAll('[data-part]').forEach(part => told.set(part.id, part.outerHTML));
   localise(document);
 
-  const FOCUSABLE = 'a, button, summary, input, select, textarea, [tabindex]';
-  const words = element => [element.tagName, element.id, element.getAttribute('href'), element.textContent].join('|');
-  const nameOf = details => details.id || (details.querySelector('summary') || details).textContent;
-  const update = fresh => {
-    const part = document.getElementById(fresh.id);
-    const text = fresh.outerHTML;
-    if (!part || told.get(fresh.id) === text) {
+  // What stands in the page is made like what the server told, and nothing is exchanged that is so already: what is open stays
+  // open, a log stays where it was scrolled to, and who has the focus keeps it. What has an id is found by it.
+  const OURS = ['open', 'title'];
+  const alike = (old, fresh) => old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName
+    && (old.id || '') === (fresh.id || '');
+  const attributes = (old, fresh) => {
+    [...old.attributes].forEach(({ name }) => fresh.hasAttribute(name) || OURS.includes(name) || old.removeAttribute(name));
+    [...fresh.attributes].forEach(({ name, value }) => old.getAttribute(name) === value || old.setAttribute(name, value));
+  };
+  const become = (old, fresh) => {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== fresh.data) {
+        old.data = fresh.data;
+      }
       return;
     }
-    told.set(fresh.id, text);
-    const open = new Set([...part.querySelectorAll('details[open]')].map(nameOf));
-    const focused = part.contains(document.activeElement) && words(document.activeElement);
-    [...part.attributes].forEach(({ name }) => fresh.hasAttribute(name) || part.removeAttribute(name));
-    [...fresh.attributes].forEach(({ name, value }) => part.setAttribute(name, value));
-    part.replaceChildren(...fresh.childNodes);
-    localise(part);
-    part.querySelectorAll('details').forEach(details => { details.open = details.open || open.has(nameOf(details)); });
-    const heir = focused && [...part.querySelectorAll(FOCUSABLE)].find(element => words(element) === focused);
-    if (heir) {
-      heir.focus({ preventScroll: true });
+    if (fresh.hasAttribute('hx-get') && htmx.find(old, '*')) {
+      // It reads its own content, which the page itself does not have.
+      const told = old.getAttribute('data-seen') === fresh.getAttribute('data-seen');
+      if (told) {
+        return;
+      }
+      old.replaceWith(fresh);
+      return;
     }
-    htmx.process(part);
-    part.dispatchEvent(new CustomEvent('wissel:part', { bubbles: true }));
+    attributes(old, fresh);
+    children(old, fresh);
+  };
+  const children = (old, fresh) => {
+    const named = new Map([...old.children].filter(child => child.id).map(child => [child.id, child]));
+    let place = old.firstChild;
+    [...fresh.childNodes].forEach(wanted => {
+      const mine = wanted.id ? named.get(wanted.id) : place && !place.id && place;
+      if (mine && alike(mine, wanted)) {
+        if (mine === place) {
+          place = place.nextSibling;
+        } else {
+          // What stands between is gone from the page, or comes later and is found by its id.
+          old.insertBefore(mine, place);
+        }
+        become(mine, wanted);
+      } else {
+        old.insertBefore(wanted, place);
+      }
+    });
+    while (place) {
+      const next = place.nextSibling;
+      place.remove();
+      place = next;
+    }
   };
   htmx.defineExtension('parts', {
     isInlineSwap: style => style === 'parts',
