@@ -1,5 +1,4 @@
-// Keeps a page up to date: reads it anew when the server says that something changed, and exchanges the parts whose words are
-// others now. What is open stays open, and who has the focus keeps it.
+// Keeps a page up to date: reads it anew when the server says that something changed, and changes in it what is otherwise now.
 (() => {
   const two = number => String(number).padStart(2, '0');
   const moment = at => [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
@@ -14,9 +13,60 @@
   document.querySelectorAll('[data-part]').forEach(part => told.set(part.id, part.outerHTML));
   localise(document);
 
-  const FOCUSABLE = 'a, button, summary, input, select, textarea, [tabindex]';
-  const words = element => [element.tagName, element.id, element.getAttribute('href'), element.textContent].join('|');
-  const nameOf = details => details.id || (details.querySelector('summary') || details).textContent;
+  // What stands in the page is made like what the server told, and nothing is touched that is so already: what is open stays
+  // open, a log stays where it was scrolled to, and who has the focus keeps it. What has an id is found by it.
+  const alike = (old, fresh) => old.nodeName === fresh.nodeName && (old.id || '') === (fresh.id || '');
+  const attributes = (old, fresh) => {
+    [...old.attributes].forEach(({ name }) => name === 'open' || fresh.hasAttribute(name) || old.removeAttribute(name));
+    [...fresh.attributes].forEach(({ name, value }) => old.getAttribute(name) === value || old.setAttribute(name, value));
+  };
+  const become = (old, fresh) => {
+    if (old.nodeType === Node.TEXT_NODE) {
+      if (fresh.data.startsWith(old.data)) {
+        // A log that grew: who marks words of it goes on.
+        old.appendData(fresh.data.slice(old.data.length));
+      } else {
+        old.data = fresh.data;
+      }
+    } else if (old.nodeType === Node.ELEMENT_NODE && fresh.hasAttribute('hx-get')) {
+      // It reads its content itself, once more now.
+      old.replaceWith(fresh);
+    } else if (old.nodeType === Node.ELEMENT_NODE) {
+      attributes(old, fresh);
+      children(old, fresh);
+    }
+  };
+  const children = (old, fresh) => {
+    const wanted = [...fresh.childNodes];
+    const ids = new Set(wanted.map(child => child.id).filter(Boolean));
+    const known = new Map([...old.children].filter(child => child.id).map(child => [child.id, child]));
+    let place = old.firstChild;
+    const drop = () => {
+      const next = place.nextSibling;
+      place.remove();
+      place = next;
+    };
+    wanted.forEach(child => {
+      const named = child.id && known.get(child.id);
+      // What is gone goes first: nothing that stays is moved for it, which would take its focus.
+      while (place && place !== named && (place.id ? !ids.has(place.id) : named)) {
+        drop();
+      }
+      const mine = named || (child.id ? undefined : place);
+      if (!mine || !alike(mine, child)) {
+        old.insertBefore(child, place);
+      } else if (mine === place) {
+        place = place.nextSibling;
+        become(mine, child);
+      } else {
+        old.insertBefore(mine, place);
+        become(mine, child);
+      }
+    });
+    while (place) {
+      drop();
+    }
+  };
   const update = fresh => {
     const part = document.getElementById(fresh.id);
     const text = fresh.outerHTML;
@@ -24,20 +74,40 @@
       return;
     }
     told.set(fresh.id, text);
-    const open = new Set([...part.querySelectorAll('details[open]')].map(nameOf));
-    const focused = part.contains(document.activeElement) && words(document.activeElement);
-    [...part.attributes].forEach(({ name }) => fresh.hasAttribute(name) || part.removeAttribute(name));
-    [...fresh.attributes].forEach(({ name, value }) => part.setAttribute(name, value));
-    part.replaceChildren(...fresh.childNodes);
-    localise(part);
-    part.querySelectorAll('details').forEach(details => { details.open = details.open || open.has(nameOf(details)); });
-    const heir = focused && [...part.querySelectorAll(FOCUSABLE)].find(element => words(element) === focused);
-    if (heir) {
-      heir.focus({ preventScroll: true });
-    }
+    localise(fresh);
+    attributes(part, fresh);
+    children(part, fresh);
     htmx.process(part);
     part.dispatchEvent(new CustomEvent('wissel:part', { bubbles: true }));
   };
+
+  // How old the picture of the machines is: by its age when it was told, since the clocks of two machines differ.
+  const UP_TO_DATE = 30000;
+  const seen = document.getElementById('seen');
+  let seenAt;
+  const see = () => { seenAt = performance.now() - Number(seen.dataset.age); };
+  const age = () => {
+    const words = seen.querySelector('span');
+    if (words) {
+      const old = performance.now() - seenAt > UP_TO_DATE;
+      const sentence = old ? 'Not up to date: last seen at' : 'As seen at';
+      seen.className = old ? 'warning' : 'quiet';
+      if (words.textContent !== sentence) {
+        words.textContent = sentence;
+      }
+    }
+  };
+  if (seen) {
+    see();
+    seen.addEventListener('wissel:part', () => { see(); age(); });
+    setInterval(age, 1000);
+  }
+  import('/wissel/zone.js').then(({ zoneWords }) => {
+    const zone = document.getElementById('zone');
+    zone.textContent = zoneWords();
+    zone.hidden = false;
+  });
+
   htmx.defineExtension('parts', {
     isInlineSwap: style => style === 'parts',
     handleSwap: (style, target, fragment) => {
@@ -57,9 +127,15 @@
     }
   };
   const stale = why => say('error', why && 'This page is not up to date. ' + why);
-  const live = on => {
-    say('live', on ? 'Live' : 'Not live');
-    document.getElementById('live').className = on ? 'on' : 'off';
+  // Live is who is told, and is answered when he reads.
+  const state = { told: undefined, answered: true };
+  const live = change => {
+    Object.assign(state, change);
+    if (state.told !== undefined) {
+      const on = state.told && state.answered;
+      say('live', on ? 'Live' : 'Not live');
+      document.getElementById('live').className = on ? 'on' : 'off';
+    }
   };
 
   let source;
@@ -81,8 +157,8 @@
   addEventListener('pagehide', () => source && source.close());
   addEventListener('pageshow', event => event.persisted && source && source.onerror(new Event('error')));
   const on = (name, act) => document.addEventListener('htmx:' + name, act);
-  on('sseOpen', () => live(true));
-  on('sseError', () => live(false));
+  on('sseOpen', () => live({ told: true }));
+  on('sseError', () => live({ told: false }));
   on('beforeSwap', event => {
     if (new URL(event.detail.xhr.responseURL || location.href).pathname === '/login') {
       event.detail.shouldSwap = false;
@@ -101,6 +177,7 @@
         className: 'quiet', textContent: 'Their logs and choices are for deployers, approvers and viewers.'
       }));
     } else {
+      live({ answered: Boolean(successful) });
       stale(successful ? '' : xhr.status ? 'It was answered with ' + xhr.status + '. Load it again, or look at Wissel’s log.'
         : 'Wissel does not answer. Look whether it runs.');
     }

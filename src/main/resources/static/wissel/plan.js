@@ -1,6 +1,8 @@
 // What several forms show of plans, of changes of files and of what was seen. A task keeps the form that it began with and
 // loads this anew: what an older form calls must stay.
 
+export { zoneWords } from './zone.js';
+
 const joined = (groups, words) => [...groups].map(words).join(' · ');
 
 /** Things under the words that are said of them, in the order of their first. */
@@ -78,24 +80,35 @@ export const previewDiffs = preview => [
 
 const ORDER = ['Drain nodes', 'Await drain', 'Update export', 'Update shortcuts', 'Restart runtime', 'Await health', 'Smoke test'];
 
-/** How long something took, from when to when. */
-const span = (from, to) => {
-  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
-  return seconds < 60 ? seconds + ' s' : Math.floor(seconds / 60) + ' min ' + seconds % 60 + ' s';
-};
+const secondsOf = (from, to) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+const span = seconds => seconds < 60 ? seconds + ' s' : Math.floor(seconds / 60) + ' min ' + seconds % 60 + ' s';
 
-/** How long each step of the wave took on the node, its waiting and its failed tries included; empty where nobody kept it. */
+/**
+ * How long each step of the wave took on the node, its waiting and its failed tries included; empty where nobody kept it. What
+ * was done at once and at the first try is left out.
+ */
 const took = (steps, wave, node) => ORDER.map(step => {
   const runs = steps.filter(run => run.wave === wave && run.step === step && (run.node === node || run.node === '') && run.ended);
   const failed = runs.filter(run => run.outcome === 'failed').length;
-  return runs.length > 0 && step.toLowerCase() + ' ' + span(runs[0].began, runs[runs.length - 1].ended)
+  const seconds = runs.length > 0 ? secondsOf(runs[0].began, runs[runs.length - 1].ended) : 0;
+  return (seconds > 0 || failed > 0) && step.toLowerCase() + ' ' + span(seconds)
     + (failed > 0 ? ' (' + failed + ' failed)' : '');
 }).filter(Boolean).join(', ');
+
+/** How long ago in words, the larger units alone: whoever reads of days asks for no minutes. */
+const agoWords = minutes => {
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  return minutes < 1 ? 'just now'
+    : minutes < 60 ? minutes + ' min ago'
+    : hours < 24 ? hours + ' h' + (minutes % 60 > 0 ? ' ' + minutes % 60 + ' min' : '') + ' ago'
+    : days + (days === 1 ? ' day ago' : ' days ago');
+};
 
 /** When what waits was seen, and whether that still counts. */
 export const ageWords = (approval, now = Date.now()) => {
   const minutes = Math.max(0, Math.floor((now - Date.parse(approval.seenAt)) / 60000));
-  return new Date(approval.seenAt).toLocaleString('sv') + ', ' + (minutes < 1 ? 'just now' : minutes + ' min ago') + '. '
+  return new Date(approval.seenAt).toLocaleString('sv') + ', ' + agoWords(minutes) + '. '
     + (approval.expired ? 'That is too old to be trusted: the nodes will be checked again before anything is swapped.'
       : 'It counts until ' + new Date(approval.expiresAt).toLocaleTimeString('sv') + '; after that the nodes are checked again first.');
 };
@@ -126,7 +139,7 @@ export const evidenceView = (deployment, steps = []) => {
       return {
         node,
         cells: [summary('Await health'), tests.join('; '), loaded, summary('Await drain')].map(cell),
-        took: took(steps, deployment.wave, node) || 'not kept'
+        took: took(steps, deployment.wave, node) || (steps.length > 0 ? 'no time' : 'not kept')
       };
     }),
     unproven: deployment.evidence.filter(seen => seen.summary.includes('UNPROVEN')),

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,19 @@ import org.wissel.web.ClusterSight.WaitingUndeploy;
 @Component
 class ClusterWatch implements DisposableBean {
 
-    /** @param at when it was looked at, by {@link System#nanoTime()} */
-    private record Look(List<ClusterSight> sights, long at) {}
+    /**
+     * What was seen at once.
+     *
+     * @param seenAt when the look ended, on the clock of this machine
+     * @param nanos the same by {@link System#nanoTime()}, which nobody sets
+     */
+    record Look(List<ClusterSight> sights, Instant seenAt, long nanos) {
+
+        /** How long ago that was. */
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - nanos);
+        }
+    }
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
 
@@ -65,19 +77,18 @@ class ClusterWatch implements DisposableBean {
      *
      * @return what was seen last where the look takes longer; empty where nothing was seen yet
      */
-    Optional<List<ClusterSight>> latest(Duration maximumAge, Duration patience) {
+    Optional<Look> latest(Duration maximumAge, Duration patience) {
         Look seen = last;
-        if (seen != null && System.nanoTime() - seen.at() <= maximumAge.toNanos()) {
-            return Optional.of(seen.sights());
+        if (seen != null && seen.age().compareTo(maximumAge) <= 0) {
+            return Optional.of(seen);
         }
         try {
-            return Optional.of(
-                    begin().get(patience.toMillis(), TimeUnit.MILLISECONDS).sights());
+            return Optional.of(begin().get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException | ExecutionException late) {
-            return Optional.ofNullable(last).map(Look::sights);
+            return Optional.ofNullable(last);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return Optional.ofNullable(last).map(Look::sights);
+            return Optional.ofNullable(last);
         }
     }
 
@@ -141,7 +152,7 @@ class ClusterWatch implements DisposableBean {
                                 .orElse(null),
                         waiting(cluster.name(), undeployments)))
                 .toList();
-        return new Look(sights, System.nanoTime());
+        return new Look(sights, Instant.now(), System.nanoTime());
     }
 
     /** One that cannot be read must not hide the picture. */

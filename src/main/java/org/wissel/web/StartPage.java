@@ -14,8 +14,11 @@ class StartPage {
 
     static final String PATH = "/";
 
-    /** Looks that are kept up to date are younger. */
-    private static final Duration MAXIMUM_AGE = Duration.ofSeconds(15);
+    /** Looks that are kept up to date are younger. A page that reads itself every 20 s never shows what is too old to be shown. */
+    private static final Duration MAXIMUM_AGE = Duration.ofSeconds(9);
+
+    /** What was seen longer ago may be otherwise by now. */
+    private static final Duration UP_TO_DATE = Duration.ofSeconds(30);
 
     /** Machines that answer at once are seen at once; for others the page reads itself again when they were seen. */
     private static final Duration PATIENCE = Duration.ofMillis(1500);
@@ -32,10 +35,17 @@ class StartPage {
 
     @GetMapping(PATH)
     String start(Model model) {
-        Optional<List<ClusterPicture>> pictures = watch.latest(MAXIMUM_AGE, PATIENCE)
-                .map(sights -> sights.stream().map(ClusterPicture::of).toList());
-        model.addAttribute("seen", pictures.isPresent());
-        model.addAttribute("clusters", pictures.orElse(List.of()));
+        Optional<ClusterWatch.Look> look = watch.latest(MAXIMUM_AGE, PATIENCE);
+        model.addAttribute("seen", look.isPresent());
+        look.ifPresent(seen -> {
+            model.addAttribute("seenAt", seen.seenAt());
+            model.addAttribute("age", seen.age().toMillis());
+            model.addAttribute("old", seen.age().compareTo(UP_TO_DATE) > 0);
+        });
+        model.addAttribute(
+                "clusters",
+                look.map(seen -> seen.sights().stream().map(ClusterPicture::of).toList())
+                        .orElse(List.of()));
         model.addAttribute("deployments", HistoryRow.of(history.deployments(History.Filter.ALL, 0, LAST)));
         return "clusters";
     }

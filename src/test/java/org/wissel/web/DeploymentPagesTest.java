@@ -13,16 +13,23 @@ import static org.wissel.web.FakeClusters.routes;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpSession;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.security.web.session.HttpSessionDestroyedEvent;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
@@ -31,6 +38,9 @@ import org.wissel.sandbox.SandboxBrowser;
 class DeploymentPagesTest extends WebTest {
 
     private static SandboxBrowser chromium;
+
+    @Autowired
+    EventStreams streams;
 
     @BeforeAll
     static void open() {
@@ -118,6 +128,80 @@ class DeploymentPagesTest extends WebTest {
     }
 
     @Test
+    void a_step_that_runs_keeps_the_focus_and_the_place_in_its_log_while_it_goes_on() {
+        if (didNotRun("a_step_that_runs_keeps_the_focus_and_the_place_in_its_log_while_it_goes_on")) {
+            return;
+        }
+        deployments.runs(WeatherDeployment.running("d7"));
+        Instant at = Instant.parse("2026-03-01T10:16:00Z");
+        List<String> lines = new ArrayList<>(
+                IntStream.range(0, 60).mapToObj(i -> "node2: line " + i).toList());
+        stepRuns.ran("d7", run(at, Optional.empty(), "Await drain", StepRun.Outcome.OPEN, lines));
+        Page page = signedIn(DEPLOYER, "/deployments/d7");
+        Locator summary = page.locator("#run-1 summary");
+        Locator log = page.locator("#run-1 pre");
+        summary.focus();
+        page.keyboard().press("Enter");
+        log.evaluate("log => { log.scrollTop = 200; getSelection().selectAllChildren(log); log.mark = 'the same'; }");
+        page.locator("#live.on").waitFor();
+
+        stepRuns.beginAfresh();
+        lines.add("node2: no old workers");
+        stepRuns.ran(
+                "d7",
+                run(at, Optional.of(at.plusSeconds(9)), "Await drain", StepRun.Outcome.DONE, lines),
+                run(at.plusSeconds(10), Optional.empty(), "Restart runtime", StepRun.Outcome.OPEN, List.of()));
+        history.changes();
+
+        assertThat(page.locator("#run-2")).containsText("Restart runtime");
+        assertThat(summary).containsText("done");
+        assertThat(log).containsText("no old workers");
+        assertThat(summary).isFocused();
+        assertThat((String) log.evaluate("log => log.mark")).isEqualTo("the same");
+        assertThat((int) log.evaluate("log => log.scrollTop")).isEqualTo(200);
+        assertThat((String) page.evaluate("getSelection().toString()")).contains("node2: line 59");
+    }
+
+    @Test
+    void a_page_that_is_told_nothing_any_more_says_so_reads_itself_and_says_how_old_its_picture_is() {
+        if (didNotRun("a_page_that_is_told_nothing_any_more_says_so_reads_itself_and_says_how_old_its_picture_is")) {
+            return;
+        }
+        var in = new AtomicBoolean(true);
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true, "node2", in.get())))),
+                List.of(node("node1", () -> healthy("node1")), node("node2", () -> healthy("node2"))));
+        Page page = signedIn(VIEWER, "/");
+        page.clock().install();
+        page.reload();
+        assertThat(page.locator("#live")).hasText("Live");
+        assertThat(page.locator("#seen")).containsText("As seen at 20");
+        assertThat(page.locator("#zone")).containsText("Times are in UTC");
+
+        page.route("**/events", Route::abort);
+        String session = page.context().cookies().stream()
+                .filter(cookie -> cookie.name.equals("JSESSIONID"))
+                .findFirst()
+                .orElseThrow()
+                .value;
+        streams.signedOut(new HttpSessionDestroyedEvent(new MockHttpSession(new MockServletContext(), session)));
+        assertThat(page.locator("#live")).hasText("Not live");
+
+        in.set(false);
+        watch.forget();
+        page.clock().fastForward(21_000);
+        assertThat(page.getByLabel("Cluster demo")).containsText("1 of 2 nodes in rotation");
+        assertThat(page.locator("#seen")).containsText("As seen at");
+
+        page.route(url -> URI.create(url).getPath().equals("/"), Route::abort);
+        page.clock().fastForward(40_000);
+        assertThat(page.locator("#seen")).containsText("Not up to date: last seen at 20");
+        assertThat(page.locator("#error")).containsText("Wissel does not answer");
+        picture(page, "start-page-old");
+    }
+
+    @Test
     void a_bar_of_the_timeline_leads_to_its_step() {
         if (didNotRun("a_bar_of_the_timeline_leads_to_its_step")) {
             return;
@@ -157,7 +241,12 @@ class DeploymentPagesTest extends WebTest {
     }
 
     private static StepRun run(Instant began, Optional<Instant> ended, String step, StepRun.Outcome outcome) {
-        return new StepRun(began, ended, 0, "node2", step, outcome, "", List.of("node2: asked"));
+        return run(began, ended, step, outcome, List.of("node2: asked"));
+    }
+
+    private static StepRun run(
+            Instant began, Optional<Instant> ended, String step, StepRun.Outcome outcome, List<String> log) {
+        return new StepRun(began, ended, 0, "node2", step, outcome, "", log);
     }
 
     @Test

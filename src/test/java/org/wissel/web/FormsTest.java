@@ -9,6 +9,7 @@ import static org.wissel.sandbox.SandboxBrowser.picture;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.Purpose;
 import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
 
@@ -156,6 +160,8 @@ class FormsTest extends WebTest {
 
         assertThat(form.getByRole(AriaRole.ALERT).first()).containsText("node2: is down. Return the nodes that wait.");
         assertThat(form).containsText("Shortcuts point back, and the nodes concerned restart");
+        assertInSight(page, form.getByLabel("Approve: swap the cluster over"), form.getByLabel("Return node"));
+        assertInSight(page, form.getByLabel("Comment"), complete(page));
         picture(page, "approve-alarm");
         form.getByLabel("Return node").check();
         complete(page).click();
@@ -237,8 +243,113 @@ class FormsTest extends WebTest {
         assertThat(form.getByRole(AriaRole.NOTE)).containsText("two persons are needed");
         assertThat(form.getByLabel("Approve: swap the cluster over")).isDisabled();
         assertThat(form.getByLabel("Roll back: do not swap")).isEnabled();
-        assertThat(form).containsText("125 min ago. That is too old to be trusted: the nodes will be checked again");
+        assertThat(form).containsText("2 h 5 min ago. That is too old to be trusted: the nodes will be checked again");
         picture(page, "approve-forbidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,",
+        "15,",
+        "15,node2: is down. Return the nodes that wait before anybody else takes one out of rotation."
+    })
+    void what_is_decided_with_is_in_sight_at_once_however_large_the_wave(int nodes, String alarm) {
+        if (didNotRun("what_is_decided_with_is_in_sight_at_once_however_large_the_wave")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(Swaps.waiting("d7", Purpose.DEPLOY, nodes, alarm == null ? "" : alarm, "beef"));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+
+        assertThat(form.getByLabel("Evidence").locator("tbody tr")).hasCount(nodes);
+        assertThat(form).containsText("Weather 0.0-v2, WeatherChild 0.0-v2 on production");
+        assertThat(form).containsText("Times are in UTC");
+        assertInSight(page, form.getByText("requested by"), form.getByLabel("Approve: swap the cluster over"));
+        assertInSight(page, form.getByLabel("Roll back: do not swap"), form.getByLabel("Comment"));
+        assertInSight(page, complete(page));
+        if (alarm != null) {
+            assertInSight(page, form.getByText(alarm), form.getByLabel("Return node"));
+        }
+        picture(page, "approve-" + nodes + (alarm == null ? "" : "-alarm"));
+    }
+
+    @Test
+    void an_alarm_comes_up_by_itself_and_leaves_what_was_typed() {
+        if (didNotRun("an_alarm_comes_up_by_itself_and_leaves_what_was_typed")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(Swaps.waiting("d7", Purpose.DEPLOY, 2, "", "beef"));
+        String task = forms.startTask("approve-stand-in", Map.of("deployment", "d7"));
+        Page page = signedIn("/camunda/app/tasklist/default/");
+        page.clock().install();
+        page.navigate("http://127.0.0.1:" + port + task);
+        page.reload();
+        Locator form = page.locator("form[name=approveSwap]");
+        Locator approve = form.getByLabel("Approve: swap the cluster over");
+        approve.check();
+        form.getByLabel("Comment").fill("looked at it");
+        form.getByText("The plan (2 waves)").click();
+
+        deployments.runs(Swaps.waiting("d7", Purpose.DEPLOY, 2, "node2: is down.", "beef"));
+        page.clock().fastForward(31_000);
+
+        assertThat(form.getByRole(AriaRole.ALERT).first()).containsText("node2: is down.");
+        assertThat(form.getByLabel("Comment")).hasValue("looked at it");
+        assertThat(approve).isChecked();
+        assertThat(form.getByLabel("Plan", new Locator.GetByLabelOptions().setExact(true)))
+                .isVisible();
+
+        deployments.runs(Swaps.waiting("d7", Purpose.DEPLOY, 2, "", "cafe"));
+        page.clock().fastForward(31_000);
+
+        assertThat(form.getByText("What was seen is not what stood here before"))
+                .isVisible();
+        assertThat(approve).not().isChecked();
+        assertThat(form.getByLabel("Comment")).hasValue("looked at it");
+    }
+
+    @Test
+    void the_walk_of_an_undeployment_is_named_as_what_it_is_with_all_its_projects() {
+        if (didNotRun("the_walk_of_an_undeployment_is_named_as_what_it_is_with_all_its_projects")) {
+            return;
+        }
+        String subject = "Undeploy Weather 0.0-v2, WeatherChild 0.0-v2";
+        deployments.runs(Swaps.waiting("d7", Purpose.UNDEPLOY, 2, "", "beef"));
+        forms.deployTask("refusal-stand-in", "Refusal stand-in", "read-refusal.html", DEPLOYER);
+        assertThat(openTask("refusal-stand-in", Map.of("deployment", "d7")).locator("form[name=readRefusal]"))
+                .containsText("Refused on production: " + subject);
+        forms.deployTask("plan-stand-in", "Plan stand-in", "approve-changed-plan.html", DEPLOYER);
+        assertThat(openTask("plan-stand-in", Map.of("deployment", "d7")).locator("form[name=approveChangedPlan]"))
+                .containsText(subject + " on production");
+        forms.deployStart("abort-stand-in", "Abort stand-in", "start-abort-deployment.html");
+        assertThat(openStart("Abort stand-in").locator(".modal")).containsText(subject + " on production");
+    }
+
+    /** Whether somebody sees all of them on a small laptop without scrolling, and nothing lies over them. */
+    private static void assertInSight(Page page, Locator... all) {
+        for (Locator one : all) {
+            assertThat(one).isVisible();
+            BoundingBox box = one.boundingBox();
+            assertThat(box.y).as(one + " begins below the top").isGreaterThanOrEqualTo(0);
+            assertThat(box.y + box.height)
+                    .as(one + " ends above the bottom")
+                    .isLessThanOrEqualTo(page.viewportSize().height);
+            assertThat(
+                            (boolean)
+                                    one.evaluate(
+                                            """
+                            one => {
+                              const box = one.getBoundingClientRect();
+                              return [box.top + 2, box.bottom - 2].every(y => {
+                                const top = document.elementFromPoint(box.left + box.width / 2, y);
+                                return top && (one.contains(top) || top.contains(one));
+                              });
+                            }"""))
+                    .as(one + " is not covered")
+                    .isTrue();
+        }
     }
 
     /** Tabs on until this button has the focus, and presses it. */

@@ -103,6 +103,16 @@ class PagesTest extends WebTest {
     }
 
     @Test
+    void a_picture_says_when_it_was_seen_and_pages_that_are_told_nothing_read_themselves() {
+        clusters.has("demo", List.of(), List.of(node("node1", () -> state("node1", true, "0.0-v1", V1))));
+
+        assertThat(start())
+                .containsSubsequence("id=\"seen\"", "data-age=\"", "As seen at", "<time datetime=\"2")
+                .contains("every 20s [!document.hidden]");
+        assertThat(browserOf(OUTSIDER).open("/deployments").body()).contains("every 20s [!document.hidden]");
+    }
+
+    @Test
     void a_node_says_which_shortcut_starts_which_version_and_who_left_it_out() {
         clusters.has(
                 "demo",

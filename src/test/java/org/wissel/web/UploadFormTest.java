@@ -75,6 +75,7 @@ class UploadFormTest extends WebTest {
         assertThat(form.getByText("It has arrived and is being proven")).isVisible();
         assertThat(button).isDisabled();
         picture(page, "upload-form");
+        assertThat(filled(bar)).isEqualTo(100);
         uploads.gate.countDown();
 
         assertThat(form.getByText("Weather <b>v9.zip lies ready as Weather 0.0-v9, SHA-256 "))
@@ -128,6 +129,39 @@ class UploadFormTest extends WebTest {
         assertThat(form.locator("details").getByRole(AriaRole.ALERT))
                 .containsText("a.zip has 2.0 MB, and no more than 1.0 MB are taken");
         assertThat(uploads.said).isEmpty();
+    }
+
+    @Test
+    void an_upload_that_is_at_forty_percent_says_so_and_looks_so() throws IOException {
+        if (didNotRun("an_upload_that_is_at_forty_percent_says_so_and_looks_so")) {
+            return;
+        }
+        Page page = openForm();
+        // A network that took two fifths and stands still.
+        page.evaluate(
+                """
+                () => { XMLHttpRequest.prototype.send = function () {
+                  this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded: 40, total: 100 }));
+                }; }""");
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").click();
+        form.getByLabel("Archive, as Blueriq exported it")
+                .setInputFiles(Files.write(folder.resolve("a.zip"), new byte[10]));
+        form.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Upload").setExact(true))
+                .evaluate("button => button.click()");
+
+        Locator bar = form.getByRole(AriaRole.PROGRESSBAR);
+        assertThat(bar).hasAttribute("aria-valuenow", "40");
+        assertThat(form.getByText("40 %")).isVisible();
+        assertThat(filled(bar)).isEqualTo(40);
+        picture(page, "upload-form-40");
+    }
+
+    /** How much of its track a bar fills, in percent. */
+    private static int filled(Locator bar) {
+        return (int) bar.evaluate("bar => Math.round(100 * bar.offsetWidth / bar.parentElement.clientWidth)");
     }
 
     private Page openForm() {
