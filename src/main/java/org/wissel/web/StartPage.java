@@ -24,8 +24,10 @@ class StartPage {
 
     private final ClusterWatch watch;
     private final History history;
+    private final Standing standing;
 
-    StartPage(ClusterWatch watch, History history) {
+    StartPage(ClusterWatch watch, History history, Standing standing) {
+        this.standing = standing;
         this.watch = watch;
         this.history = history;
     }
@@ -36,7 +38,7 @@ class StartPage {
                 .map(sights -> sights.stream().map(ClusterPicture::of).toList());
         model.addAttribute("seen", pictures.isPresent());
         model.addAttribute("clusters", pictures.orElse(List.of()));
-        model.addAttribute("deployments", HistoryRow.of(history.deployments(History.Filter.ALL, 0, LAST)));
+        model.addAttribute("deployments", standing.rows(history.deployments(History.Filter.ALL, 0, LAST)));
         return "clusters";
     }
 }
