@@ -112,7 +112,8 @@ class CamundaDeployments implements Deployments {
         boolean gone = instances.isGone(id);
         // Read after the engine was asked: who has ended meanwhile says so here.
         Journal.Entry entry = journal.entry(id);
-        int wave = currentWave(id);
+        List<Evidence> evidence = journal.evidence(id);
+        int wave = currentWave(id).orElseGet(() -> lastWave(entry, evidence));
         List<String> failures = engine.getRuntimeService().createIncidentQuery().processInstanceId(id).list().stream()
                 .map(Incident::getIncidentMessage)
                 .toList();
@@ -137,7 +138,7 @@ class CamundaDeployments implements Deployments {
                 entry.reasons(),
                 entry.plan(),
                 wave,
-                journal.evidence(id),
+                evidence,
                 failures,
                 entry.rollBack(),
                 entry.wentLive(),
@@ -256,7 +257,8 @@ class CamundaDeployments implements Deployments {
                 .singleResult());
     }
 
-    private int currentWave(String id) {
+    /** Empty when the engine's history was cleaned up. */
+    private Optional<Integer> currentWave(String id) {
         return engine
                 .getHistoryService()
                 .createHistoricVariableInstanceQuery()
@@ -265,7 +267,16 @@ class CamundaDeployments implements Deployments {
                 .list()
                 .stream()
                 .map(variable -> (Integer) variable.getValue())
-                .findFirst()
+                .findFirst();
+    }
+
+    /** The same from what the steps have seen. The restore tells of a wave after the last one. */
+    private static int lastWave(Journal.Entry entry, List<Evidence> evidence) {
+        int waves = entry.plan().map(plan -> plan.waves().size()).orElse(0);
+        return evidence.stream()
+                .map(Evidence::wave)
+                .filter(wave -> wave >= 0 && wave < waves)
+                .reduce((earlier, later) -> later)
                 .orElse(0);
     }
 }

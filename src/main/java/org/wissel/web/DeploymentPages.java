@@ -2,8 +2,10 @@ package org.wissel.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.security.Principal;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
@@ -14,7 +16,11 @@ import org.springframework.web.server.ResponseStatusException;
 import org.wissel.deployment.Continuity;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.Purpose;
+import org.wissel.deployment.RollBack;
 import org.wissel.deployment.StepRuns;
+import org.wissel.deployment.UndeployJournal;
+import org.wissel.deployment.Undeployment;
 import org.wissel.deployment.UnknownNameException;
 
 /** The page on one deployment, running or ended, and the part of it that asks the machines. Both only read. */
@@ -23,12 +29,22 @@ class DeploymentPages {
 
     private final Deployments deployments;
     private final StepRuns runs;
+    private final UndeployJournal undeployments;
     private final Continuity continuity;
     private final CurrentGroups groups;
     private final ObjectMapper json;
+    private final Clock clock;
 
     DeploymentPages(
-            Deployments deployments, StepRuns runs, Continuity continuity, CurrentGroups groups, ObjectMapper json) {
+            Deployments deployments,
+            StepRuns runs,
+            UndeployJournal undeployments,
+            Continuity continuity,
+            CurrentGroups groups,
+            ObjectMapper json,
+            Clock clock) {
+        this.undeployments = undeployments;
+        this.clock = clock;
         this.groups = groups;
         this.deployments = deployments;
         this.runs = runs;
@@ -39,9 +55,10 @@ class DeploymentPages {
     @GetMapping("/deployments/{id}")
     String deployment(@PathVariable String id, Authentication user, Model model) {
         DeploymentDetails details = details(id);
-        DeploymentView view = DeploymentView.of(details, user.getName());
-        Instant now = Instant.now();
-        List<StepRow> steps = StepRow.of(runs.of(id), details.evidence(), now, view.ended());
+        DeploymentView view = DeploymentView.of(details, walksFor(details), user.getName());
+        Instant now = clock.instant();
+        List<StepRow> steps =
+                StepRow.of(runs.of(id), details.evidence(), details.rollBack().map(RollBack::at), now, view.ended());
         model.addAttribute("one", view);
         model.addAttribute("steps", steps);
         model.addAttribute("readsLogs", groups.isMember(user, "deployers", "approvers", "viewers"));
@@ -53,7 +70,7 @@ class DeploymentPages {
     /** Their logs are asked of the machines, so only when somebody wants them. Who may is said in {@link SignIn}. */
     @GetMapping("/deployments/{id}/failed-steps")
     String failedSteps(@PathVariable String id, Principal user, Model model) {
-        DeploymentView view = DeploymentView.of(details(id), user.getName());
+        DeploymentView view = DeploymentView.of(details(id), Optional.empty(), user.getName());
         model.addAttribute("one", view);
         model.addAttribute(
                 "failed",
@@ -69,6 +86,10 @@ class DeploymentPages {
         } catch (UnknownNameException unknown) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, unknown.getMessage(), unknown);
         }
+    }
+
+    private Optional<Undeployment> walksFor(DeploymentDetails details) {
+        return details.request().purpose() == Purpose.DEPLOY ? Optional.empty() : undeployments.ofWalk(details.id());
     }
 
     /** Null where there is no probe. */

@@ -3,11 +3,14 @@ package org.wissel.web;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.UndeployOrder;
+import org.wissel.deployment.Undeployment;
 
 /**
  * A deployment as its page shows it.
@@ -18,6 +21,7 @@ import org.wissel.deployment.Purpose;
  * @param abort what an abort does as it stands
  * @param onTheWayBack whether an abort gives the way back up
  * @param approval null unless something waits for approval
+ * @param undeployment the id of the undeployment that it walks for; null where it walks for none
  * @param planTitle what the plan is
  * @param plan null until there is one
  */
@@ -37,6 +41,7 @@ record DeploymentView(
         ApprovalView approval,
         List<Fact> facts,
         List<LeftOut> leftOut,
+        String undeployment,
         String planTitle,
         PlanView plan,
         List<Seen> evidence) {
@@ -94,8 +99,11 @@ record DeploymentView(
         }
     }
 
-    /** @param reader the user who reads it */
-    static DeploymentView of(DeploymentDetails one, String reader) {
+    /**
+     * @param walksFor the undeployment that it walks for
+     * @param reader the user who reads it
+     */
+    static DeploymentView of(DeploymentDetails one, Optional<Undeployment> walksFor, String reader) {
         boolean ended = StateWords.hasEnded(one.state());
         return new DeploymentView(
                 one.id(),
@@ -113,8 +121,9 @@ record DeploymentView(
                 one.approval()
                         .map(approval -> ApprovalView.of(approval, one, reader))
                         .orElse(null),
-                facts(one),
+                facts(one, walksFor.flatMap(Undeployment::order)),
                 one.leftOut(),
+                walksFor.map(Undeployment::id).orElse(null),
                 one.rollBack().isPresent() ? "The way back" : "Plan",
                 one.plan()
                         .map(plan -> PlanView.of(
@@ -130,7 +139,7 @@ record DeploymentView(
         return ended || one.state() == DeploymentState.WAITING_FOR_PLAN_APPROVAL ? -1 : one.wave();
     }
 
-    private static List<Fact> facts(DeploymentDetails one) {
+    private static List<Fact> facts(DeploymentDetails one, Optional<UndeployOrder> word) {
         String version = one.request().target().version();
         List<Fact> facts = new ArrayList<>(List.of(
                 Fact.of("Cluster", one.request().cluster()),
@@ -146,6 +155,11 @@ record DeploymentView(
                                     one.request().shortcuts().stream().sorted().toList())));
             facts.add(Fact.of("Users", (one.wentLive() ? "may have met " : "have not met ") + version));
         }
+        word.ifPresent(given -> facts.add(new Fact(
+                "Word given",
+                (given.forced() ? "forced by " : "by ") + given.by() + ",",
+                given.at(),
+                given.reason().isEmpty() ? "" : ": " + given.reason())));
         one.rollBack().ifPresent(back -> facts.add(new Fact("Rolled back", "since", back.at(), ": " + back.reason())));
         return facts;
     }

@@ -19,9 +19,11 @@ class HistoryController {
     private static final int MOST = 200;
 
     private final History history;
+    private final Standing standing;
 
-    HistoryController(History history) {
+    HistoryController(History history, Standing standing) {
         this.history = history;
+        this.standing = standing;
     }
 
     /**
@@ -31,7 +33,7 @@ class HistoryController {
     @Operation(
             summary = "The deployments that ever were",
             description =
-                    "For whoever is signed in. Newest first, by pages; cluster, project, person and outcome narrow the list.")
+                    "For whoever is signed in. Newest first, by pages; cluster, project, person and outcome narrow the list. state is where each stands or how it ended, in the words of GET /api/deployments/{id}; the outcome running finds every one that has not ended.")
     @FailsWith({400})
     @GetMapping("/api/deployments")
     DeploymentList deployments(
@@ -44,7 +46,8 @@ class HistoryController {
         }
         History.Page found = history.deployments(query.filter(), page * size, size);
         return new DeploymentList(
-                found.total(), found.rows().stream().map(Listed::of).toList());
+                found.total(),
+                standing.of(found.rows()).stream().map(Listed::of).toList());
     }
 
     /** @param total how many match in all */
@@ -55,8 +58,8 @@ class HistoryController {
      *
      * @param also further versions that share its way
      * @param purpose {@code deploy}, or {@code undeploy} or {@code restore} for the walk of an undeployment
-     * @param ended null while it runs
-     * @param state how it ended, or {@code running}
+     * @param ended null until it has ended
+     * @param state how it ended, or where it stands, for instance {@code waiting-for-approval}
      */
     record Listed(
             String id,

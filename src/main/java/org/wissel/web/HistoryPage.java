@@ -1,6 +1,5 @@
 package org.wissel.web;
 
-import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -8,7 +7,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.History;
+import org.wissel.deployment.Undeploys;
 
 /** The page of all deployments that ever were. */
 @Controller
@@ -18,9 +19,13 @@ class HistoryPage {
     private static final int LAST_PAGE = 1_000_000;
 
     private final History history;
+    private final Standing standing;
+    private final Undeploys undeploys;
 
-    HistoryPage(History history) {
+    HistoryPage(History history, Standing standing, Undeploys undeploys) {
         this.history = history;
+        this.standing = standing;
+        this.undeploys = undeploys;
     }
 
     @GetMapping("/deployments")
@@ -34,10 +39,16 @@ class HistoryPage {
         model.addAttribute(
                 "outcomes",
                 HistoryQuery.OUTCOMES.stream()
-                        .map(state -> new Choice(state.key(), StateWords.outcome(state)))
+                        .map(state -> new Choice(state.key(), words(state)))
                         .toList());
-        model.addAttribute("rows", HistoryRow.of(found));
+        model.addAttribute("rows", standing.rows(found));
         model.addAttribute("count", count(query, first, found));
+        model.addAttribute(
+                "undeployments",
+                undeploys.latest().stream()
+                        .filter(query::finds)
+                        .map(UndeployRow::of)
+                        .toList());
         model.addAttribute("address", query.address(shown));
         model.addAttribute("newer", shown > 0 ? query.address(shown - 1) : null);
         model.addAttribute("older", first + found.rows().size() < found.total() ? query.address(shown + 1) : null);
@@ -52,16 +63,31 @@ class HistoryPage {
         }
     }
 
+    private static String words(DeploymentState state) {
+        return state == DeploymentState.RUNNING ? "Not ended" : StateWords.outcome(state);
+    }
+
     private static String count(HistoryQuery query, int first, History.Page found) {
-        String what = query.narrows() ? " that match" : "";
-        if (found.total() == 0) {
+        int total = found.total();
+        int shown = found.rows().size();
+        if (total == 0) {
             return query.narrows() ? "No deployment matches." : "Nothing was ever deployed.";
         }
-        List<History.Row> rows = found.rows();
-        String all = found.total() + (found.total() == 1 ? " deployment" : " deployments") + what;
-        return rows.isEmpty()
-                ? all + ", none on this page."
-                : all + ", of which " + (first + 1) + " to " + (first + rows.size()) + " are shown, newest first.";
+        if (total == 1 && shown == 1) {
+            return query.narrows() ? "1 deployment matches." : "1 deployment.";
+        }
+        String all = total == 1 ? "1 deployment" : total + " deployments";
+        String matching = all + (query.narrows() ? total == 1 ? " matches" : " match" : "");
+        if (shown == 0) {
+            return matching + "; none is on this page.";
+        }
+        if (shown == total) {
+            return matching + ", newest first.";
+        }
+        return matching + "; "
+                + (shown == 1
+                        ? "number " + (first + 1) + " is shown."
+                        : "numbers " + (first + 1) + " to " + (first + shown) + " are shown, newest first.");
     }
 
     /** @param value as the address has it */

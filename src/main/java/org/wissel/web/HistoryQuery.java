@@ -9,15 +9,17 @@ import java.util.stream.Stream;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.History;
+import org.wissel.deployment.UndeployDetails;
+import org.wissel.deployment.UndeployRequest;
 
 /**
  * Which deployments somebody looks for, as the address says it. What is null or empty is not looked at.
  *
- * @param outcome {@code running}, or how it ended, for instance {@code rolled-back}
+ * @param outcome {@code running} for every one that has not ended, or how it ended, for instance {@code rolled-back}
  */
 record HistoryQuery(String cluster, String project, String person, String outcome) {
 
-    /** Those that may be asked for: every one that has not ended is told as running. */
+    /** Those that may be asked for; running stands for every one that has not ended. */
     static final List<DeploymentState> OUTCOMES = Stream.concat(
                     Stream.of(DeploymentState.RUNNING), StateWords.ENDED.stream())
             .toList();
@@ -47,6 +49,22 @@ record HistoryQuery(String cluster, String project, String person, String outcom
     boolean narrows() {
         return Stream.of(cluster, project, person, outcome)
                 .anyMatch(value -> given(value).isPresent());
+    }
+
+    /** Whether it looks for such an undeployment too. */
+    boolean finds(UndeployDetails one) {
+        UndeployRequest request = one.undeployment().request();
+        return given(cluster).map(request.cluster()::equals).orElse(true)
+                && given(project)
+                        .map(name -> request.versions().stream()
+                                .anyMatch(version -> version.project().equals(name)))
+                        .orElse(true)
+                && given(person).map(one.undeployment().requestedBy()::equals).orElse(true)
+                && given(outcome)
+                        .map(wanted -> wanted.equals(DeploymentState.RUNNING.key())
+                                ? !UndeployWords.hasEnded(one.state())
+                                : wanted.equals(one.state().key()))
+                        .orElse(true);
     }
 
     /** Where the page of this index is. */

@@ -1,15 +1,15 @@
 package org.wissel.web;
 
 import java.time.Instant;
-import java.util.List;
 import org.wissel.deployment.History;
 
 /**
  * A deployment in a list.
  *
- * @param ended null while it runs
- * @param length in words; empty while it runs
- * @param kind the word for its outcome in the API: the class of its colour
+ * @param ended null until it has ended
+ * @param length in words; empty until it has ended
+ * @param kind the word for its state in the API: the class of its colour
+ * @param outcome how it ended, or where it stands, in a word or two
  */
 record HistoryRow(
         String id,
@@ -22,11 +22,7 @@ record HistoryRow(
         String kind,
         String outcome) {
 
-    static List<HistoryRow> of(History.Page page) {
-        return page.rows().stream().map(HistoryRow::of).toList();
-    }
-
-    private static HistoryRow of(History.Row row) {
+    static HistoryRow of(History.Row row) {
         return new HistoryRow(
                 row.id(),
                 StateWords.subject(row.request()),

@@ -27,8 +27,10 @@ class StartPage {
 
     private final ClusterWatch watch;
     private final History history;
+    private final Standing standing;
 
-    StartPage(ClusterWatch watch, History history) {
+    StartPage(ClusterWatch watch, History history, Standing standing) {
+        this.standing = standing;
         this.watch = watch;
         this.history = history;
     }
@@ -46,7 +48,7 @@ class StartPage {
                 "clusters",
                 look.map(seen -> seen.sights().stream().map(ClusterPicture::of).toList())
                         .orElse(List.of()));
-        model.addAttribute("deployments", HistoryRow.of(history.deployments(History.Filter.ALL, 0, LAST)));
+        model.addAttribute("deployments", standing.rows(history.deployments(History.Filter.ALL, 0, LAST)));
         return "clusters";
     }
 }

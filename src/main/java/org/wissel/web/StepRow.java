@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.StepRun;
 
@@ -11,7 +12,9 @@ import org.wissel.deployment.StepRun;
  * One run of a step as the page shows it.
  *
  * @param id of its element, for instance {@code run-3}
- * @param wave for instance {@code wave 1}; empty for what belongs to none
+ * @param back whether it belongs to the way back, whose waves are counted anew
+ * @param waveIndex of the way it belongs to, from 0; -1 for what belongs to none
+ * @param wave for instance {@code wave 1} or {@code way back, wave 1}; empty for what belongs to none on the way forwards
  * @param where the node, or {@code the cluster}
  * @param kind done, failed, turned, running or cut-off: the class of its colour
  * @param outcome the same in words
@@ -22,6 +25,7 @@ import org.wissel.deployment.StepRun;
  */
 record StepRow(
         String id,
+        boolean back,
         int waveIndex,
         String wave,
         String where,
@@ -38,13 +42,18 @@ record StepRow(
     /** Evidence is written within the step, by the clock of the same machine. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
+    /** Still counts by the wave that was walked before: the way back has none until this is done. */
+    private static final String PLANS_BACK = "Plan rollback";
+
     /**
      * The runs of a deployment, in their order.
      *
+     * @param backSince when the way back began; empty while it goes forwards
      * @param now until when something that is open runs
      * @param ended whether the deployment has ended, so that what is open was cut off
      */
-    static List<StepRow> of(List<StepRun> runs, List<Evidence> evidence, Instant now, boolean ended) {
+    static List<StepRow> of(
+            List<StepRun> runs, List<Evidence> evidence, Optional<Instant> backSince, Instant now, boolean ended) {
         List<StepRow> rows = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             StepRun run = runs.get(i);
@@ -53,10 +62,14 @@ record StepRow(
             Instant to = run.ended().orElse(cutOff ? run.began() : now);
             to = to.isBefore(run.began()) ? run.began() : to;
             String kind = kind(run, cutOff);
+            boolean back =
+                    backSince.filter(since -> !run.began().isBefore(since)).isPresent();
+            int wave = back && run.step().equals(PLANS_BACK) ? -1 : run.wave();
             rows.add(new StepRow(
                     "run-" + (i + 1),
-                    run.wave(),
-                    run.wave() < 0 ? "" : "wave " + (run.wave() + 1),
+                    back,
+                    wave,
+                    wave(back, wave),
                     run.node().isEmpty() ? "the cluster" : run.node(),
                     run.step(),
                     run.began(),
@@ -69,6 +82,13 @@ record StepRow(
                     seenBy(run, to, evidence)));
         }
         return rows;
+    }
+
+    private static String wave(boolean back, int wave) {
+        if (wave < 0) {
+            return back ? "way back" : "";
+        }
+        return (back ? "way back, " : "") + "wave " + (wave + 1);
     }
 
     private static boolean wasRunAgain(StepRun run, List<StepRun> later) {

@@ -16,7 +16,8 @@ import org.wissel.web.TimeScale.Gap;
 /**
  * The waves of a deployment over time: a row per wave and node, a bar per run of a step.
  *
- * @param rows what belongs to no wave first, then by wave and by when something began there
+ * @param rows what belongs to no wave first, then by wave and by when something began there; those of the way back after all
+ *     of the way forwards
  * @param pauses times in which no step ran
  * @param from when the first step began
  * @param to up to when the line goes
@@ -25,7 +26,7 @@ import org.wissel.web.TimeScale.Gap;
 record Timeline(List<Row> rows, List<Pause> pauses, Instant from, Instant to, String length) {
 
     /**
-     * @param wave for instance {@code wave 1}; empty for what belongs to none
+     * @param wave for instance {@code wave 1} or {@code way back, wave 1}; empty for what belongs to none on the way forwards
      * @param worked how long steps ran there in all, in words
      */
     record Row(String wave, String where, String worked, List<Bar> bars) {}
@@ -75,9 +76,10 @@ record Timeline(List<Row> rows, List<Pause> pauses, Instant from, Instant to, St
 
     private static List<Row> rows(List<StepRow> work, TimeScale scale) {
         Map<String, List<StepRow>> places = new LinkedHashMap<>();
-        work.stream().sorted(Comparator.comparingInt(StepRow::waveIndex)).forEach(run -> places.computeIfAbsent(
-                        run.waveIndex() + "/" + run.where(), place -> new ArrayList<>())
-                .add(run));
+        work.stream()
+                .sorted(Comparator.comparing(StepRow::back).thenComparingInt(StepRow::waveIndex))
+                .forEach(run -> places.computeIfAbsent(run.wave() + "/" + run.where(), place -> new ArrayList<>())
+                        .add(run));
         return places.values().stream()
                 .map(runs -> new Row(
                         runs.get(0).wave(),

@@ -30,6 +30,22 @@ final class UndeployWords {
                 + one.undeployment().request().subject();
     }
 
+    /** The state in a word or two, for lists. */
+    static String outcome(UndeployState state) {
+        return switch (state) {
+            case RUNNING -> "Running";
+            case WAITING_FOR_QUIET -> "Waits until it is quiet";
+            case WAITING_FOR_CONFIRMATION -> "Waits to be confirmed";
+            case FAILED_STEP -> "A step failed";
+            case UNDEPLOYED -> "Undeployed";
+            case RESTORED -> "Brought back";
+            case REFUSED -> "Refused";
+            case KEPT -> "Kept";
+            case ROLLED_BACK -> "Rolled back";
+            case LEFT_FOR_OPERATOR -> "Left for an operator";
+        };
+    }
+
     /** Where it stands, in a sentence without a full stop. */
     static String of(UndeployDetails one) {
         return switch (one.state()) {

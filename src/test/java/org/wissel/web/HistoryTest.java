@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.History;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployState;
 
 /** The list of all deployments, as a page and as JSON. */
 class HistoryTest extends WebTest {
@@ -45,7 +47,7 @@ class HistoryTest extends WebTest {
 
         String page = browserOf(OUTSIDER).open("/deployments").body();
 
-        assertThat(page).contains("3 deployments, of which 1 to 3 are shown", "2 min 5 s", "/deployments/d1\"");
+        assertThat(page).contains("3 deployments, newest first.", "2 min 5 s", "/deployments/d1\"");
         assertThat(page)
                 .containsSubsequence("Sun 0.0-v3", "Running", "Weather 0.0-v2", "Rolled back", "Weather 0.0-v1");
         assertThat(page).contains("datetime=\"2026-03-01T11:00:00Z\"", "2026-03-01 11:00:00 UTC");
@@ -80,6 +82,88 @@ class HistoryTest extends WebTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0|''|Nothing was ever deployed.",
+                "0|?person=dora|No deployment matches.",
+                "1|''|1 deployment.",
+                "1|?person=dora|1 deployment matches.",
+                "2|''|2 deployments, newest first.",
+                "2|?person=dora|2 deployments match, newest first.",
+                "51|''|51 deployments; numbers 1 to 50 are shown, newest first.",
+                "51|?person=dora&page=1|51 deployments match; number 51 is shown.",
+                "1|?person=dora&page=1|1 deployment matches; none is on this page."
+            })
+    void how_many_there_are_is_said_in_plain_words(int many, String query, String words) {
+        IntStream.range(0, many)
+                .forEach(i -> history.holds(row(i, "demo", "Weather", "dora", DeploymentState.DEPLOYED)));
+
+        assertThat(browserOf(VIEWER).open("/deployments" + query).body()).contains(">" + words + "<");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/deployments"})
+    void lists_tell_where_those_stand_that_have_not_ended(String path) {
+        IntStream.of(6, 7, 8).forEach(i -> history.holds(row(i, "demo", "Weather", "dora", DeploymentState.RUNNING)));
+        history.holds(row(9, "demo", "Weather", "dora", DeploymentState.DEPLOYED));
+        deployments.holds(WeatherDeployment.withFailedStep("d6"));
+        deployments.holds(WeatherDeployment.waiting("d7"));
+        deployments.holds(WeatherDeployment.running("d8"));
+
+        assertThat(browserOf(VIEWER).open(path).body())
+                .containsSubsequence(
+                        "/deployments/d9\"",
+                        ">Deployed<",
+                        "/deployments/d8\"",
+                        ">Running<",
+                        "/deployments/d7\"",
+                        "outcome waiting-for-approval\"",
+                        ">Waits for approval<",
+                        "/deployments/d6\"",
+                        ">A step failed<");
+        assertThat(programOf(VIEWER)
+                        .get("/api/deployments?outcome=running")
+                        .json()
+                        .get("deployments")
+                        .findValuesAsText("state"))
+                .containsExactly("running", "waiting-for-approval", "failed-step");
+    }
+
+    @Test
+    void one_that_cannot_be_read_does_not_hide_the_others() {
+        history.holds(row(1, "demo", "Weather", "dora", DeploymentState.DEPLOYED));
+        history.holds(row(2, "demo", "Weather", "dora", DeploymentState.RUNNING));
+
+        assertThat(browserOf(VIEWER).open("/deployments").body())
+                .containsSubsequence("/deployments/d2\"", ">Running<", "/deployments/d1\"", ">Deployed<");
+    }
+
+    @Test
+    void undeployments_are_found_when_they_have_ended_too() {
+        undeployments.holds(PagesTest.undeploy(UndeployState.KEPT, Optional.empty()));
+        Browser browser = browserOf(OUTSIDER);
+
+        assertThat(browser.open("/deployments").body())
+                .containsSubsequence(
+                        "aria-label=\"Undeployments\"",
+                        "/undeploys/u7\"",
+                        "Undeploy Weather 0.0-v1",
+                        "demo",
+                        ">Kept<",
+                        "dora",
+                        "2026-03-01T10:16:00Z");
+        for (String without : new String[] {"cluster=other", "project=Sun", "person=olga", "outcome=running"}) {
+            assertThat(browser.open("/deployments?" + without).body())
+                    .as(without)
+                    .doesNotContain("/undeploys/u7");
+        }
+        assertThat(browser.open("/deployments?cluster=demo&project=Weather&person=dora")
+                        .body())
+                .contains("/undeploys/u7");
+    }
+
     @Test
     void the_form_keeps_what_was_chosen() {
         some();
@@ -102,15 +186,15 @@ class HistoryTest extends WebTest {
         String second = browser.open("/deployments?cluster=a%26b%20c&page=1").body();
 
         assertThat(second)
-                .contains("120 deployments that match, of which 51 to 100 are shown")
+                .contains("120 deployments match; numbers 51 to 100 are shown, newest first.")
                 .contains("/deployments/d69\"", "/deployments/d20\"")
                 .doesNotContain("/deployments/d70\"", "/deployments/d19\"")
                 .contains("href=\"/deployments?cluster=a%26b%20c\"")
                 .contains("href=\"/deployments?cluster=a%26b%20c&amp;page=2\"");
         assertThat(browser.open("/deployments?cluster=a%26b%20c&page=2").body())
-                .contains("of which 101 to 120")
+                .contains("numbers 101 to 120 are shown")
                 .doesNotContain(">Older<");
-        assertThat(browser.open("/deployments?page=77").body()).contains("121 deployments, none on this page.");
+        assertThat(browser.open("/deployments?page=77").body()).contains("121 deployments; none is on this page.");
         assertThat(browser.get("/api/deployments?cluster=a%26b%20c&page=11&size=10")
                         .json()
                         .get("deployments")

@@ -32,6 +32,7 @@ import org.wissel.deployment.Purpose;
 import org.wissel.deployment.Shortcut;
 import org.wissel.deployment.StepRun;
 import org.wissel.deployment.UndeployDetails;
+import org.wissel.deployment.UndeployOrder;
 import org.wissel.deployment.UndeployRequest;
 import org.wissel.deployment.UndeployState;
 import org.wissel.deployment.UndeployVerdict;
@@ -169,11 +170,13 @@ class PagesTest extends WebTest {
     }
 
     @Test
-    void a_machine_that_hangs_does_not_keep_the_page_from_being_read() {
+    void a_machine_that_hangs_does_not_keep_the_page_from_being_read() throws InterruptedException {
+        var asked = new CountDownLatch(1);
         var hung = new CountDownLatch(1);
         clusters.has(
                 "demo",
                 List.of(balancer("lb1", () -> {
+                    asked.countDown();
                     try {
                         hung.await();
                     } catch (InterruptedException stopped) {
@@ -183,7 +186,12 @@ class PagesTest extends WebTest {
                 })),
                 List.of(node("node1", () -> state("node1", true, "0.0-v1", V1))));
         try {
-            assertThat(browserOf(VIEWER).open("/").status()).isEqualTo(200);
+            Browser.Answer page = browserOf(VIEWER).open("/");
+
+            // Nobody has let the look go on: the answer did not wait for its end.
+            asked.await();
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.body()).contains("Looking at the machines").doesNotContain("Cluster demo");
         } finally {
             hung.countDown();
         }
@@ -325,6 +333,71 @@ class PagesTest extends WebTest {
                 .contains("Undeploy Weather 0.0-v1 on demo", "held by 3 live sessions", "cases are not counted")
                 .contains("5 did at 10:16", "not known", "/deployments/d9\"", "Keep or force it in Tasklist")
                 .contains("&quot;cases&quot;:[null,null]", "&quot;sessions&quot;:[5,3]");
+    }
+
+    @Test
+    void the_page_of_a_walk_leads_to_its_undeployment_and_says_who_gave_the_word() {
+        deployments.holds(WeatherDeployment.undeployed("d9"));
+        Instant at = Instant.parse("2026-03-01T10:14:00Z");
+        undeployments.holds(ordered("d9", new UndeployOrder(true, "anna", "it <leaks> data", at)));
+
+        assertThat(browserOf(OUTSIDER).open("/deployments/d9").body())
+                .contains("Undeploy Weather 0.0-v2 on demo")
+                .containsSubsequence("Word given", "forced by anna,", "2026-03-01T10:14:00Z", ": it &lt;leaks&gt; data")
+                .containsSubsequence("Undeployment", "href=\"/undeploys/u7\"");
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        assertThat(browserOf(OUTSIDER).open("/deployments/d7").body()).doesNotContain("/undeploys/", "Word given");
+    }
+
+    private static UndeployDetails ordered(String walk, UndeployOrder order) {
+        UndeployDetails one = undeploy(UndeployState.UNDEPLOYED, Optional.of(walk));
+        Undeployment kept = one.undeployment();
+        return new UndeployDetails(
+                new Undeployment(
+                        kept.id(),
+                        kept.request(),
+                        kept.requestedBy(),
+                        kept.since(),
+                        kept.quietSince(),
+                        kept.sessionTimeout(),
+                        kept.verdict(),
+                        Optional.of(order),
+                        kept.walk(),
+                        Optional.of(UndeployState.UNDEPLOYED),
+                        List.of()),
+                one.state(),
+                one.samples(),
+                one.forecast(),
+                one.failures(),
+                one.rules());
+    }
+
+    @Test
+    void warnings_of_one_that_has_ended_are_no_advice_any_more() {
+        deployments.runs(WeatherDeployment.running("d6"));
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        Browser browser = browserOf(OUTSIDER);
+
+        assertThat(browser.open("/deployments/d6").body())
+                .contains("Know before you go on:")
+                .doesNotContain("Warnings of the plan");
+        assertThat(browser.open("/deployments/d7").body())
+                .contains("Warnings of the plan:")
+                .doesNotContain("Know before");
+    }
+
+    @Test
+    void the_page_tells_the_way_back_apart() {
+        deployments.holds(WeatherDeployment.rolledBack("d7"));
+        Instant back = Instant.parse("2026-03-01T10:20:30Z");
+        stepRuns.ran(
+                "d7",
+                run(back.minusSeconds(60), 10, "Restart runtime", StepRun.Outcome.DONE, "", ""),
+                run(back.plusSeconds(5), 10, "Restart runtime", StepRun.Outcome.DONE, "", ""));
+
+        assertThat(browserOf(VIEWER).open("/deployments/d7").body())
+                .containsSubsequence(">wave 1<", ">way back, wave 1<")
+                .contains("aria-label=\"Restart runtime on node2, way back, wave 1: done after 10 s\"");
     }
 
     @Test

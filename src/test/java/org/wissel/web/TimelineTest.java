@@ -35,7 +35,7 @@ class TimelineTest {
     }
 
     private static List<StepRow> rows(List<Evidence> evidence, int now, boolean ended, StepRun... runs) {
-        return StepRow.of(List.of(runs), evidence, at(now), ended);
+        return StepRow.of(List.of(runs), evidence, Optional.empty(), at(now), ended);
     }
 
     @ParameterizedTest
@@ -80,6 +80,33 @@ class TimelineTest {
                 .containsExactly("left:0.00%;width:12.50%", "left:75.00%;width:25.00%");
         assertThat(line.length()).isEqualTo("40 s");
         assertThat(line.pauses()).isEmpty();
+    }
+
+    @Test
+    void the_way_back_has_rows_of_its_own_after_those_of_the_way_forwards() {
+        List<StepRow> rows = StepRow.of(
+                List.of(
+                        run(0, 5, -1, "", "Check deployment", Outcome.DONE),
+                        run(5, 10, 0, "node2", "Restart runtime", Outcome.DONE),
+                        run(10, 15, 1, "node1", "Restart runtime", Outcome.FAILED),
+                        run(20, 25, 1, "", "Plan rollback", Outcome.DONE),
+                        run(25, 30, 0, "node2", "Restart runtime", Outcome.DONE),
+                        run(30, 35, 1, "node1", "Restart runtime", Outcome.DONE)),
+                List.of(),
+                Optional.of(at(20)),
+                at(35),
+                true);
+
+        assertThat(Timeline.of(rows, List.of(), at(35), "").rows())
+                .extracting(row -> row.wave() + "/" + row.where())
+                .containsExactly(
+                        "/the cluster",
+                        "wave 1/node2",
+                        "wave 2/node1",
+                        "way back/the cluster",
+                        "way back, wave 1/node2",
+                        "way back, wave 2/node1");
+        assertThat(rows.get(4).words()).isEqualTo("Restart runtime on node2, way back, wave 1: done after 5.0 s");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.NodeChange;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Purpose;
 import org.wissel.deployment.RollBack;
 import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.Strategy;
@@ -133,6 +134,35 @@ final class WeatherDeployment {
                 true,
                 List.of(new LeftOut("node2", "node2: the disk is full", "otto", Instant.parse("2026-03-01T10:21:30Z"))),
                 Optional.empty());
+    }
+
+    /** The walk of an undeployment. */
+    static DeploymentDetails undeployed(String id) {
+        DeploymentDetails one = forwards(id, DeploymentState.UNDEPLOYED, 1, List.of(), Optional.empty());
+        return new DeploymentDetails(
+                id,
+                new DeploymentRequest(
+                        "demo",
+                        V2,
+                        List.of(),
+                        Purpose.UNDEPLOY,
+                        Strategy.INSTALL_FIRST,
+                        List.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty()),
+                one.requestedBy(),
+                one.since(),
+                one.state(),
+                one.reasons(),
+                one.plan(),
+                one.wave(),
+                one.evidence(),
+                one.failures(),
+                one.rollBack(),
+                one.wentLive(),
+                one.leftOut(),
+                one.approval());
     }
 
     static DeploymentDetails refused(String id) {

@@ -68,6 +68,7 @@ abstract class WebTest {
         EventsController.class,
         HistoryController.class,
         HistoryPage.class,
+        Standing.class,
         UndeployPage.class,
         PageFrame.class,
         Moments.class,
@@ -83,6 +84,7 @@ abstract class WebTest {
         PlansController.class,
         UndeploysController.class,
         FakeUndeploys.class,
+        FakeUndeployJournal.class,
         FakeDeployments.class,
         FakeClusters.class,
         FakeExportLibrary.class,
@@ -95,8 +97,13 @@ abstract class WebTest {
     static class Application {
 
         @Bean
-        DeploymentCheck deploymentCheck(Clusters clusters, ExportLibrary library, Journal journal) {
-            return new DeploymentCheck(clusters, library, journal, Clock.systemUTC());
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        DeploymentCheck deploymentCheck(Clusters clusters, ExportLibrary library, Journal journal, Clock clock) {
+            return new DeploymentCheck(clusters, library, journal, clock);
         }
     }
 
