@@ -158,14 +158,14 @@ class EventsTest extends WebTest {
     @Test
     void streams_end_before_the_server_waits_for_its_requests() {
         var stopping = new EventStreams(history, watch, settings);
-        var emitter = stopping.open("a session");
+        var emitter = stopping.open("a session", true);
         try (var context = new GenericWebApplicationContext()) {
             stopping.stop(new ContextClosedEvent(context));
         } finally {
             stopping.destroy();
         }
 
-        assertThat(catchThrowable(() -> stopping.open("another"))).hasMessageContaining("503");
+        assertThat(catchThrowable(() -> stopping.open("another", true))).hasMessageContaining("503");
         assertThat(catchThrowable(() -> emitter.send("late"))).isInstanceOf(IllegalStateException.class);
     }
 
