@@ -22,6 +22,7 @@ import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Usage;
+import org.wissel.deployment.UsageCount;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.TimeLimit;
@@ -78,6 +79,11 @@ public class BlueriqRuntime implements Runtime {
                 new NodeExports(limited, settings, known, limit),
                 new NodeShortcuts(limited, settings),
                 resources.within(limited, limit));
+    }
+
+    @Override
+    public Optional<String> host() {
+        return Optional.of(host.host().address());
     }
 
     @Override
@@ -170,6 +176,20 @@ public class BlueriqRuntime implements Runtime {
         } catch (StepFailedException noTimeLeft) {
             return UsageProbes.notAsked(settings, noTimeLeft.getMessage());
         }
+    }
+
+    @Override
+    public UsageCount sessions(ProjectVersion version) {
+        try {
+            return parts().resources().sessions(version);
+        } catch (StepFailedException noTimeLeft) {
+            return UsageProbes.notAsked(settings, noTimeLeft.getMessage()).sessions();
+        }
+    }
+
+    @Override
+    public boolean countsForWholeCluster() {
+        return settings.sessions() != null && settings.sessions().wholeCluster();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.wissel.blueriq;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,14 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.wissel.deployment.ExportNotKeptException;
+import org.wissel.deployment.StepBudget;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.UploadedArchives;
 
 /**
@@ -26,12 +33,12 @@ import org.wissel.deployment.UploadedArchives;
 final class LocalCopies {
 
     private static final Logger log = LoggerFactory.getLogger(LocalCopies.class);
-    private static final Pattern COPY = Pattern.compile("([0-9a-f]{64})\\.zip");
+    private static final Pattern COPY = Pattern.compile("([0-9a-f]{64})\\.(zip|part)");
 
     private final Path folder;
     private final String coming;
     private final Map<String, Stamp> proven = new ConcurrentHashMap<>();
-    private final Map<String, Object> doors = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> doors = new ConcurrentHashMap<>();
 
     private record Stamp(long size, FileTime modified) {}
 
@@ -46,12 +53,17 @@ final class LocalCopies {
         delete(path -> path.getFileName().toString().startsWith(coming));
     }
 
-    /** Deletes the copies of what is not uploaded any more. */
+    /** Deletes the copies of what is not uploaded any more, those that were fetched in part as well. */
     void keepOnly(Set<String> sha256) {
         delete(path -> {
-            var copy = COPY.matcher(path.getFileName().toString());
-            return copy.matches() && !sha256.contains(copy.group(1));
+            var copy = COPY.matcher(path.getFileName().toString().replace(coming, ""));
+            return copy.matches() && !sha256.contains(copy.group(1)) && isFetchedByNobody(copy.group(1));
         });
+    }
+
+    private boolean isFetchedByNobody(String sha256) {
+        ReentrantLock door = doors.get(sha256);
+        return door == null || !door.isLocked();
     }
 
     /** A new, empty file in the folder. */
@@ -81,23 +93,41 @@ final class LocalCopies {
     }
 
     /**
-     * The proven copy, fetched when there is none or a wrong one.
+     * The proven copy, fetched when there is none or a wrong one. Takes no longer than what is left of the step; what was
+     * fetched until then stays beside, and the next call goes on from there.
      *
      * @throws ExportNotKeptException when it cannot be written here, or is not what was uploaded
+     * @throws StepFailedException when the time of the step is used up before it is there
      */
     Path copy(UploadedArchives.Archive archive, UploadedArchives archives) {
-        String sha256 = archive.sha256();
         // Steps of several nodes ask at the same time; one of them fetches.
-        synchronized (doors.computeIfAbsent(sha256, absent -> new Object())) {
-            try {
-                if (!isProven(sha256)) {
-                    fetch(archive, archives);
-                }
-                return place(sha256);
-            } catch (IOException failure) {
-                throw noRoom(failure);
+        ReentrantLock door = doors.computeIfAbsent(archive.sha256(), absent -> new ReentrantLock());
+        enter(door, archive);
+        try {
+            if (!isProven(archive.sha256())) {
+                fetch(archive, archives);
             }
+            return place(archive.sha256());
+        } catch (IOException failure) {
+            throw noRoom(failure);
+        } finally {
+            door.unlock();
         }
+    }
+
+    private static void enter(ReentrantLock door, UploadedArchives.Archive archive) {
+        try {
+            if (!door.tryLock(StepBudget.atMost(StepBudget.STEP).toMillis(), TimeUnit.MILLISECONDS)) {
+                throw StepBudget.usedUp(place(archive), "another step fetches it from the database still");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while another step fetches " + archive.id(), interrupted);
+        }
+    }
+
+    private static String place(UploadedArchives.Archive archive) {
+        return "the upload of " + archive.id();
     }
 
     private boolean isProven(String sha256) throws IOException {
@@ -119,11 +149,15 @@ final class LocalCopies {
     }
 
     private void fetch(UploadedArchives.Archive archive, UploadedArchives archives) throws IOException {
-        Path file = temporary();
+        Files.createDirectories(folder);
+        Path file = folder.resolve(coming + archive.sha256() + ".part");
+        boolean keep = false;
         try {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                archives.copy(archive.sha256(), out);
+            long there = Files.exists(file) ? Files.size(file) : 0;
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                archives.copy(archive.sha256(), there, new Budgeted(out, archive, there));
             }
+            StepBudget.require(place(archive), "is fetched from the database, but not proven yet");
             if (!ExportFolder.sha256(file).equals(archive.sha256())) {
                 throw new ExportNotKeptException(
                         "The upload of " + archive.id() + " does not lie in the database as it was sent (SHA-256 "
@@ -131,8 +165,36 @@ final class LocalCopies {
                         null);
             }
             adopt(file, archive.sha256());
+        } catch (StepFailedException | DataAccessException later) {
+            keep = true;
+            throw later;
         } finally {
-            Files.deleteIfExists(file);
+            if (!keep) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Takes no further part once the time of the step is used up. */
+    private static final class Budgeted extends FilterOutputStream {
+
+        private final UploadedArchives.Archive archive;
+        private long fetched;
+
+        Budgeted(OutputStream out, UploadedArchives.Archive archive, long fetched) {
+            super(out);
+            this.archive = archive;
+            this.fetched = fetched;
+        }
+
+        @Override
+        public void write(byte[] part, int from, int length) throws IOException {
+            StepBudget.require(
+                    place(archive),
+                    "is fetched from the database up to " + fetched + " of " + archive.size()
+                            + " bytes, which are kept");
+            out.write(part, from, length);
+            fetched += length;
         }
     }
 

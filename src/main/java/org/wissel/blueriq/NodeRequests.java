@@ -147,6 +147,7 @@ final class NodeRequests {
             HttpResponse<String> response = answer.get(time.toMillis() + 500, TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.body(), cookies(response));
         } catch (TimeoutException tooSlow) {
+            // Ends the exchange; it interrupts no thread.
             answer.cancel(true);
             if (time.compareTo(settings.requestTimeout()) < 0) {
                 throw usedUp.get();

@@ -12,6 +12,7 @@ import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.Usage;
+import org.wissel.deployment.UsageCount;
 import org.wissel.remote.TimeLimit;
 
 /** What a Runtime tells by HTTP, asked on the node itself. */
@@ -180,5 +181,10 @@ final class NodeResources {
     /** See {@link org.wissel.deployment.Runtime#usage}. */
     Usage usage(ProjectVersion version) {
         return new UsageProbes(host, settings, requests).usage(version);
+    }
+
+    /** See {@link org.wissel.deployment.Runtime#sessions}. */
+    UsageCount sessions(ProjectVersion version) {
+        return new UsageProbes(host, settings, requests).sessions(version);
     }
 }

@@ -10,14 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.wissel.deployment.Export;
@@ -200,8 +198,10 @@ class Uploads implements ExportUploads {
         return export(archive);
     }
 
-    /** Deletes what is older than it is kept for and that nothing needs; every Wissel on the database may do so. */
-    @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    /**
+     * Deletes what is older than it is kept for and that nothing needs; every Wissel on the database may do so. One that cannot be
+     * deleted now keeps no other.
+     */
     void deleteOld() {
         Instant before = clock.instant().minus(settings.keepFor());
         Map<ProjectVersion, String> reasons = inUse.reasons();
@@ -217,6 +217,8 @@ class Uploads implements ExportUploads {
             log.info("the upload of {} was deleted: nothing uses it, and it was kept for {}", id, settings.keepFor());
         } catch (ExportInUseException | UnknownNameException meanwhile) {
             log.debug("{}", meanwhile.getMessage());
+        } catch (DataAccessException | TransactionException failure) {
+            log.warn("The upload of {} is old, but was not deleted; it is tried again: {}", id, failure.toString());
         }
     }
 

@@ -71,8 +71,12 @@ final class UsageProbes {
 
     /** See {@link org.wissel.deployment.Runtime#usage}. */
     Usage usage(ProjectVersion version) {
-        return new Usage(
-                count("sessions", settings.sessions(), version), count("open cases", settings.cases(), version));
+        return new Usage(sessions(version), count("open cases", settings.cases(), version));
+    }
+
+    /** See {@link org.wissel.deployment.Runtime#sessions}. */
+    UsageCount sessions(ProjectVersion version) {
+        return count("sessions", settings.sessions(), version);
     }
 
     private UsageCount count(String what, UsageProbe probe, ProjectVersion version) {

@@ -13,6 +13,11 @@ import java.util.Set;
  */
 public interface Runtime {
 
+    /** The machine that it runs on, as {@code host:port} of its SSH server; empty where that is not known. Asks nobody. */
+    default Optional<String> host() {
+        return Optional.empty();
+    }
+
     /** Reads what lies on the disk and what the process runs. Finds are told as problems; throws only when it cannot look. */
     NodeState observe();
 
@@ -60,6 +65,16 @@ public interface Runtime {
      * unknown; never throws.
      */
     Usage usage(ProjectVersion version);
+
+    /** The sessions of {@link #usage} alone: cases are not counted. */
+    default UsageCount sessions(ProjectVersion version) {
+        return usage(version).sessions();
+    }
+
+    /** Whether its {@link #sessions} are those of the whole cluster, so that asking one such node is enough. Asks nobody. */
+    default boolean countsForWholeCluster() {
+        return false;
+    }
 
     /**
      * Points shortcuts, changing only the values of their versions.

@@ -17,7 +17,8 @@ final class SideBySide {
     private SideBySide() {}
 
     /**
-     * Asks the question of each, and waits until all have answered.
+     * Asks the question of each, and waits until all have answered. Once one failed the others are interrupted, so that no
+     * question may read or write the database.
      *
      * @return the answers in the order of those asked
      * @throws RuntimeException what the first of them threw
@@ -37,6 +38,7 @@ final class SideBySide {
             }
             return answers;
         } finally {
+            // Those asked are machines, never the database, whose embedded file an interrupt would close for everybody.
             threads.shutdownNow();
         }
     }

@@ -45,11 +45,12 @@ public interface UploadedArchives {
     boolean keep(Archive archive, InputStream content) throws IOException;
 
     /**
-     * Writes the content, part by part; nothing where it is not there any more.
+     * Writes the content, part by part; nothing where it is not there any more. What the stream throws ends it.
      *
+     * @param from how many bytes are left out at its beginning
      * @throws IOException when it cannot be written
      */
-    void copy(String sha256, OutputStream to) throws IOException;
+    void copy(String sha256, long from, OutputStream to) throws IOException;
 
     /**
      * Deletes an archive unless something needs it, which is looked at in the same transaction.

@@ -44,8 +44,8 @@ public record Usage(UsageCount sessions, UsageCount cases) {
         if (unknown.isEmpty() && notProbed == 0) {
             return UsageCount.of(values(known).reduce(0L, Math::addExact), evidence(known, unknown));
         }
-        List<String> why =
-                new ArrayList<>(unknown.stream().map(UsageCount::evidence).toList());
+        List<String> why = new ArrayList<>(
+                unknown.stream().map(UsageCount::evidence).distinct().toList());
         // Nodes without a probe are worth a word only where the sum fails on them.
         if (notProbed > 0 && !known.isEmpty()) {
             why.add("no probe is set for " + notProbed + " of " + counts.size() + " nodes");
@@ -60,6 +60,8 @@ public record Usage(UsageCount sessions, UsageCount cases) {
     private static String evidence(List<UsageCount> known, List<UsageCount> unknown) {
         return Stream.concat(known.stream(), unknown.stream())
                 .map(UsageCount::evidence)
+                // What one told for all is said once.
+                .distinct()
                 .collect(Collectors.joining("; "));
     }
 }

@@ -38,6 +38,9 @@ class JdbcUploadedArchives implements UploadedArchives {
     /** In bytes; H2 takes no more than 1 MiB in one value. */
     private static final int PART = 512 * 1024;
 
+    /** Parts that one transaction deletes, 16 MiB together. */
+    private static final int DELETED_AT_ONCE = 32;
+
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final ExportsInUse inUse;
@@ -115,9 +118,10 @@ class JdbcUploadedArchives implements UploadedArchives {
     }
 
     @Override
-    public void copy(String sha256, OutputStream to) throws IOException {
+    public void copy(String sha256, long from, OutputStream to) throws IOException {
         List<String> upload = db.queryForList("select id from wissel_upload where sha256 = ?", String.class, sha256);
-        for (int part = 0; !upload.isEmpty(); part++) {
+        int offset = (int) (from % PART);
+        for (int part = (int) (from / PART); !upload.isEmpty(); part++) {
             List<byte[]> found = db.queryForList(
                     "select content from wissel_upload_part where upload = ? and part = ?",
                     byte[].class,
@@ -126,7 +130,9 @@ class JdbcUploadedArchives implements UploadedArchives {
             if (found.isEmpty()) {
                 return;
             }
-            to.write(found.get(0));
+            byte[] content = found.get(0);
+            to.write(content, Math.min(offset, content.length), Math.max(0, content.length - offset));
+            offset = 0;
         }
     }
 
@@ -146,12 +152,25 @@ class JdbcUploadedArchives implements UploadedArchives {
         deletePartsOfDeleted();
     }
 
-    /** Each by itself, since H2 holds in memory what one transaction deletes. A killed Wissel's rest goes with the next delete. */
+    /** Some at a time, since H2 holds in memory what one transaction deletes. A killed Wissel's rest goes with the next delete. */
     private void deletePartsOfDeleted() {
         db.query(
-                        "select upload, part from wissel_upload_part where upload not in (select id from wissel_upload)",
-                        (row, n) -> new Object[] {row.getString(1), row.getInt(2)})
-                .forEach(part -> db.update("delete from wissel_upload_part where upload = ? and part = ?", part));
+                        "select upload, max(part) from wissel_upload_part where upload not in (select id from wissel_upload)"
+                                + " group by upload",
+                        (row, n) -> new Parts(row.getString(1), row.getInt(2)))
+                .forEach(parts -> deleteParts(parts.upload(), parts.last()));
+    }
+
+    private record Parts(String upload, int last) {}
+
+    private void deleteParts(String upload, int last) {
+        for (int part = 0; part <= last; part += DELETED_AT_ONCE) {
+            db.update(
+                    "delete from wissel_upload_part where upload = ? and part >= ? and part < ?",
+                    upload,
+                    part,
+                    part + DELETED_AT_ONCE);
+        }
     }
 
     private static Archive archive(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package org.wissel.probe;
 
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -18,6 +19,8 @@ final class ProbeThreads implements AutoCloseable {
 
     /** Each probe has some requests under way at most, so that this is enough for many whose load balancers hang. */
     private static final int MOST = 64;
+
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final ScheduledThreadPoolExecutor clock =
             new ScheduledThreadPoolExecutor(2, daemons("wissel-probe-clock-"));
@@ -73,9 +76,24 @@ final class ProbeThreads implements AutoCloseable {
         LOG.debug("Where it came from", failed);
     }
 
+    /**
+     * Begins nothing more, and waits a while for what runs. It is not interrupted: much of it writes to the database, whose
+     * embedded file an interrupt closes for everybody.
+     */
     @Override
     public void close() {
-        clock.shutdownNow();
-        requests.shutdownNow();
+        clock.shutdown();
+        requests.shutdown();
+        long deadline = System.nanoTime() + END.toNanos();
+        try {
+            boolean ended = clock.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                    && requests.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (!ended) {
+                LOG.info(
+                        "Requests of session probes have not ended within {} s; they end with Wissel", END.toSeconds());
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

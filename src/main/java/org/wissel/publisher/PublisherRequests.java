@@ -92,6 +92,7 @@ final class PublisherRequests {
             HttpResponse<byte[]> response = answer.get(time.toMillis() + 200, TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException tooSlow) {
+            // Ends the exchange; it interrupts no thread.
             answer.cancel(true);
             throw late(time, new HttpTimeoutException("the answer did not end"));
         } catch (ExecutionException failure) {

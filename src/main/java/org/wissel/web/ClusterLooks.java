@@ -50,12 +50,14 @@ class ClusterLooks {
     private Supplier<ClusterAnswer> look(Cluster cluster, Observations.Round round) {
         List<Supplier<BalancerState>> balancers = cluster.loadBalancers().stream()
                 .map(balancer -> round.look(
+                        balancer.host(),
                         cluster.name() + " balancer " + balancer.name(),
                         balancer::observe,
                         why -> unseen(balancer, why)))
                 .toList();
         List<Supplier<NodeState>> nodes = cluster.nodes().stream()
                 .map(node -> round.look(
+                        machine(cluster, node),
                         cluster.name() + " node " + node.name(),
                         () -> node.runtime().observe(),
                         why -> NodeAnswer.unseen(node.name(), ClusterAnswer.named(node.name(), why))))
@@ -64,6 +66,11 @@ class ClusterLooks {
                 cluster,
                 balancers.stream().map(Supplier::get).toList(),
                 nodes.stream().map(Supplier::get).toList());
+    }
+
+    /** Where it is not known which one a node runs on, it is taken to be alone there. */
+    static String machine(Cluster cluster, Node node) {
+        return node.runtime().host().orElse(cluster.name() + " node " + node.name());
     }
 
     private ClusterAnswer answer(Cluster cluster, List<BalancerState> balancers, List<NodeState> states) {

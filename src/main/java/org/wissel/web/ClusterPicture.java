@@ -69,10 +69,10 @@ record ClusterPicture(
 
     static ClusterPicture of(ClusterSight sight) {
         ClusterAnswer cluster = sight.cluster();
-        Map<String, Map<ProjectVersion, Usage>> sessions = ofRuntimes(sight);
+        Map<String, Map<ProjectVersion, UsageCount>> sessions = ofRuntimes(sight);
         boolean counted = sessions.values().stream()
                 .flatMap(versions -> versions.values().stream())
-                .anyMatch(usage -> !usage.sessions().isNotProbed());
+                .anyMatch(count -> !count.isNotProbed());
         List<NodeCard> cards = cluster.nodes().stream()
                 .map(node -> card(cluster, node, sessions.getOrDefault(node.name(), Map.of()), counted))
                 .toList();
@@ -97,8 +97,8 @@ record ClusterPicture(
     }
 
     /** Sessions live on Runtimes: what a Case Engine does not tell of them leaves nothing unknown. */
-    private static Map<String, Map<ProjectVersion, Usage>> ofRuntimes(ClusterSight sight) {
-        Map<String, Map<ProjectVersion, Usage>> sessions = new TreeMap<>(sight.sessions());
+    private static Map<String, Map<ProjectVersion, UsageCount>> ofRuntimes(ClusterSight sight) {
+        Map<String, Map<ProjectVersion, UsageCount>> sessions = new TreeMap<>(sight.sessions());
         sight.cluster().nodes().stream().filter(ClusterPicture::isEngine).forEach(node -> sessions.remove(node.name()));
         return sessions;
     }
@@ -125,7 +125,7 @@ record ClusterPicture(
     }
 
     private static NodeCard card(
-            ClusterAnswer cluster, NodeAnswer node, Map<ProjectVersion, Usage> usage, boolean counted) {
+            ClusterAnswer cluster, NodeAnswer node, Map<ProjectVersion, UsageCount> counts, boolean counted) {
         String rotation = rotation(cluster.loadBalancers(), node);
         return new NodeCard(
                 node.name(),
@@ -135,7 +135,7 @@ record ClusterPicture(
                 node.healthy(),
                 node.health(),
                 node.loadedKnown(),
-                versions(cluster, node, usage, counted),
+                versions(cluster, node, counts, counted),
                 node.leftOut(),
                 node.problems(),
                 node.warnings());
@@ -175,15 +175,12 @@ record ClusterPicture(
     }
 
     private static List<Version> versions(
-            ClusterAnswer cluster, NodeAnswer node, Map<ProjectVersion, Usage> usage, boolean counted) {
+            ClusterAnswer cluster, NodeAnswer node, Map<ProjectVersion, UsageCount> counts, boolean counted) {
         Map<String, List<String>> started = started(cluster, node);
         Map<String, UsageCount> there = new LinkedHashMap<>();
         SessionCounts.versions(node)
                 .forEach(version -> there.put(
-                        version.toString(),
-                        usage.containsKey(version)
-                                ? usage.get(version).sessions()
-                                : UsageCount.unknown("not asked yet")));
+                        version.toString(), counts.getOrDefault(version, UsageCount.unknown("not asked yet"))));
         return Stream.concat(there.keySet().stream(), started.keySet().stream())
                 .distinct()
                 .map(version -> {
@@ -211,12 +208,12 @@ record ClusterPicture(
         return started;
     }
 
-    private static List<Total> totals(Map<String, Map<ProjectVersion, Usage>> perNode) {
+    private static List<Total> totals(Map<String, Map<ProjectVersion, UsageCount>> perNode) {
         Map<String, List<Usage>> perVersion = new TreeMap<>();
         perNode.values()
-                .forEach(versions -> versions.forEach((version, usage) -> perVersion
+                .forEach(versions -> versions.forEach((version, count) -> perVersion
                         .computeIfAbsent(version.toString(), each -> new ArrayList<>())
-                        .add(usage)));
+                        .add(new Usage(count, UsageCount.notProbed()))));
         List<Total> totals = new ArrayList<>();
         perVersion.forEach((version, usages) -> {
             UsageCount sessions = Usage.of(usages).sessions();

@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.wissel.deployment.ProjectVersion;
-import org.wissel.deployment.Usage;
+import org.wissel.deployment.UsageCount;
 
 /**
  * All that the picture of a cluster shows. Two that are equal look the same.
  *
- * @param sessions per node and version who uses it, as far as it was asked
+ * @param sessions per node and version how many sessions hold it, as far as it was asked
  * @param holding what holds the cluster now; null when it is free
  * @param waiting undeployments that have not ended
  */
 record ClusterSight(
         ClusterAnswer cluster,
-        Map<String, Map<ProjectVersion, Usage>> sessions,
+        Map<String, Map<ProjectVersion, UsageCount>> sessions,
         Holding holding,
         List<WaitingUndeploy> waiting) {
 

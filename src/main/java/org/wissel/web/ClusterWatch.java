@@ -48,6 +48,9 @@ class ClusterWatch implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
 
+    /** How long the end of Wissel waits for a look. */
+    private static final Duration END = Duration.ofSeconds(5);
+
     private final ClusterLooks looks;
     private final SessionCounts counts;
     private final Deployments deployments;
@@ -67,9 +70,13 @@ class ClusterWatch implements DisposableBean {
         thread = Executors.newSingleThreadExecutor(factory);
     }
 
+    /** Waits for a look that is under way: it reads the database, whose embedded file an interrupt would close for everybody. */
     @Override
-    public void destroy() {
-        thread.shutdownNow();
+    public void destroy() throws InterruptedException {
+        thread.shutdown();
+        if (!thread.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
+            log.info("A look at the clusters has not ended within {} s; it ends with Wissel", END.toSeconds());
+        }
     }
 
     /**

@@ -12,15 +12,20 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class EventStream {
 
     private final String session;
+    private final boolean ofClusters;
     private final SseEmitter emitter;
     private final Executor writers;
     private final Runnable gone;
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean writing;
 
-    /** @param gone what is done when it is found that nobody reads any more; may happen more than once */
-    EventStream(String session, SseEmitter emitter, Executor writers, Consumer<EventStream> gone) {
+    /**
+     * @param ofClusters whether it is told of clusters as well
+     * @param gone what is done when it is found that nobody reads any more; may happen more than once
+     */
+    EventStream(String session, boolean ofClusters, SseEmitter emitter, Executor writers, Consumer<EventStream> gone) {
         this.session = session;
+        this.ofClusters = ofClusters;
         this.emitter = emitter;
         this.writers = writers;
         this.gone = () -> gone.accept(this);
@@ -28,6 +33,10 @@ final class EventStream {
 
     String session() {
         return session;
+    }
+
+    boolean ofClusters() {
+        return ofClusters;
     }
 
     /** Writes these events, or a comment where there is none, and does not wait for it. */
@@ -61,6 +70,10 @@ final class EventStream {
             } while (!events.isEmpty());
         } catch (IOException | IllegalStateException readerIsGone) {
             gone.run();
+        } catch (RuntimeException broken) {
+            // It is written to no more: its page shall open another one.
+            gone.run();
+            end();
         }
     }
 

@@ -23,7 +23,9 @@ import org.wissel.deployment.History;
 
 /**
  * Tells every page that is looked at when something changed. Looks while somebody is told, and not once when nobody is: the
- * first stream starts the looking, the last one's end stops it.
+ * first stream starts the looking, the last one's end stops it. Machines are looked at only while a page that shows them is open.
+ *
+ * <p>What looks reads the database and is never interrupted: an interrupt closes the file of an embedded one for everybody.
  */
 @Component
 @EnableConfigurationProperties(LiveProperties.class)
@@ -54,12 +56,17 @@ class EventStreams implements DisposableBean {
      * Opens a stream, which lasts until its reader goes, its session ends or Wissel stops.
      *
      * @param session the id of the session that it belongs to
+     * @param ofClusters whether it is told of clusters as well, so that their machines are looked at while it is open
      * @throws ResponseStatusException 503 when too many are open, or Wissel stops
      */
-    SseEmitter open(String session) {
+    SseEmitter open(String session, boolean ofClusters) {
+        // Before the page reads itself for the first time, so that nothing can happen between the two; a database that
+        // is
+        // slow keeps nobody else waiting.
+        String now = history.mark();
         // No time limit: a reader that is gone is found by the heartbeat.
         SseEmitter emitter = new SseEmitter(0L);
-        EventStream stream = new EventStream(session, emitter, writers, this::forget);
+        EventStream stream = new EventStream(session, ofClusters, emitter, writers, this::forget);
         synchronized (this) {
             if (closed || open.size() >= settings.streams()) {
                 throw new ResponseStatusException(
@@ -67,7 +74,7 @@ class EventStreams implements DisposableBean {
                         "too many pages are kept up to date: close some, or raise wissel.live.streams");
             }
             if (looking == null) {
-                startLooking();
+                startLooking(now);
             }
             open.add(stream);
         }
@@ -101,7 +108,7 @@ class EventStreams implements DisposableBean {
     @Override
     public synchronized void destroy() {
         stopLooking();
-        writers.shutdownNow();
+        writers.shutdown();
     }
 
     private synchronized void forget(EventStream stream) {
@@ -114,9 +121,8 @@ class EventStreams implements DisposableBean {
         return List.copyOf(open);
     }
 
-    private void startLooking() {
-        // Before the page reads itself for the first time, so that nothing can happen between the two.
-        mark = history.mark();
+    private void startLooking(String now) {
+        mark = now;
         looking = new ScheduledThreadPoolExecutor(2, threads("look-"));
         repeat(this::lookAtHistory, settings.history().toMillis());
         repeat(this::lookAtClusters, settings.clusters().toMillis());
@@ -146,7 +152,8 @@ class EventStreams implements DisposableBean {
 
     private void stopLooking() {
         if (looking != null) {
-            looking.shutdownNow();
+            // A look that is under way comes to its end.
+            looking.shutdown();
             looking = null;
         }
     }
@@ -156,19 +163,18 @@ class EventStreams implements DisposableBean {
         boolean changed = !now.equals(mark);
         mark = now;
         if (changed) {
-            tell(List.of("deployments"));
+            snapshot().forEach(stream -> stream.tell(List.of("deployments")));
         }
     }
 
     private void lookAtClusters() throws InterruptedException {
+        if (snapshot().stream().noneMatch(EventStream::ofClusters)) {
+            return;
+        }
         List<String> changed = clusters.look();
         if (!changed.isEmpty()) {
-            tell(changed);
+            snapshot().stream().filter(EventStream::ofClusters).forEach(stream -> stream.tell(changed));
         }
-    }
-
-    private void tell(List<String> events) {
-        snapshot().forEach(stream -> stream.tell(events));
     }
 
     private static CustomizableThreadFactory threads(String prefix) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -17,10 +18,12 @@ class EventsController {
         this.streams = streams;
     }
 
+    /** @param clusters present where the page shows machines, which are looked at only then */
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter events(HttpSession session, HttpServletResponse response) {
+    SseEmitter events(
+            @RequestParam(required = false) String clusters, HttpSession session, HttpServletResponse response) {
         // A proxy must hand on each event at once.
         response.setHeader("X-Accel-Buffering", "no");
-        return streams.open(session.getId());
+        return streams.open(session.getId(), clusters != null);
     }
 }

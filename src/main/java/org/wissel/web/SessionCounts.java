@@ -2,7 +2,6 @@ package org.wissel.web;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,21 +12,26 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
+import org.wissel.deployment.Node;
+import org.wissel.deployment.NodeRole;
 import org.wissel.deployment.ProjectVersion;
-import org.wissel.deployment.Usage;
 import org.wissel.deployment.UsageCount;
 import org.wissel.web.ClusterAnswer.NodeAnswer;
 import org.wissel.web.ClusterAnswer.VersionAnswer;
 
-/** How many sessions hold the versions of each node; asked anew only when what is known is too old. */
+/**
+ * How many sessions hold the versions of each node; asked anew only when what is known is too old, and not while the last
+ * count is under way still. Where a node counts for the whole cluster, one that is healthy is asked for all that do.
+ */
 @Component
 class SessionCounts {
 
     private final Clusters clusters;
     private final Observations observations;
     private final Duration maximumAge;
-    private Map<String, Map<String, Map<ProjectVersion, Usage>>> known = Map.of();
+    private Map<String, Map<String, Map<ProjectVersion, UsageCount>>> known = Map.of();
     private Map<String, Map<String, Set<ProjectVersion>>> asked = Map.of();
+    private Observations.Round counting;
     private long knownAt;
 
     SessionCounts(Clusters clusters, Observations observations, LiveProperties live) {
@@ -36,49 +40,82 @@ class SessionCounts {
         this.maximumAge = live.sessions();
     }
 
-    /** Per cluster, node and version; nothing of what no node has. */
-    synchronized Map<String, Map<String, Map<ProjectVersion, Usage>>> of(List<ClusterAnswer> seen) {
+    /** Per cluster, Runtime and version; nothing of what no node has, and nothing of a Case Engine, which holds no sessions. */
+    synchronized Map<String, Map<String, Map<ProjectVersion, UsageCount>>> of(List<ClusterAnswer> seen) {
         Map<String, Map<String, Set<ProjectVersion>>> wanted = new LinkedHashMap<>();
         seen.forEach(cluster -> wanted.put(cluster.name(), versions(cluster)));
-        if (!wanted.equals(asked) || System.nanoTime() - knownAt > maximumAge.toNanos()) {
-            known = ask(wanted);
+        boolean old = !wanted.equals(asked) || System.nanoTime() - knownAt > maximumAge.toNanos();
+        if (old && (counting == null || counting.isOver())) {
+            counting = observations.round();
+            known = ask(seen, wanted);
             asked = wanted;
             knownAt = System.nanoTime();
         }
         return known;
     }
 
-    private Map<String, Map<String, Map<ProjectVersion, Usage>>> ask(
-            Map<String, Map<String, Set<ProjectVersion>>> wanted) {
-        Observations.Round round = observations.round();
-        Map<String, Map<String, Map<ProjectVersion, Supplier<Usage>>>> looks = new HashMap<>();
+    private Map<String, Map<String, Map<ProjectVersion, UsageCount>>> ask(
+            List<ClusterAnswer> seen, Map<String, Map<String, Set<ProjectVersion>>> wanted) {
+        Map<String, Map<String, Map<ProjectVersion, Supplier<UsageCount>>>> looks = new TreeMap<>();
         for (Cluster cluster : clusters.all()) {
-            Map<String, Map<ProjectVersion, Supplier<Usage>>> ofCluster = new TreeMap<>();
-            looks.put(cluster.name(), ofCluster);
-            cluster.nodes().forEach(node -> {
-                Map<ProjectVersion, Supplier<Usage>> ofNode = new LinkedHashMap<>();
-                ofCluster.put(node.name(), ofNode);
-                wanted.getOrDefault(cluster.name(), Map.of())
-                        .getOrDefault(node.name(), Set.of())
-                        .forEach(version -> ofNode.put(
-                                version,
-                                round.look(
-                                        cluster.name() + " node " + node.name() + " usage " + version,
-                                        () -> node.runtime().usage(version),
-                                        why -> new Usage(UsageCount.unknown(why), UsageCount.unknown(why)))));
-            });
+            looks.put(
+                    cluster.name(),
+                    ask(cluster, healthy(seen, cluster), wanted.getOrDefault(cluster.name(), Map.of())));
         }
-        Map<String, Map<String, Map<ProjectVersion, Usage>>> answers = new HashMap<>();
+        Map<String, Map<String, Map<ProjectVersion, UsageCount>>> answers = new TreeMap<>();
         looks.forEach((cluster, nodes) -> {
-            Map<String, Map<ProjectVersion, Usage>> ofCluster = new TreeMap<>();
+            Map<String, Map<ProjectVersion, UsageCount>> ofCluster = new TreeMap<>();
             answers.put(cluster, ofCluster);
             nodes.forEach((node, versions) -> {
-                Map<ProjectVersion, Usage> ofNode = new LinkedHashMap<>();
+                Map<ProjectVersion, UsageCount> ofNode = new LinkedHashMap<>();
                 versions.forEach((version, look) -> ofNode.put(version, look.get()));
                 ofCluster.put(node, ofNode);
             });
         });
         return answers;
+    }
+
+    private Map<String, Map<ProjectVersion, Supplier<UsageCount>>> ask(
+            Cluster cluster, Set<String> healthy, Map<String, Set<ProjectVersion>> wanted) {
+        // The healthy ones first, so that one of these is asked for all.
+        List<Node> runtimes = new ArrayList<>();
+        cluster.nodes().stream().filter(node -> healthy.contains(node.name())).forEach(runtimes::add);
+        cluster.nodes().stream().filter(node -> !healthy.contains(node.name())).forEach(runtimes::add);
+        runtimes.removeIf(node -> node.role() != NodeRole.RUNTIME);
+        Map<ProjectVersion, Supplier<UsageCount>> forAll = new LinkedHashMap<>();
+        Map<String, Map<ProjectVersion, Supplier<UsageCount>>> looks = new TreeMap<>();
+        for (Node node : runtimes) {
+            Map<ProjectVersion, Supplier<UsageCount>> ofNode = new LinkedHashMap<>();
+            looks.put(node.name(), ofNode);
+            for (ProjectVersion version : wanted.getOrDefault(node.name(), Set.of())) {
+                ofNode.put(
+                        version,
+                        node.runtime().countsForWholeCluster()
+                                ? forAll.computeIfAbsent(version, first -> look(cluster, node, version))
+                                : look(cluster, node, version));
+            }
+        }
+        return looks;
+    }
+
+    private Supplier<UsageCount> look(Cluster cluster, Node node, ProjectVersion version) {
+        return counting.look(
+                ClusterLooks.machine(cluster, node),
+                cluster.name() + " node " + node.name() + " sessions " + version,
+                () -> node.runtime().sessions(version),
+                why -> node.runtime().countsForWholeCluster()
+                        ? UsageCount.unknown(why).forWholeCluster()
+                        : UsageCount.unknown(why));
+    }
+
+    private static Set<String> healthy(List<ClusterAnswer> seen, Cluster cluster) {
+        Set<String> healthy = new LinkedHashSet<>();
+        seen.stream()
+                .filter(answer -> answer.name().equals(cluster.name()))
+                .flatMap(answer -> answer.nodes().stream())
+                .filter(NodeAnswer::healthy)
+                .forEach(node -> healthy.add(node.name()));
+        return healthy;
     }
 
     private static Map<String, Set<ProjectVersion>> versions(ClusterAnswer cluster) {

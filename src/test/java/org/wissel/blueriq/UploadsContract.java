@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,10 +40,14 @@ import org.wissel.deployment.ExportTooLargeException;
 import org.wissel.deployment.ExportUploads.Upload;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.StepBudget;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployRequest;
 import org.wissel.deployment.UndeployState;
 import org.wissel.deployment.UnknownNameException;
+import org.wissel.deployment.UploadedArchives;
+import org.wissel.deployment.UploadedArchives.Archive;
 import org.wissel.journal.UploadTables;
 import org.wissel.remote.RemoteFiles;
 
@@ -428,6 +434,117 @@ abstract class UploadsContract {
 
         assertThat(uploads.uploads()).extracting(upload -> upload.export().id()).containsExactly(V2);
         assertThat(files("one")).hasSize(1);
+    }
+
+    @Test
+    void one_that_the_database_does_not_delete_keeps_no_other() {
+        send(ExportArchives.write(disk, "Weather", "0.0-v1"), Optional.empty());
+        send(ExportArchives.write(disk, "Weather", "0.0-v2"), Optional.empty());
+        clock.passes(Duration.ofDays(91));
+        tables.db.execute("create table wissel_upload_kept (sha256 varchar(64) references wissel_upload (sha256))");
+        try {
+            // The newest is deleted first.
+            tables.db.update(
+                    "insert into wissel_upload_kept select sha256 from wissel_upload where version = '0.0-v2'");
+            uploads.deleteOld();
+        } finally {
+            tables.db.execute("drop table wissel_upload_kept");
+        }
+
+        assertThat(uploads.uploads()).extracting(upload -> upload.export().id()).containsExactly(V2);
+    }
+
+    @Test
+    void all_parts_of_a_large_one_go() {
+        send(ExportArchives.writeSized(disk, "Weather", "0.0-v1", 18 * 1024 * 1024), Optional.empty());
+        assertThat(tables.db.queryForObject("select count(*) from wissel_upload_part", Integer.class))
+                .isGreaterThan(32);
+
+        uploads.delete(V1, "ops");
+
+        assertThat(tables.db.queryForObject("select count(*) from wissel_upload_part", Integer.class))
+                .isZero();
+    }
+
+    @Test
+    void a_fetch_that_outlasts_its_step_is_gone_on_with_at_the_next_try() {
+        Upload sent = send(ExportArchives.writeSized(disk, "Weather", "0.0-v1", 3 * 1024 * 1024), Optional.empty());
+        Uploads other = wissel("two", DataSize.ofMegabytes(100));
+        Archive archive = other.of(V1).orElseThrow();
+        AtomicLong looks = new AtomicLong();
+
+        // Each look at this clock takes ten seconds, so that some parts come in time.
+        assertThatThrownBy(() -> StepBudget.within(
+                        StepBudget.STEP, () -> looks.getAndAdd(10_000_000_000L), () -> other.here(archive)))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageMatching("the upload of Weather 0\\.0-v1: is fetched from the database up to [1-9][0-9]+ of "
+                        + sent.export().size() + " bytes, which are kept, since .* Retry goes on .*");
+        assertThat(files("two")).hasSize(1);
+        long kept = files("two").get(0).toFile().length();
+        assertThat(kept).isBetween(1L, sent.export().size() - 1);
+        tables.db.update("update wissel_upload_part set content = ? where part = 0", new byte[] {1});
+
+        Export here = other.here(archive);
+
+        assertThat(sha256(here.archive())).isEqualTo(sent.export().sha256());
+        assertThat(files("two")).containsExactly(here.archive());
+    }
+
+    @Test
+    void who_waits_for_another_step_s_fetch_waits_no_longer_than_his_step_lasts() throws Exception {
+        send(ExportArchives.write(disk, "Weather", "0.0-v1"), Optional.empty());
+        Archive archive = tables.archives.of(V1).orElseThrow();
+        LocalCopies copies = new LocalCopies(disk.resolve("two"), "two");
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        UploadedArchives slow = new SlowArchives(tables.archives, began, goOn);
+        CompletableFuture<Path> first = CompletableFuture.supplyAsync(() -> copies.copy(archive, slow));
+        try {
+            assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThatThrownBy(() -> StepBudget.within(Duration.ofMillis(50), () -> copies.copy(archive, slow)))
+                    .isInstanceOf(StepFailedException.class)
+                    .hasMessageStartingWith(
+                            "the upload of Weather 0.0-v1: another step fetches it from the database still, since");
+        } finally {
+            goOn.countDown();
+        }
+        assertThat(first.get(1, TimeUnit.MINUTES)).exists();
+    }
+
+    /** Those of a database that answers when it is told to. */
+    private record SlowArchives(UploadedArchives archives, CountDownLatch began, CountDownLatch goOn)
+            implements UploadedArchives {
+
+        @Override
+        public List<Archive> all() {
+            return archives.all();
+        }
+
+        @Override
+        public Optional<Archive> of(ProjectVersion id) {
+            return archives.of(id);
+        }
+
+        @Override
+        public boolean keep(Archive archive, InputStream content) throws IOException {
+            return archives.keep(archive, content);
+        }
+
+        @Override
+        public void copy(String sha256, long from, OutputStream to) throws IOException {
+            began.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException byNobody) {
+                throw new IllegalStateException(byNobody);
+            }
+            archives.copy(sha256, from, to);
+        }
+
+        @Override
+        public void delete(ProjectVersion id) {
+            archives.delete(id);
+        }
     }
 
     @Test

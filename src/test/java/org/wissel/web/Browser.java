@@ -72,13 +72,14 @@ public class Browser {
 
     /** Opens the stream of events. */
     Events events() {
+        return events("/events?clusters");
+    }
+
+    /** Opens it as a page does that asks for this path. */
+    Events events(String path) {
         try {
             return new Events(http.send(
-                    request("/events")
-                            .header("Accept", "text/event-stream")
-                            .GET()
-                            .build(),
-                    BodyHandlers.ofInputStream()));
+                    request(path).header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream()));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         } catch (InterruptedException interrupted) {

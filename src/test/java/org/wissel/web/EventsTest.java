@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.web.context.support.GenericWebApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** The stream that keeps pages up to date, and that it costs nothing when nobody looks. */
 class EventsTest extends WebTest {
@@ -63,6 +67,126 @@ class EventsTest extends WebTest {
             events.await("clusters");
             events.await(ClusterSight.event("demo"));
         }
+    }
+
+    @Test
+    void machines_are_looked_at_only_while_a_page_that_shows_them_is_open() {
+        var looks = new AtomicInteger();
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true)))),
+                List.of(node("node1", () -> {
+                    looks.incrementAndGet();
+                    return healthy("node1");
+                })));
+        until(() -> streams.count() == 0);
+        until(() -> threads("look-").isEmpty());
+        watch.forget();
+        looks.set(0);
+
+        try (Events history = browserOf(VIEWER).events("/events")) {
+            history.await("hello");
+            this.history.changes();
+            history.await("deployments");
+            int asked = this.history.asked.get();
+            until(() -> this.history.asked.get() > asked + 10);
+            assertThat(looks).hasValue(0);
+
+            try (Events pictures = browserOf(VIEWER).events("/events?clusters")) {
+                pictures.await("clusters");
+                assertThat(looks).hasPositiveValue();
+            }
+        }
+        until(() -> streams.count() == 0);
+    }
+
+    @Test
+    void who_reads_the_database_for_pages_is_never_interrupted() throws Exception {
+        var began = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var interrupted = new CompletableFuture<Boolean>();
+        var slow = new FakeHistory() {
+            @Override
+            public String mark() {
+                if (Thread.currentThread().getName().startsWith("look-") && began.getCount() > 0) {
+                    began.countDown();
+                    try {
+                        goOn.await();
+                        interrupted.complete(false);
+                    } catch (InterruptedException byUs) {
+                        interrupted.complete(true);
+                    }
+                }
+                return super.mark();
+            }
+        };
+        var ending = new EventStreams(slow, watch, settings);
+        try {
+            ending.open("a session", false);
+            assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            ending.destroy();
+            goOn.countDown();
+        }
+
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void a_stream_that_waits_for_the_database_keeps_nobody_else_waiting() throws Exception {
+        var began = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var slow = new FakeHistory() {
+            @Override
+            public String mark() {
+                if (Thread.currentThread().getName().equals("slow")) {
+                    began.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException byNobody) {
+                        throw new IllegalStateException(byNobody);
+                    }
+                }
+                return super.mark();
+            }
+        };
+        var both = new EventStreams(slow, watch, settings);
+        var first = new Thread(() -> both.open("a session", false), "slow");
+        try {
+            first.start();
+            assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+
+            both.open("another", false);
+
+            assertThat(both.count()).isEqualTo(1);
+        } finally {
+            goOn.countDown();
+            first.join();
+            both.destroy();
+        }
+    }
+
+    @Test
+    void a_stream_that_breaks_in_whatever_way_frees_its_place() {
+        var gone = new AtomicInteger();
+        var ended = new AtomicBoolean();
+        var broken = new SseEmitter(0L) {
+            @Override
+            public void send(SseEmitter.SseEventBuilder builder) {
+                throw new UnsupportedOperationException("in whatever way");
+            }
+
+            @Override
+            public void complete() {
+                ended.set(true);
+            }
+        };
+
+        new EventStream("a session", false, broken, Runnable::run, stream -> gone.incrementAndGet())
+                .tell(List.of("hello"));
+
+        assertThat(gone).hasValue(1);
+        assertThat(ended).isTrue();
     }
 
     @Test
@@ -158,14 +282,14 @@ class EventsTest extends WebTest {
     @Test
     void streams_end_before_the_server_waits_for_its_requests() {
         var stopping = new EventStreams(history, watch, settings);
-        var emitter = stopping.open("a session");
+        var emitter = stopping.open("a session", true);
         try (var context = new GenericWebApplicationContext()) {
             stopping.stop(new ContextClosedEvent(context));
         } finally {
             stopping.destroy();
         }
 
-        assertThat(catchThrowable(() -> stopping.open("another"))).hasMessageContaining("503");
+        assertThat(catchThrowable(() -> stopping.open("another", true))).hasMessageContaining("503");
         assertThat(catchThrowable(() -> emitter.send("late"))).isInstanceOf(IllegalStateException.class);
     }
 

@@ -53,12 +53,25 @@ class FakeClusters implements Clusters {
 
     static Node node(String name, Supplier<NodeState> look) {
         return new Node(
-                name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look, version -> NOT_PROBED));
+                name,
+                URI.create("http://" + name + ":8080/Runtime"),
+                new OnlyLooks(look, version -> NOT_PROBED, false));
     }
 
     /** One whose probes tell who uses which version. */
     static Node node(String name, Supplier<NodeState> look, Function<ProjectVersion, Usage> usage) {
-        return new Node(name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look, usage));
+        return new Node(name, URI.create("http://" + name + ":8080/Runtime"), new OnlyLooks(look, usage, false));
+    }
+
+    /** One whose probe counts the sessions of the whole cluster. */
+    static Node countsForAll(String name, Supplier<NodeState> look, Function<ProjectVersion, UsageCount> sessions) {
+        return new Node(
+                name,
+                URI.create("http://" + name + ":8080/Runtime"),
+                new OnlyLooks(
+                        look,
+                        version -> new Usage(sessions.apply(version).forWholeCluster(), UsageCount.notProbed()),
+                        true));
     }
 
     static NodeState healthy(String name) {
@@ -97,7 +110,9 @@ class FakeClusters implements Clusters {
         return new UnsupportedOperationException("the web only looks");
     }
 
-    private record OnlyLooks(Supplier<NodeState> look, Function<ProjectVersion, Usage> told) implements Runtime {
+    private record OnlyLooks(
+            Supplier<NodeState> look, Function<ProjectVersion, Usage> told, boolean countsForWholeCluster)
+            implements Runtime {
 
         @Override
         public NodeState observe() {
@@ -141,7 +156,12 @@ class FakeClusters implements Clusters {
 
         @Override
         public Usage usage(ProjectVersion version) {
-            return told.apply(version);
+            throw notByTheWeb();
+        }
+
+        @Override
+        public UsageCount sessions(ProjectVersion version) {
+            return told.apply(version).sessions();
         }
 
         @Override

@@ -142,6 +142,7 @@ public final class SshjHosts implements RemoteHosts, DisposableBean, AutoCloseab
                 .completeOnTimeout(null, 2, TimeUnit.SECONDS)
                 .join();
         // The other threads end by themselves when they have nothing to do.
+        // Its tasks close connections and never touch a database, so that an interrupt harms nobody.
         clock.shutdownNow();
     }
 
