@@ -45,7 +45,9 @@ class BrowserTest {
         if (browser == null) {
             return;
         }
-        sandbox = Sandbox.start(SandboxOptions.defaults().withRoot(Path.of("target", "sandbox-browser-test")));
+        // What the pictures show of it is chosen by -Dwissel.sandbox.root.
+        sandbox = Sandbox.start(SandboxOptions.defaults()
+                .withRoot(Path.of(System.getProperty("wissel.sandbox.root", "target/sandbox-browser-test"))));
         wissel = SandboxWissel.start(sandbox);
     }
 
