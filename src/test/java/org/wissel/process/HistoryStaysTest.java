@@ -34,10 +34,10 @@ class HistoryStaysTest extends ProcessStory {
 
     @Test
     void one_that_was_rolled_back_is_told_as_before_when_the_engine_has_forgotten_it() {
-        String id = start(Strategy.INSTALL_FIRST);
+        String id = start(Strategy.SWAP);
         runJobs();
         decide(id, Decision.APPROVE, "", "ann");
-        runJobsUntil("serviceTask_restoreCluster");
+        runJobsUntil("serviceTask_awaitDrain");
         deployments.abort(id, "users complain", false, "ops");
         runJobs();
 

@@ -357,7 +357,10 @@ class DeploymentPagesTest extends WebTest {
     }
 
     private Page signedIn(String user, String path) {
-        return chromium.signedIn(URI.create("http://127.0.0.1:" + port), user, passwordOf(user), path);
+        Page page = chromium.signedIn(URI.create("http://127.0.0.1:" + port), user, passwordOf(user), path);
+        // Loaded, so that its scripts are there: a key that is pressed before them does nothing.
+        page.waitForURL(address -> URI.create(address).getPath().equals(path));
+        return page;
     }
 
     private static boolean didNotRun(String test) {
