@@ -68,6 +68,7 @@ class UploadFormTest extends WebTest {
         uploads.gate = new CountDownLatch(1);
         Page page = openForm();
         Locator form = page.locator("form[name=startRollingDeployment]");
+        assertThat(form.getByText("Upload an export that is not in the list")).isVisible();
         form.getByText("Upload an export that is not in the list").focus();
         page.keyboard().press("Enter");
         form.getByLabel("Archive, as Blueriq exported it").setInputFiles(archive);
@@ -145,14 +146,14 @@ class UploadFormTest extends WebTest {
             return;
         }
         Page page = openForm();
-        // A network that took two fifths and stands still.
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").click();
+        // A network that took two fifths and stands still, once the form has read what it shows.
         page.evaluate(
                 """
                 () => { XMLHttpRequest.prototype.send = function () {
                   this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded: 40, total: 100 }));
                 }; }""");
-        Locator form = page.locator("form[name=startRollingDeployment]");
-        form.getByText("Upload an export that is not in the list").click();
         form.getByLabel("Archive, as Blueriq exported it")
                 .setInputFiles(Files.write(folder.resolve("a.zip"), new byte[10]));
         form.getByRole(
