@@ -102,11 +102,13 @@
     seen.addEventListener('wissel:part', () => { see(); age(); });
     setInterval(age, 1000);
   }
-  import('/wissel/zone.js').then(({ zoneWords }) => {
-    const zone = document.getElementById('zone');
-    zone.textContent = zoneWords();
-    zone.hidden = false;
-  });
+  // The words that plan.js has for the forms: a page that is left at once must leave no module half loaded.
+  const zone = document.getElementById('zone');
+  const east = -new Date().getTimezoneOffset();
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  zone.textContent = 'Times are in UTC' + (east === 0 ? '' : (east < 0 ? '-' : '+') + Math.floor(Math.abs(east) / 60)
+    + (east % 60 ? ':' + two(Math.abs(east) % 60) : '')) + (name && name !== 'UTC' ? ' (' + name + ')' : '');
+  zone.hidden = false;
 
   htmx.defineExtension('parts', {
     isInlineSwap: style => style === 'parts',

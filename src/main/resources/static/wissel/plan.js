@@ -1,7 +1,15 @@
 // What several forms show of plans, of changes of files and of what was seen. A task keeps the form that it began with and
 // loads this anew: what an older form calls must stay.
 
-export { zoneWords } from './zone.js';
+/** For instance "Times are in UTC+1 (Europe/Amsterdam)", as it is now: summer and winter may differ. */
+export const zoneWords = (now = new Date()) => {
+  const east = -now.getTimezoneOffset();
+  const minutes = Math.abs(east) % 60;
+  const offset = east === 0 ? '' : (east < 0 ? '-' : '+') + Math.floor(Math.abs(east) / 60)
+    + (minutes > 0 ? ':' + String(minutes).padStart(2, '0') : '');
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return 'Times are in UTC' + offset + (name && name !== 'UTC' ? ' (' + name + ')' : '');
+};
 
 const joined = (groups, words) => [...groups].map(words).join(' · ');
 

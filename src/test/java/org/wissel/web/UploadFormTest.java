@@ -13,18 +13,26 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wissel.deployment.FakeLoadBalancer;
+import org.wissel.deployment.FakeRuntime;
+import org.wissel.deployment.Node;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.sandbox.SandboxBrowser;
 
-/** The upload in the form that starts a deployment, in Tasklist in headless Chromium. */
+/** The form that starts a deployment, its upload above all, in Tasklist in headless Chromium. */
 class UploadFormTest extends WebTest {
+
+    private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
 
     private static SandboxBrowser chromium;
 
@@ -47,7 +55,7 @@ class UploadFormTest extends WebTest {
     void deployTheForm() {
         new EmbeddedForms(browserOf(ADMIN))
                 .deployStart("start-stand-in", "Rollout stand-in", "start-rolling-deployment.html");
-        library.holds(new ProjectVersion("Weather", "0.0-v1"), "ab12", 4096);
+        library.holds(V1, "ab12", 4096);
     }
 
     @Test
@@ -60,6 +68,7 @@ class UploadFormTest extends WebTest {
         uploads.gate = new CountDownLatch(1);
         Page page = openForm();
         Locator form = page.locator("form[name=startRollingDeployment]");
+        assertThat(form.getByText("Upload an export that is not in the list")).isVisible();
         form.getByText("Upload an export that is not in the list").focus();
         page.keyboard().press("Enter");
         form.getByLabel("Archive, as Blueriq exported it").setInputFiles(archive);
@@ -137,14 +146,14 @@ class UploadFormTest extends WebTest {
             return;
         }
         Page page = openForm();
-        // A network that took two fifths and stands still.
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByText("Upload an export that is not in the list").click();
+        // A network that took two fifths and stands still, once the form has read what it shows.
         page.evaluate(
                 """
                 () => { XMLHttpRequest.prototype.send = function () {
                   this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded: 40, total: 100 }));
                 }; }""");
-        Locator form = page.locator("form[name=startRollingDeployment]");
-        form.getByText("Upload an export that is not in the list").click();
         form.getByLabel("Archive, as Blueriq exported it")
                 .setInputFiles(Files.write(folder.resolve("a.zip"), new byte[10]));
         form.getByRole(
@@ -157,6 +166,49 @@ class UploadFormTest extends WebTest {
         assertThat(form.getByText("40 %")).isVisible();
         assertThat(filled(bar)).isEqualTo(40);
         picture(page, "upload-form-40");
+    }
+
+    @Test
+    void of_a_plan_one_line_is_read_out_and_each_change_of_a_file_is_a_region_of_its_own() {
+        if (didNotRun("of_a_plan_one_line_is_read_out_and_each_change_of_a_file_is_a_region_of_its_own")) {
+            return;
+        }
+        clusters.has(
+                "demo",
+                List.of(new FakeLoadBalancer("lb1", Set.of("node1", "node2"))),
+                Stream.of("node1", "node2")
+                        .map(name -> new Node(name, URI.create("http://" + name), new FakeRuntime(name, V1)))
+                        .toList());
+        library.holds(new ProjectVersion("Weather", "0.0-v2"), "sum", 1);
+        Page page = openForm();
+        Locator form = page.locator("form[name=startRollingDeployment]");
+        form.getByLabel("Project").selectOption("Weather");
+        form.getByLabel("Version").selectOption("0.0-v2");
+
+        Locator part = form.getByLabel("What will be done");
+        assertThat(part.getByRole(AriaRole.STATUS)).hasText("The plan has 3 waves, 3 restarts.");
+        assertThat(part.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(part.locator("[aria-live]")).hasCount(0);
+        part.locator("summary").first().click();
+        assertThat(part.getByRole(
+                        AriaRole.REGION,
+                        new Locator.GetByRoleOptions().setName("Change of the file drain: lb1 /backend.conf")))
+                .isVisible();
+        assertThat(contrast(form.locator("#strategyHelp"))).isGreaterThanOrEqualTo(4.5);
+        picture(page, "start-form-plan");
+    }
+
+    /** Of its words on a white ground, as WCAG reckons it. */
+    private static double contrast(Locator words) {
+        return ((Number)
+                        words.evaluate(
+                                """
+                        words => {
+                          const parts = getComputedStyle(words).color.match(/\\d+/g).map(part => part / 255)
+                            .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+                          return 1.05 / (.2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2] + .05);
+                        }"""))
+                .doubleValue();
     }
 
     /** How much of its track a bar fills, in percent. */

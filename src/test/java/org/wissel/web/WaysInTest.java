@@ -56,7 +56,6 @@ class WaysInTest extends WebTest {
             GET    /wissel/abort.js                                      302 200 200 200 200
             GET    /wissel/plan.js                                       302 200 200 200 200
             GET    /wissel/upload.js                                     302 200 200 200 200
-            GET    /wissel/zone.js                                       302 200 200 200 200
             GET    /wissel/plan.html                                     302 200 200 200 200
             GET    /wissel/diffs.html                                    302 200 200 200 200
             GET    /wissel/page.js                                       302 200 200 200 200
