@@ -4,9 +4,10 @@
 #   WISSEL_URL=https://wissel.example.com WISSEL_USER=pipeline WISSEL_PASSWORD=... \
 #     docs/deploy.sh Weather-0.0-v2.project.zip production [install-first|swap]
 #
-# Exit code 0 when every node serves the new version, 1 with the reasons otherwise, 2 when it was called wrongly. Swaps that
-# wait for an approver and failed steps are waited for: people decide on them in Tasklist or by the API. Ending this script
-# does not end the deployment. WISSEL_POLL is the pause between two looks in seconds (5).
+# Exit code 0 when every node serves the new version; 3 when it is deployed, but somebody left nodes out on the way, which are
+# printed and do not serve it; 1 with the reasons when it is not deployed; 2 when it was called wrongly. Swaps that wait for
+# an approver and failed steps are waited for: people decide on them in Tasklist or by the API. Ending this script does not
+# end the deployment. WISSEL_POLL is the pause between two looks in seconds (5).
 # Needs bash, curl, sed, awk and sha256sum or shasum.
 set -euo pipefail
 
@@ -55,6 +56,30 @@ list() { awk -v name="\"$1\":[" '{
   }
 }' "$answer"; }
 
+# The nodes that the deployment went on without, one a line with what had failed there.
+left_out() { awk -v name='"leftOut":[' '{
+  at = index($0, name); if (!at) exit
+  rest = substr($0, at + length(name)); inside = 0; line = ""; key = ""; value = 0
+  for (i = 1; i <= length(rest); i++) {
+    c = substr(rest, i, 1)
+    if (!inside) {
+      if (c == "]") exit
+      if (c == "\"") { inside = 1; line = "" }
+      else if (c == ":") value = 1
+      else if (c == "," || c == "{") value = 0
+      else if (c == "}") print "  - " node ": " reason
+    }
+    else if (c == "\\") { i++; c = substr(rest, i, 1); line = line (c == "n" ? " " : c) }
+    else if (c == "\"") {
+      inside = 0
+      if (!value) key = line
+      else if (key == "node") node = line
+      else if (key == "reason") reason = line
+    }
+    else line = line c
+  }
+}' "$answer"; }
+
 # Sends a request and goes on only when it was done.
 must() {
   local what=$1 status; shift
@@ -99,7 +124,13 @@ while true; do
     fi
     before=$state
     case $state in
-      deployed) exit 0 ;;
+      deployed)
+        without=$(left_out)
+        [ -n "$without" ] || exit 0
+        echo "deployed, but these nodes were left out and do not serve it:" >&2
+        printf '%s\n' "$without" >&2
+        exit 3
+        ;;
       refused | rolled-back | left-for-operator) list reasons >&2; exit 1 ;;
     esac
   else

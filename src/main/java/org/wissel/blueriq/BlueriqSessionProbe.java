@@ -53,8 +53,8 @@ public final class BlueriqSessionProbe implements SessionProbe {
             return "Where nothing failed: that sessions could be started and that the load balancers always had a healthy runtime to answer; not that a"
                     + " session itself went on, since no request-path is configured that would use one.";
         }
-        return "Where nothing failed or broke: that a session from before the first step and one on the new version could be"
-                + " used every " + settings.every().toMillis() + " ms"
+        return "Where nothing failed or broke: that " + SESSIONS + " could be used every "
+                + settings.every().toMillis() + " ms"
                 + (settings.version() == null
                         ? "; not which version answered them, since no version is configured that would tell."
                         : ", each answered by its own version.");

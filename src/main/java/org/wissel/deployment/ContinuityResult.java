@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param broken how many were answered by something that did not know the session, or knew another version of it
  * @param sessions the sessions that were held, oldest first
  * @param proves what these requests prove, and what not, in a sentence: it depends on what is configured
- * @param problems what went wrong, one sentence each, the newest last, 20 at most
+ *     and on the sessions that were held
+ * @param problems what went wrong, one sentence each with the time before it, the newest last, 20 at most; what came again is told
+ *     once, with how often
  * @param samples what was seen over time, oldest first
  */
 public record ContinuityResult(

@@ -40,6 +40,9 @@ public interface SessionProbe {
      */
     record Look(Outcome outcome, Optional<Held> session, String problem) {}
 
+    /** Stands in what a probe {@link #proves} where its sessions are to be told: those that were held are known later. */
+    String SESSIONS = "{sessions}";
+
     /** The pause between two requests of one session. */
     Duration every();
 
@@ -49,7 +52,7 @@ public interface SessionProbe {
     /** Whether there is a request that uses a session; else only starts and the health resource can be asked. */
     boolean usesSessions();
 
-    /** What its requests prove, and what not, in a sentence. */
+    /** What its requests prove, and what not, in a sentence that may hold {@link #SESSIONS}. */
     String proves();
 
     /**

@@ -243,7 +243,7 @@ class ProbeRows {
         });
     }
 
-    /** What was written of it; empty where there is none. */
+    /** What was written of it; empty where there is none. What it proves still lacks its sessions. */
     Optional<ContinuityResult> result(String deployment) {
         return db
                 .query(

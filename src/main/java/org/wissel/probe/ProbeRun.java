@@ -31,23 +31,15 @@ final class ProbeRun {
     private final Clock clock;
     private final LongSupplier nanos;
     private final TreeMap<Integer, ProbeSession> sessions = new TreeMap<>();
-    private final ToldProblems problems;
+    private final Seen seen;
     private final Due opening = new Due();
     private final Due starting = new Due();
     private final Due health = new Due();
     private final Map<Integer, Due> uses = new HashMap<>();
     private Direction direction = Direction.BEFORE;
     private Duration pause = SHORTEST_PAUSE;
-    private Counts unwritten = Counts.NONE;
     private int turn;
     private boolean closed;
-
-    /** When something is due, at once at first, and whether it is being done. */
-    private static final class Due {
-        private long at;
-        private boolean begun;
-        private boolean busy;
-    }
 
     private record Task(Due due, Runnable request) {}
 
@@ -74,7 +66,7 @@ final class ProbeRun {
         this.clock = clock;
         this.nanos = nanos;
         kept.forEach(session -> sessions.put(session.nr(), session));
-        this.problems = new ToldProblems(problems);
+        this.seen = new Seen(problems, clock);
     }
 
     /**
@@ -85,7 +77,7 @@ final class ProbeRun {
     void beat(Predicate<Runnable> threads) {
         for (Task task : claim()) {
             if (!threads.test(() -> perform(task))) {
-                free(task.due());
+                task.due().free();
             }
         }
     }
@@ -94,10 +86,9 @@ final class ProbeRun {
     void openNow() {
         Task task = new Task(opening, this::open);
         synchronized (this) {
-            if (closed || !wantsOne() || opening.busy) {
+            if (closed || !wantsOne() || !opening.claim()) {
                 return;
             }
-            opening.busy = true;
         }
         perform(task);
     }
@@ -124,8 +115,7 @@ final class ProbeRun {
     }
 
     private void claim(Task task, List<Task> tasks) {
-        if (!task.due().busy && (!task.due().begun || nanos.getAsLong() - task.due().at >= 0)) {
-            task.due().busy = true;
+        if (task.due().claim(nanos.getAsLong())) {
             tasks.add(task);
         }
     }
@@ -134,17 +124,8 @@ final class ProbeRun {
         try {
             task.request().run();
         } finally {
-            free(task.due());
+            task.due().free();
         }
-    }
-
-    private synchronized void free(Due due) {
-        due.busy = false;
-    }
-
-    private synchronized void again(Due due, long from, Duration after) {
-        due.begun = true;
-        due.at = from + after.toNanos();
     }
 
     /** One on what is live; once the new version is, one on that. */
@@ -161,7 +142,7 @@ final class ProbeRun {
     }
 
     private void open() {
-        Direction seen = direction();
+        Direction begun = direction();
         long begin = nanos.getAsLong();
         Look look = asked(() -> probe.open(shortcut, nextTurn()));
         if (look.session().isEmpty()) {
@@ -178,32 +159,31 @@ final class ProbeRun {
             lost = first.outcome() == Outcome.BROKEN;
             requests++;
         }
-        if (seen.live() && !held.version().map(seen.targets()::contains).orElse(seen.routed())) {
+        if (begun.live() && !held.version().map(begun.targets()::contains).orElse(begun.routed())) {
             probe.end(held);
             putOff(begin);
             return;
         }
         // As exact as a row keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        add(new ProbeSession(0, now, seen.live(), held, now, requests, lost), begin);
+        add(new ProbeSession(0, now, begun.live(), held, now, requests, lost), begin);
     }
 
     private synchronized void add(ProbeSession session, long begin) {
         int nr = sessions.isEmpty() ? 0 : sessions.lastKey() + 1;
         sessions.put(nr, session.numbered(nr));
         pause = SHORTEST_PAUSE;
-        again(opening, begin, pause);
-        Due first = uses.computeIfAbsent(nr, each -> new Due());
-        again(first, begin, probe.every());
+        opening.again(begin, pause);
+        uses.computeIfAbsent(nr, each -> new Due()).again(begin, probe.every());
         if (sessions.size() == MOST_SESSIONS) {
-            tell("no further session is opened, since " + MOST_SESSIONS
+            seen.tell("no further session is opened, since " + MOST_SESSIONS
                     + " were: see why sessions are lost here, or whether" + " probe.request-path is right");
         }
     }
 
     /** Some versions are met by few at first, and a cluster that does not answer is not pressed. */
     private synchronized void putOff(long begin) {
-        again(opening, begin, pause);
+        opening.again(begin, pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
     }
 
@@ -212,7 +192,7 @@ final class ProbeRun {
         Instant now = clock.instant();
         if (session.mayHaveRunOut(now)) {
             put(session.ended());
-            tell("a session was not used for "
+            seen.tell("a session was not used for "
                     + Duration.between(session.usedAt(), now).toSeconds()
                     + " s, since no Wissel ran, and may have run out by itself: it is not counted, another is opened");
             return;
@@ -221,46 +201,28 @@ final class ProbeRun {
         Look look = asked(() -> probe.use(session.held(), nextTurn()));
         ProbeSession used = session.used(look.session().orElse(session.held()), clock.instant());
         put(look.outcome() == Outcome.BROKEN ? used.ended() : used);
-        again(uses(nr), begin, probe.every());
+        uses(nr).again(begin, probe.every());
     }
 
     private void lookAtHealth() {
         long begin = nanos.getAsLong();
         asked(() -> probe.health(nextTurn()));
-        again(health, begin, probe.every());
+        health.again(begin, probe.every());
     }
 
     /** Not at every beat: where there is no resource that ends a session, each idles until its timeout. */
     private void startOne() {
         long begin = nanos.getAsLong();
         asked(() -> probe.open(shortcut, nextTurn())).session().ifPresent(probe::end);
-        again(starting, begin, LONGEST_PAUSE);
+        starting.again(begin, LONGEST_PAUSE);
     }
 
     private Look asked(Supplier<Look> request) {
         long begin = nanos.getAsLong();
         Look look = request.get();
         long millis = (nanos.getAsLong() - begin) / 1_000_000;
-        synchronized (this) {
-            unwritten = unwritten.with(look.outcome(), millis);
-            problems.tell(withoutIds(look.problem()));
-        }
+        seen.add(look, millis, all());
         return look;
-    }
-
-    /** What would let somebody use a session of ours is not told. */
-    private String withoutIds(String problem) {
-        String told = problem;
-        for (ProbeSession session : sessions.values()) {
-            if (!session.held().id().isEmpty()) {
-                told = told.replace(session.held().id(), "session " + session.nr());
-            }
-        }
-        return told;
-    }
-
-    private synchronized void tell(String problem) {
-        problems.tell(problem);
     }
 
     private synchronized int nextTurn() {
@@ -276,13 +238,17 @@ final class ProbeRun {
         if (now.live() && !direction.live()) {
             // What was put off before was another one.
             pause = SHORTEST_PAUSE;
-            opening.begun = false;
+            opening.atOnce();
         }
         direction = now;
     }
 
     private synchronized ProbeSession session(int nr) {
         return sessions.get(nr);
+    }
+
+    private synchronized List<ProbeSession> all() {
+        return List.copyOf(sessions.values());
     }
 
     private synchronized Due uses(int nr) {
@@ -296,18 +262,18 @@ final class ProbeRun {
     /** What was not written yet, which counts as written from now on. */
     synchronized Unwritten take() {
         Unwritten now = unwritten();
-        unwritten = Counts.NONE;
+        seen.written();
         return now;
     }
 
     /** The same, which stays unwritten. */
     synchronized Unwritten unwritten() {
-        return new Unwritten(unwritten, List.copyOf(sessions.values()), problems.all());
+        return new Unwritten(seen.unwritten(), List.copyOf(sessions.values()), seen.problems());
     }
 
     /** It could not be written. */
-    synchronized void giveBack(Counts seen) {
-        unwritten = unwritten.plus(seen);
+    synchronized void giveBack(Counts notWritten) {
+        seen.giveBack(notWritten);
     }
 
     /** Begins no further request; those that run come to their end and count for nothing. */
@@ -317,10 +283,6 @@ final class ProbeRun {
 
     /** Ends the sessions where there is a resource for that. */
     void endSessions() {
-        List<ProbeSession> all;
-        synchronized (this) {
-            all = List.copyOf(sessions.values());
-        }
-        all.stream().filter(session -> !session.over()).forEach(session -> probe.end(session.held()));
+        all().stream().filter(session -> !session.over()).forEach(session -> probe.end(session.held()));
     }
 }

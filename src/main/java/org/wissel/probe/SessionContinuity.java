@@ -270,7 +270,19 @@ class SessionContinuity implements Continuity {
                                         .toList(),
                                 written.proves(),
                                 unwritten.problems(),
-                                written.samples()));
+                                written.samples()))
+                .map(SessionContinuity::proving);
+    }
+
+    private static ContinuityResult proving(ContinuityResult seen) {
+        return new ContinuityResult(
+                seen.requests(),
+                seen.failed(),
+                seen.broken(),
+                seen.sessions(),
+                Proof.told(seen.proves(), seen.requests(), seen.sessions()),
+                seen.problems(),
+                seen.samples());
     }
 
     @PreDestroy

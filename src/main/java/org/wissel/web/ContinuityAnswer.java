@@ -9,7 +9,7 @@ import org.wissel.deployment.ContinuityResult;
  *
  * @param words the numbers as people are told them, for instance {@code 2,412 requests, 0 failed, 0 broken}
  * @param proves what they prove, and what not
- * @param problems what went wrong, one sentence each, the newest last, 20 at most
+ * @param problems what went wrong, one sentence each with the time before it, the newest last, 20 at most
  */
 record ContinuityAnswer(
         long requests,

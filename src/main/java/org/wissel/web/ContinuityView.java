@@ -12,7 +12,7 @@ import org.wissel.deployment.ContinuityResult.Sample;
 /**
  * What the session probe saw, as words and as what a plot needs.
  *
- * @param good whether nothing failed or broke
+ * @param good whether requests were made and nothing failed or broke
  * @param sessions one line each
  * @param plot the samples as JSON: labels in milliseconds since 1970, and a list of numbers per line
  */
@@ -22,7 +22,7 @@ record ContinuityView(
     static ContinuityView of(ContinuityResult result, ObjectMapper json) {
         return new ContinuityView(
                 result.words(),
-                result.failed() == 0 && result.broken() == 0,
+                result.requests() > 0 && result.failed() == 0 && result.broken() == 0,
                 result.sessions().stream().map(ContinuityView::words).toList(),
                 result.proves(),
                 result.problems(),

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wissel.blueriq.SessionProbeProperties.Method;
+import org.wissel.deployment.SessionProbe;
 import org.wissel.deployment.SessionProbe.Held;
 import org.wissel.deployment.SessionProbe.Look;
 import org.wissel.deployment.SessionProbe.Outcome;
@@ -159,7 +160,7 @@ class BlueriqSessionProbeTest {
         assertThat(asked).containsExactly("GET /runtime/actuator/health");
         assertThat(probe(settings(List.of(url()), "/session/{sessionId}", null, null))
                         .proves())
-                .contains("not which version answered them");
+                .contains("that " + SessionProbe.SESSIONS + " could be used every", "not which version answered them");
     }
 
     @Test

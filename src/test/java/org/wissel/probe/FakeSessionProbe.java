@@ -47,7 +47,7 @@ final class FakeSessionProbe implements SessionProbe {
 
     @Override
     public String proves() {
-        return "what a fake can prove.";
+        return "That " + SESSIONS + " could be used.";
     }
 
     @Override

@@ -63,7 +63,8 @@ class ProbeRunTest {
 
         assertThat(seen()).isEqualTo(new Counts(5, 2, 0, 0));
         assertThat(run.unwritten().sessions()).hasSize(1);
-        assertThat(run.unwritten().problems()).containsExactly("lb1: no connection");
+        assertThat(run.unwritten().problems())
+                .containsExactly("2026-03-24T09:00:00Z: lb1: no connection (2 times since 2026-03-24T09:00:00Z)");
     }
 
     @Test
@@ -76,7 +77,7 @@ class ProbeRunTest {
         assertThat(run.unwritten().sessions())
                 .extracting(session -> session.held().id(), ProbeSession::over)
                 .containsExactly(tuple("0.0-v1#0", true), tuple("0.0-v1#1", false));
-        assertThat(run.unwritten().problems()).containsExactly("lb1: session 0 is not known");
+        assertThat(run.unwritten().problems()).containsExactly("2026-03-24T09:00:00Z: lb1: session 0 is not known");
     }
 
     @Test
@@ -177,7 +178,7 @@ class ProbeRunTest {
                 .extracting(ProbeSession::nr, ProbeSession::over)
                 .containsExactly(tuple(0, true), tuple(1, false));
         assertThat(again.unwritten().problems()).singleElement().satisfies(told -> assertThat(told)
-                .startsWith("a session was not used for 60 s"));
+                .startsWith("2026-03-24T09:00:00Z: a session was not used for 60 s"));
     }
 
     @Test

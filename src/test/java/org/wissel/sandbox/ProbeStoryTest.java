@@ -86,7 +86,7 @@ class ProbeStoryTest {
             assertThat(seen.broken()).isEqualTo(1);
             assertThat(seen.failed()).isZero();
             assertThat(seen.problems()).singleElement().satisfies(problem -> assertThat(problem)
-                    .startsWith("127.0.0.1:" + sandbox.nginxUrl().getPort()
+                    .contains("Z: 127.0.0.1:" + sandbox.nginxUrl().getPort()
                             + ": a session is not known any more: HTTP 404"));
             assertThat(seen.sessions()).as("another took its place").hasSizeGreaterThan(2);
             assertThat(deployed.evidence())

@@ -150,9 +150,12 @@ class GalleryTest extends WebTest {
                         3,
                         1,
                         List.of(new ContinuityResult.Session(AT, Optional.of("0.0-v1"), false, 2412)),
-                        "Each request went through lb1 with the session's own cookie, so that a broken session is seen within"
-                                + " 0.2 s; it says nothing of requests that last longer than 2 s.",
-                        List.of("10:16:10: lb1 answered 502 within 31 ms"),
+                        "Where nothing failed or broke: that a session that was opened before users could meet a new version"
+                                + " could be used every 200 ms, each answered by its own version. None was opened on a new"
+                                + " version.",
+                        List.of(
+                                "2026-03-01T10:16:10Z: lb1.example.com: a session was answered by HTTP 502 (3 times since"
+                                        + " 2026-03-01T10:16:08Z)"),
                         IntStream.range(0, 60)
                                 .mapToObj(i -> new ContinuityResult.Sample(
                                         AT.plusSeconds(5L * i),

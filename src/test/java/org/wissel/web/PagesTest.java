@@ -247,7 +247,7 @@ class PagesTest extends WebTest {
                         1,
                         List.of(new ContinuityResult.Session(Instant.EPOCH, Optional.of("0.0-v1"), false, 2412)),
                         "Proves </script><script>alert(1)</script> little.",
-                        List.of("10:16: \"broken\" <b>session</b>"),
+                        List.of("2026-03-01T10:16:00Z: \"broken\" <b>session</b>"),
                         List.of(new ContinuityResult.Sample(
                                 Instant.parse("2026-03-01T10:16:00Z"), 5, 50, 0, 1, 33, Optional.of(7.5)))));
 
@@ -256,6 +256,15 @@ class PagesTest extends WebTest {
                 .contains("&quot;requests&quot;:[10.0]", "&quot;slowest&quot;:[33]", "&quot;traffic&quot;:[7.5]")
                 .contains("&lt;/script&gt;&lt;script&gt;alert")
                 .doesNotContain("<script>alert", "<b>session");
+    }
+
+    @Test
+    void a_probe_that_made_no_request_yet_is_not_shown_as_good() {
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        continuity.put("d7", new ContinuityResult(0, 0, 0, List.of(), "Nothing.", List.of(), List.of()));
+
+        assertThat(browserOf(OUTSIDER).open("/deployments/d7").body())
+                .containsPattern("class=\"outcome (?!deployed)[a-z-]+\">0 requests, 0 failed, 0 broken");
     }
 
     @Test
