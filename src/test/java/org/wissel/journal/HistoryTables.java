@@ -106,7 +106,7 @@ public final class HistoryTables {
         for (int wave = 0; wave < plan.waves().size(); wave++) {
             String node = plan.waves().get(wave).changes().get(0).node();
             for (String step : STEPS) {
-                long run = runs.began(id, wave, node, step, now);
+                long run = runs.began(id, wave, node, step, false, now);
                 now = now.plusSeconds(20);
                 journal.record(
                         id, new Evidence(now, wave, node, step, node + ": " + step + ", seen by 3 looks of 1 s"));
