@@ -441,7 +441,7 @@ class BrowserTest {
         page.getByText("History", new Page.GetByTextOptions().setExact(true))
                 .first()
                 .click();
-        assertThat(page.locator("#count")).containsText("deployments match");
+        assertThat(page.locator("#count")).containsText("6 deployments");
         picture(page, "history-on-the-sandbox");
         page.getByLabel("Outcome").selectOption(new SelectOption().setLabel("Deployed"));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter"))
