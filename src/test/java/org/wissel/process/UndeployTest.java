@@ -125,7 +125,7 @@ class UndeployTest extends ProcessStory {
         assertThat(deployments.locks()).isEmpty();
         UndeployDetails waiting = undeploys.undeployment(id);
         assertThat(waiting.undeployment().verdict().orElseThrow().holds())
-                .containsExactly("Weather 0.0-v1 is held by 2 live sessions (counted; counted).");
+                .containsExactly("Weather 0.0-v1 is held by 2 live sessions (counted).");
 
         sessions = 1;
         clock.move(Duration.ofMinutes(1));
@@ -248,7 +248,7 @@ class UndeployTest extends ProcessStory {
 
         assertThat(state(id)).isEqualTo(UndeployState.FAILED_STEP);
         assertThat(undeploys.undeployment(id).failures())
-                .containsExactly("Weather 0.0-v1: 1 live session of it again (counted; counted). Wait until they have"
+                .containsExactly("Weather 0.0-v1: 1 live session of it again (counted). Wait until they have"
                         + " ended and press Retry, or abort, which puts back what was taken away.");
         assertThat(on("node2")).containsExactly(V2);
         assertThat(on("node1")).containsExactlyInAnyOrder(V1, V2);
@@ -357,7 +357,7 @@ class UndeployTest extends ProcessStory {
         assertThat(undeploys.latest()).hasSize(1);
         UndeployDetails asked = undeploys.latest().get(0);
         assertThat(asked.undeployment().request().versions()).containsExactly(V1);
-        assertThat(asked.undeployment().requestedBy()).isEqualTo("Wissel");
+        assertThat(asked.undeployment().requestedBy()).isEqualTo("ops");
         assertThat(asked.state()).isEqualTo(UndeployState.WAITING_FOR_QUIET);
     }
 
