@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.deployment.DeploymentDetails;
@@ -27,6 +28,7 @@ import org.wissel.deployment.Strategy;
  * Somebody works on the cluster while a decision waits: it is noticed, nothing is done on an outdated decision, and what was
  * done by hand stays. One cluster for all, in this order, under constant traffic; Weather has two shortcuts.
  */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChangedMeanwhileStoryTest {
 

@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wissel.blueriq.ExportArchives;
 import org.wissel.deployment.DeploymentState;
 
 /** The script for pipelines, on a real cluster: it sends an archive that lies nowhere else. */
+@Tag("story")
 class PipelineScriptTest {
 
     private static Sandbox sandbox;

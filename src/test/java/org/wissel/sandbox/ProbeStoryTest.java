@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.wissel.deployment.Continuity;
@@ -19,6 +20,7 @@ import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Strategy;
 
 /** The session probe where something goes wrong: Wissel is killed, on PostgreSQL, or a session is lost. */
+@Tag("story")
 class ProbeStoryTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
