@@ -12,7 +12,7 @@ import org.wissel.deployment.Notice;
 /** A notice as a receiver gets it. */
 final class Message {
 
-    /** Slack cuts a text at 40,000 characters and recommends 4,000 (https://docs.slack.dev/changelog/2018-truncating-really-long-messages). */
+    /** Slack cuts a text at 40,000 characters (https://api.slack.com/changelog/2018-04-truncating-really-long-messages); people read less. */
     private static final int LONGEST = 3_000;
 
     private final ObjectMapper json;
@@ -80,7 +80,7 @@ final class Message {
 
     /**
      * One line. What a chat would read as its own markup is escaped, as Slack asks for
-     * (https://docs.slack.dev/messaging/formatting-message-text): names of users and words of machines stand in it.
+     * (https://api.slack.com/docs/formatting): names of users and words of machines stand in it.
      */
     private static String words(Notice notice) {
         String plain = title(notice) + ": " + notice.what() + " on " + notice.cluster() + ". " + notice.text()
