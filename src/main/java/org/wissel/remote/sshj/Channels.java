@@ -183,7 +183,9 @@ final class Channels implements AutoCloseable {
             ScheduledFuture<?> guard = cutAfter(channel.owner(), left(end));
             try {
                 return new Sftp<>(channel.client(), channel.owner(), question.ask(channel.client()));
-            } catch (IOException failed) {
+            } catch (IOException | RuntimeException failed) {
+                // After a write that broke off, sshj's channel has its packet half made: the next use of it, from any
+                // thread, ends with an index out of bounds (ChannelOutputStream, sshj 0.40.0).
                 boolean answered = failed instanceof SFTPException told && told.getStatusCode() != StatusCode.UNKNOWN;
                 if (answered) {
                     throw failed;
@@ -219,7 +221,9 @@ final class Channels implements AutoCloseable {
             throw new Unavailable("stopped before SFTP was opened", stopped);
         }
         try {
+            // A client that was cut a moment ago may still count as connected.
             if (sftp == null
+                    || !connection.handsOut(sftpOwner)
                     || !sftpOwner.isConnected()
                     || !sftp.getSFTPEngine().getSubsystem().isOpen()) {
                 sftp = null;

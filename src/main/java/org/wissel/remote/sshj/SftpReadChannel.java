@@ -83,7 +83,8 @@ final class SftpReadChannel implements SeekableByteChannel {
     private int readOnce(long at, byte[] into, int offset) throws IOException {
         try {
             return file.read(at, into, offset, into.length - offset);
-        } catch (IOException failed) {
+        } catch (IOException | IndexOutOfBoundsException failed) {
+            // The latter is sshj's channel after another transfer's write broke off on it.
             throw new IOException(
                     host + ": reading " + file.getPath() + " at " + at + " failed: " + Unavailable.words(failed)
                             + ". Open it again",

@@ -105,10 +105,15 @@ final class SshConnection implements AutoCloseable {
 
     /** Makes sure that this client is not handed out again. */
     synchronized void forget(SSHClient client) {
-        if (current != null && current.isDone() && !current.isCompletedExceptionally() && current.join() == client) {
+        if (handsOut(client)) {
             current = null;
             threads.execute(() -> dispose(client));
         }
+    }
+
+    /** Whether this is the client of the connection, and nobody made sure that it is not handed out again. */
+    synchronized boolean handsOut(SSHClient client) {
+        return current != null && current.isDone() && !current.isCompletedExceptionally() && current.join() == client;
     }
 
     private void connect(CompletableFuture<SSHClient> result) {

@@ -67,7 +67,8 @@ final class Upload {
             throw new Unavailable(explained(failed), failed, true);
         } catch (Unavailable said) {
             throw said;
-        } catch (IOException failed) {
+        } catch (IOException | IndexOutOfBoundsException failed) {
+            // The latter is sshj's channel after another transfer's write broke off on it.
             String what = Files.isReadable(file)
                     ? "copying " + file.getFileName() + " to " + path + " broke off: " + Unavailable.words(failed)
                             + ". Copying again goes on where it stopped"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,28 @@ abstract class NetworkContract extends SshjHostFixture {
         far.upload(file, there.toString());
         assertThat(there).hasBinaryContent(content);
         assertThat(wire.sent() - before).as("what was sent again").isLessThan(content.length - 500_000);
+    }
+
+    @Test
+    void a_channel_whose_packet_was_left_half_made_by_a_broken_write_is_opened_anew() throws Exception {
+        SshProperties settings = settings();
+        AtomicInteger asked = new AtomicInteger();
+
+        boolean there = hosts.channelsOf(settings)
+                .sftp(
+                        sftp -> {
+                            if (asked.incrementAndGet() == 1) {
+                                // What sshj's ChannelOutputStream throws in the moment before the channel counts as
+                                // closed.
+                                throw new ArrayIndexOutOfBoundsException("Index -5 out of bounds for length 65536");
+                            }
+                            return sftp.statExistence("/") != null;
+                        },
+                        Duration.ofSeconds(10))
+                .answer();
+
+        assertThat(there).isTrue();
+        assertThat(asked).hasValue(2);
     }
 
     @Test
