@@ -45,7 +45,7 @@ record NotificationProperties(
      * @param format {@code json}: a JSON object whose {@code text} Slack and Teams' webhooks show as well, or {@code
      *     adaptive-card}, as Teams' workflows take it (<a
      *     href="https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using">source</a>)
-     * @param on which kinds of notice it is told; all where it names none
+     * @param kinds which kinds of notice it is told; all where it names none
      * @param clusters of which clusters it is told; all where it names none
      * @param headers sent with each notice; they may carry secrets, so they are told nowhere
      * @param timeout how long one try may take
@@ -54,7 +54,7 @@ record NotificationProperties(
             @NotBlank @Pattern(regexp = "[A-Za-z0-9_.-]{1,100}") String name,
             @NotNull URI url,
             @DefaultValue("json") @Pattern(regexp = "json|adaptive-card") String format,
-            @DefaultValue Set<Notice.Kind> on,
+            @DefaultValue Set<Notice.Kind> kinds,
             @DefaultValue Set<String> clusters,
             @DefaultValue Map<String, String> headers,
             @DefaultValue("10s") @NotNull Duration timeout) {
@@ -68,7 +68,7 @@ record NotificationProperties(
         }
 
         boolean wants(Notice notice) {
-            return (on.isEmpty() || on.contains(notice.kind()))
+            return (kinds.isEmpty() || kinds.contains(notice.kind()))
                     && (clusters.isEmpty() || clusters.contains(notice.cluster()));
         }
 
