@@ -75,7 +75,7 @@ final class StrictBinding extends AbstractBindHandler {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("there is no setting "
                     + String.join(", ", unknown.stream().sorted().toList())
-                    + ": correct the name, or leave it out; the README names those that there are");
+                    + ": correct the name, or leave it out; docs/settings.yaml names those that there are");
         }
     }
 }

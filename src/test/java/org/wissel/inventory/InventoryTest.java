@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
@@ -37,7 +36,7 @@ class InventoryTest {
     private static final String EXAMPLE = example();
 
     @Test
-    void the_example_of_the_readme_is_a_cluster() {
+    void the_example_is_a_cluster() {
         Cluster cluster = inventory(EXAMPLE).cluster("production");
 
         assertThat(cluster.nodes()).extracting(Node::name).containsExactly("node1", "node2");
@@ -368,10 +367,7 @@ class InventoryTest {
 
     private static String example() {
         try {
-            Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
-                    .matcher(Files.readString(Path.of("README.md")));
-            assertThat(block.find()).as("a yaml block in the README").isTrue();
-            return block.group(1);
+            return Files.readString(Path.of("src/test/resources/inventory/example.yaml"));
         } catch (IOException unreadable) {
             throw new IllegalStateException(unreadable);
         }
