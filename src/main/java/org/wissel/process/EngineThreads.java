@@ -31,6 +31,7 @@ class EngineThreads {
     FlywayMigrationStrategy guardedMigration(StartGuard guard) {
         return flyway -> {
             guard.enter();
+            KnownSchema.require(flyway);
             flyway.migrate();
         };
     }

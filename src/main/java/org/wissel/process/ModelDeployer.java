@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
@@ -19,6 +21,9 @@ import org.springframework.stereotype.Component;
  * Deploys models and forms in one deployment under stable names ({@code processes/x.bpmn}, {@code forms/x.html}), whether
  * started from classes or from the jar; unchanged ones make no new version. The engine's own deployer names them by absolute
  * path and leaves the forms out.
+ *
+ * <p>The steps of every model that is there by then are run here, those of earlier releases too, and no others: a newer Wissel
+ * on the same database may deploy models meanwhile whose beans only it has.
  */
 @Component
 class ModelDeployer {
@@ -27,10 +32,12 @@ class ModelDeployer {
     private static final List<String> FOLDERS = List.of("processes", "forms");
 
     private final RepositoryService repository;
+    private final ManagementService management;
     private final ResourcePatternResolver resources;
 
-    ModelDeployer(RepositoryService repository, ResourcePatternResolver resources) {
+    ModelDeployer(RepositoryService repository, ManagementService management, ResourcePatternResolver resources) {
         this.repository = repository;
+        this.management = management;
         this.resources = resources;
     }
 
@@ -47,6 +54,9 @@ class ModelDeployer {
             }
         }
         deployment.enableDuplicateFiltering(false).deploy();
+        repository.createDeploymentQuery().list().stream()
+                .map(Deployment::getId)
+                .forEach(management::registerDeploymentForJobExecutor);
     }
 
     private List<Resource> in(String folder) {

@@ -3,6 +3,7 @@ package org.wissel.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -39,12 +40,14 @@ final class ChildWissel implements AutoCloseable {
     private final Path home;
     private final URI url;
     private final Path settings;
+    private final Optional<Path> classes;
     private volatile Process process;
 
-    private ChildWissel(Path home, URI url, Path settings) {
+    private ChildWissel(Path home, URI url, Path settings, Optional<Path> classes) {
         this.home = home;
         this.url = url;
         this.settings = settings;
+        this.classes = classes;
     }
 
     /** One that is not started yet. */
@@ -57,7 +60,15 @@ final class ChildWissel implements AutoCloseable {
         all.putAll(more);
         Path home = sandbox.root().resolve(name);
         return new ChildWissel(
-                home, URI.create("http://127.0.0.1:" + port), write(home.resolve("settings.properties"), all));
+                home,
+                URI.create("http://127.0.0.1:" + port),
+                write(home.resolve("settings.properties"), all),
+                Optional.empty());
+    }
+
+    /** Another release of it, at the same place with the same settings: this folder stands before all other classes. */
+    ChildWissel withClasses(Path folder) {
+        return new ChildWissel(home, url, settings, Optional.of(folder));
     }
 
     /** Makes further starts faster from some seconds later on, by one that ends as soon as it has started. */
@@ -94,6 +105,7 @@ final class ChildWissel implements AutoCloseable {
     void launch() {
         List<String> words = new ArrayList<>(List.of(SandboxFiles.java().toString(), "-Dsandbox.home=" + home));
         words.addAll(ClassArchive.options(SandboxApplication.WISSEL));
+        classes.ifPresent(folder -> words.add(folder + File.pathSeparator + words.remove(words.size() - 1)));
         words.add("-Xmx384m");
         words.addAll(program());
         try {
