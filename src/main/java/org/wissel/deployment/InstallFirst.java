@@ -169,8 +169,8 @@ final class InstallFirst {
     }
 
     private boolean tooFew() {
-        reasons = List.of(floor + " of " + situation.size() + " nodes must stay in rotation and only "
-                + capacity.least() + " healthy ones are there, so none can be taken out. Bring a node back, add one, or"
+        reasons = List.of(floor + " of " + situation.size() + " nodes must stay in rotation, and the number of"
+                + " healthy ones is " + capacity.least() + ", so none can be taken out. Bring a node back, add one, or"
                 + " lower minimum-in-rotation.");
         return false;
     }

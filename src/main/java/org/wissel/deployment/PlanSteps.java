@@ -83,7 +83,7 @@ public final class PlanSteps {
                         -1,
                         "",
                         step,
-                        plan.waves().size() + " waves, at most " + plan.restarts() + " restarts" + why));
+                        "waves: " + plan.waves().size() + ", restarts: " + plan.restarts() + " at most" + why));
     }
 
     /**

@@ -259,8 +259,8 @@ public final class Planner {
             int serve = capacity.without(balancer.balancer(), first.nodes());
             if (!leaving.isEmpty() && serve < floor) {
                 reasons.add(String.join(", ", leaving) + ": is in rotation on " + balancer.balancer()
-                        + " and cannot be left out, since only " + serve + " healthy ones would serve there then and "
-                        + floor + " of " + situation.size()
+                        + " and cannot be left out, since the number of healthy ones that would serve there then is "
+                        + serve + ", and " + floor + " of " + situation.size()
                         + " nodes must. Bring another node back, or lower minimum-in-rotation.");
             }
         }

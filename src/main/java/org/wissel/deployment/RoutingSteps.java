@@ -111,8 +111,8 @@ final class RoutingSteps {
             if (costs && stay.size() < floor) {
                 throw new StepFailedException(
                         String.join(", ", new TreeSet<>(routing.out())),
-                        "cannot be taken out of " + state.balancer() + " now: only " + stay
-                                + " of the nodes that stay are healthy and in rotation, and " + floor + " must be",
+                        "cannot be taken out of " + state.balancer() + " now: what stays healthy and in rotation is "
+                                + stay + ", and the number of nodes that must is " + floor,
                         "Repair the other nodes and press Retry.");
             }
         }

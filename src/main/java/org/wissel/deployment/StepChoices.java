@@ -134,7 +134,7 @@ public final class StepChoices {
         plan.waves().forEach(each -> each.changes().stream()
                 .filter(NodeChange::removes)
                 .forEach(change -> losing.add(change.node())));
-        return what + " At most " + plan.restarts() + " restarts"
+        return what + " Restarts: " + plan.restarts() + " at most"
                 + (losing.isEmpty() ? "." : "; the export is taken from " + losing + " again.");
     }
 

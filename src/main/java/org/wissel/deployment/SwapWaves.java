@@ -42,8 +42,9 @@ final class SwapWaves {
         takes = Math.max(takes, capacity.cost(second));
         if (!fits) {
             reasons.add(floor + " of " + situation.size() + " nodes must stay in rotation; the swap takes "
-                    + takes + " out of " + new Capacity(situation, floor, returning).least()
-                    + " healthy ones; choose install-first, or lower minimum-in-rotation.");
+                    + takes + " out, and the number of healthy ones is "
+                    + new Capacity(situation, floor, returning).least()
+                    + "; choose install-first, or lower minimum-in-rotation.");
         }
         waves.add(new Wave(changes(first), false, firstServing));
         if (!second.isEmpty()) {

@@ -93,8 +93,8 @@ public final class WatchSteps {
             Set<String> serving = new TreeSet<>(up);
             serving.removeAll(unhealthy.keySet());
             if (serving.size() < floor && !waits.isEmpty()) {
-                few.add("on " + balancer.name() + " only " + serving.size() + " healthy nodes serve, and " + floor
-                        + " must");
+                few.add("on " + balancer.name() + " fewer healthy nodes serve than must: " + serving.size() + " of "
+                        + floor);
                 up.retainAll(unhealthy.keySet());
                 ill.addAll(up);
                 waiting.addAll(waits);

@@ -77,8 +77,8 @@ class LeaveOutStepsTest {
         three.steps.drainNodes(at(0));
 
         assertThat(three.choices.whyNotLeaveOut(ID, "node1", 0)).hasValueSatisfying(why -> assertThat(why)
-                .startsWith("node1: is in rotation on lb1 and cannot be left out, since only 0 healthy ones would"
-                        + " serve there then and 1 of 3 nodes must"));
+                .startsWith("node1: is in rotation on lb1 and cannot be left out, since the number of healthy"
+                        + " ones that would serve there then is 0, and 1 of 3 nodes must"));
     }
 
     @Test
@@ -107,7 +107,7 @@ class LeaveOutStepsTest {
         assertThat(three.choice(StepDecision.ROLL_BACK, "node3", 0)
                         .orElseThrow()
                         .does())
-                .isEqualTo("The shortcuts go back to 0.0-v1; users never met Weather 0.0-v2. At most 1 restarts; the"
+                .isEqualTo("The shortcuts go back to 0.0-v1; users never met Weather 0.0-v2. Restarts: 1 at most; the"
                         + " export is taken from [node3] again.");
         assertThat(three.choices.choices(ID, Optional.empty(), 0))
                 .extracting(FailedStep.Choice::decision)
@@ -175,7 +175,7 @@ class LeaveOutStepsTest {
         assertThat(two.watching.watch(ID)).as("raised already").isFalse();
         assertThat(two.journal.review(ID).orElseThrow().alarm())
                 .startsWith("node1 is not healthy (node1: cannot be reached")
-                .contains("on lb1 only 0 healthy nodes serve, and 1 must")
+                .contains("on lb1 fewer healthy nodes serve than must: 0 of 1")
                 .contains("\"Return node\" to bring [node2] back at once; that lets nobody meet");
 
         two.runtimes.get("node1").unreachable = false;

@@ -116,7 +116,7 @@ final class RefusalCheck {
         if (reason.contains("the swap takes")) {
             return "the floor forbids the swap";
         }
-        if (reason.contains("nodes must stay in rotation and only")) {
+        if (reason.contains("nodes must stay in rotation, and the number of healthy ones is")) {
             return when(tight(), "the floor lets no node go", reason);
         }
         if (reason.startsWith("No node of the cluster is in rotation")) {

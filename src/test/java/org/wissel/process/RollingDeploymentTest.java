@@ -312,7 +312,7 @@ class RollingDeploymentTest extends ProcessStory {
         assertThat(deployments.deployment(id).failures())
                 .singleElement()
                 .asString()
-                .startsWith("node2: cannot be taken out of lb1 now: only []");
+                .startsWith("node2: cannot be taken out of lb1 now: what stays healthy and in rotation is []");
         assertThat(cluster.balancer.routings).isEmpty();
     }
 }
