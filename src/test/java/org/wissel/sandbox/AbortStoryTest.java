@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.wissel.deployment.Cluster;
@@ -25,6 +26,7 @@ import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.Strategy;
 
 /** Leading back and leaving out on a real cluster of three, under traffic: no user notices. */
+@Tag("story")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AbortStoryTest {
 
