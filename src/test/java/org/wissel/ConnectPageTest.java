@@ -1,0 +1,49 @@
+package org.wissel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** docs/connect.md allows the SSH user the very commands that its settings, and those of the README, have Wissel run. */
+class ConnectPageTest {
+
+    private static final Pattern COMMAND = Pattern.compile("-command: \\[sudo, -n, ([^]]+)]");
+    private static final Pattern ALLOWED = Pattern.compile("wissel ALL=\\(root\\) NOPASSWD: /\\S*/(\\S+ .*)");
+
+    @Test
+    void sudoers_allows_every_command_of_the_settings_and_no_other() throws IOException {
+        Set<String> run = found(COMMAND, "docs/connect.md");
+        run.addAll(found(COMMAND, "README.md"));
+
+        assertThat(run).hasSize(4);
+        assertThat(found(ALLOWED, "docs/connect.md")).isEqualTo(run);
+    }
+
+    @Test
+    void files_and_services_are_the_same_in_the_commands_and_in_the_settings() throws IOException {
+        String page = Files.readString(Path.of("docs/connect.md"));
+
+        assertThat(found(Pattern.compile("\\s+(?:file|error-log|exports-folder): (\\S+)"), "docs/connect.md"))
+                .hasSize(3)
+                .allSatisfy(file ->
+                        assertThat(page.split(Pattern.quote(file))).as(file).hasSizeGreaterThan(2));
+        assertThat(page).contains("include /etc/nginx/wissel/backend.conf;").contains("upstream backend {");
+    }
+
+    /** What the pattern's group matches, as words with a blank between them. */
+    private static Set<String> found(Pattern pattern, String page) throws IOException {
+        Set<String> all = new TreeSet<>();
+        Matcher matcher = pattern.matcher(Files.readString(Path.of(page)));
+        while (matcher.find()) {
+            all.add(matcher.group(1).replace(", ", " "));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,113 @@
+package org.wissel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.FileSystemResource;
+
+/** The unit of systemd has what docs/server.md says of it, and systemd understands it. */
+class ServicePageTest {
+
+    private static final Path UNIT = Path.of("src/main/systemd/wissel.service");
+    private static final Path PAGE = Path.of("docs/server.md");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_service_has_no_more_rights_than_it_needs() throws IOException {
+        assertThat(unit())
+                .containsEntry("User", "wissel")
+                .containsEntry("NoNewPrivileges", "yes")
+                .containsEntry("ProtectSystem", "strict")
+                .containsEntry("ProtectHome", "yes")
+                .containsEntry("PrivateTmp", "yes")
+                .containsEntry("PrivateDevices", "yes")
+                .containsEntry("CapabilityBoundingSet", "")
+                .containsEntry("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX")
+                .containsEntry("SystemCallFilter", "@system-service ~@privileged @resources")
+                .containsEntry("UMask", "0077")
+                // Java compiles into memory that it then runs.
+                .doesNotContainKey("MemoryDenyWriteExecute");
+    }
+
+    @Test
+    void it_may_come_to_the_end_of_its_steps_and_counts_as_stopped_then() throws IOException {
+        Object stopTimeout = new YamlPropertySourceLoader()
+                .load("settings", new FileSystemResource("src/main/resources/application.yaml"))
+                .get(0)
+                .getProperty("wissel.stop-timeout");
+        long steps = DurationStyle.detectAndParse(String.valueOf(stopTimeout)).toSeconds();
+
+        assertThat(Long.parseLong(unit().get("TimeoutStopSec"))).isGreaterThanOrEqualTo(steps + 30);
+        assertThat(unit()).containsEntry("SuccessExitStatus", "143").containsEntry("Restart", "on-failure");
+    }
+
+    @Test
+    void the_page_makes_what_the_unit_needs() throws IOException {
+        String page = Files.readString(PAGE);
+        Map<String, String> unit = unit();
+
+        assertThat(page).contains("--group --home /var/lib/" + unit.get("StateDirectory") + " ");
+        assertThat(page).contains("/etc/" + unit.get("ConfigurationDirectory") + "/application.yaml");
+        assertThat(unit.get("ExecStart"))
+                .contains("-jar /opt/wissel/wissel.jar")
+                .contains("=/etc/wissel/");
+        assertThat(page).contains("/opt/wissel/wissel.jar");
+        assertThat(unit.get("LoadCredential").split(" ")).hasSize(2).allSatisfy(credential -> {
+            String[] nameAndFile = credential.split(":");
+            assertThat(nameAndFile[1]).endsWith("/" + nameAndFile[0]);
+            assertThat(page).contains("install -m 400 ").contains(nameAndFile[1]);
+        });
+    }
+
+    /** Only where systemd is, which an operator's machine has and a small container may not. */
+    @Test
+    void systemd_understands_every_line() throws Exception {
+        Path analyze = Path.of("/usr/bin/systemd-analyze");
+        if (!Files.exists(analyze)) {
+            System.out.println("systemd-analyze is not here: wissel.service was read as text only");
+            return;
+        }
+        // It looks whether the program and the user's directories are there.
+        String text = Files.readString(UNIT)
+                .replace(
+                        "/usr/bin/java",
+                        ProcessHandle.current().info().command().orElseThrow());
+        Path unit = Files.writeString(folder.resolve("wissel.service"), text);
+        Path out = folder.resolve("out");
+        Process verify = new ProcessBuilder(analyze.toString(), "verify", "--man=no", unit.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+
+        assertThat(verify.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        try (Stream<String> lines = Files.lines(out)) {
+            assertThat(lines.filter(line -> line.contains("wissel.service"))).isEmpty();
+        }
+    }
+
+    /** Each directive with its value; one that stands several times with all its values, separated by a blank. */
+    private static Map<String, String> unit() throws IOException {
+        Map<String, String> directives = new TreeMap<>();
+        List<String> lines = Files.readString(UNIT).replace("\\\n", "").lines().toList();
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            if (!line.startsWith("#") && equals > 0) {
+                directives.merge(line.substring(0, equals), line.substring(equals + 1), (all, one) -> all + " " + one);
+            }
+        }
+        return directives;
+    }
+}
