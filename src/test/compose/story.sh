@@ -6,8 +6,8 @@
 #
 # Exit code 0 when all of it holds; 1 when something does not, with the last lines of everybody's log; 77 when there is no Docker
 # engine, or no docker compose, to try it on. Containers, networks and volumes are removed in any case; images stay.
-# WISSEL1_PORT, WISSEL2_PORT, LB1_PORT and LB2_PORT on 127.0.0.1 are free ones unless they are set; BASE, TRAFFIC_PER_SECOND and
-# TRAFFIC_VISIT as in docker-compose.yml. Needs bash, curl, sed, and docker compose or docker-compose.
+# WISSEL1_PORT, WISSEL2_PORT, LB1_PORT and LB2_PORT on 127.0.0.1 are free ones unless they are set; WISSEL_BASE_IMAGE,
+# TRAFFIC_PER_SECOND and TRAFFIC_VISIT as in docker-compose.yml. Needs bash, curl, sed, and docker compose or docker-compose.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
