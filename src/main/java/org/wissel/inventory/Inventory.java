@@ -42,6 +42,7 @@ import org.wissel.nginx.NginxLoadBalancer;
 import org.wissel.publisher.BlueriqPublisher;
 import org.wissel.publisher.PublisherProperties;
 import org.wissel.remote.RemoteHosts;
+import org.wissel.settings.StrictBinding;
 
 /** The clusters of {@code wissel.clusters}. A wrong or unknown setting below it stops the start with its name and the reason. */
 @Component

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes groups, authorizations and task filters when Wissel starts, also when several start on one database together. */
+/** Makes groups, authorizations, task filters and first users when Wissel starts, also when several start on one database together. */
 @Component
 class GroupsProvisioning {
 
@@ -22,13 +22,19 @@ class GroupsProvisioning {
     private final ProcessEngine engine;
     private final Groups groups;
     private final TaskFilters filters;
+    private final FirstUsers users;
     private final TransactionTemplate transaction;
 
     GroupsProvisioning(
-            ProcessEngine engine, Groups groups, TaskFilters filters, PlatformTransactionManager transactions) {
+            ProcessEngine engine,
+            Groups groups,
+            TaskFilters filters,
+            FirstUsers users,
+            PlatformTransactionManager transactions) {
         this.engine = engine;
         this.groups = groups;
         this.filters = filters;
+        this.users = users;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -45,6 +51,7 @@ class GroupsProvisioning {
                 transaction.executeWithoutResult(status -> {
                     groups.ensure();
                     filters.ensure();
+                    users.ensure();
                 });
                 return;
             } catch (ProcessEngineException | DataAccessException lostAgainstAnother) {
@@ -52,7 +59,8 @@ class GroupsProvisioning {
                 if (attempt == ATTEMPTS) {
                     throw lostAgainstAnother;
                 }
-                log.debug("groups and filters are being made by another Wissel, looking again", lostAgainstAnother);
+                log.debug(
+                        "groups, filters or users are being made by another Wissel, looking again", lostAgainstAnother);
             }
         }
     }
@@ -67,7 +75,8 @@ class GroupsProvisioning {
                     "Nobody is an administrator, so nobody can make users or sign in for the first time. Set"
                             + " camunda.bpm.admin-user.id and camunda.bpm.admin-user.password, for instance by the environment"
                             + " variables CAMUNDA_BPM_ADMINUSER_ID and CAMUNDA_BPM_ADMINUSER_PASSWORD, and start again; the"
-                            + " administrator then makes the other users in Admin, each in one of the groups {}.",
+                            + " administrator then makes the other users in Admin, each in one of the groups {}, unless wissel.users"
+                            + " names them.",
                     Groups.ALL);
         }
         if (!engine.getProcessEngineConfiguration().isAuthorizationEnabled()) {

@@ -117,6 +117,7 @@ public class CamundaUsersFixture {
                 CamundaSignIn.class.getName(),
                 EngineRest.class.getName(),
                 Groups.class.getName(),
+                FirstUsers.class.getName(),
                 TaskFilters.class.getName(),
                 GroupsProvisioning.class.getName(),
                 CamundaUsersFixture.class.getName()

@@ -138,7 +138,7 @@ final class ChildWissel implements AutoCloseable {
                     if (!isAlive()) {
                         throw new IllegalStateException("Wissel ended: " + SandboxFiles.end(log()));
                     }
-                    // Its users are made one after the other.
+                    // It answers before its users are made.
                     return List.of("viewer", "approver", "ops").stream()
                             .allMatch(user -> request("GET", "/api/locks", user, null)
                                     .filter(answer -> answer.statusCode() == 200)

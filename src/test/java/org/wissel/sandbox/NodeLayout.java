@@ -21,6 +21,8 @@ import org.wissel.deployment.NodeRole;
  */
 record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions options) {
 
+    private static final int REDIS_PORT = 6379;
+
     private static final String CHILD_SHORTCUT =
             """
 
@@ -47,6 +49,9 @@ record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions optio
             writeConfiguration(node);
             if (options.publisherPoll().isEmpty()) {
                 installFirst(exports);
+                if (options.childProject()) {
+                    ExportArchives.writeAs(exports, "WeatherChild.project.zip", "WeatherChild", "0.0-v1");
+                }
             } else if (options.ignoresPublisher(name)) {
                 node.ignorePublisher();
             }
@@ -62,6 +67,23 @@ record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions optio
         } catch (IOException failed) {
             throw new UncheckedIOException(name + ": cannot be laid out in " + home, failed);
         }
+    }
+
+    /**
+     * The files of a runtime alone, as every runtime has them at first: settings, shortcuts, exports. For a host that has its
+     * own service manager and its own SSH server.
+     */
+    static void writeRuntime(Path configuration, String redisHost) {
+        shortcutFiles(configuration).forEach(file -> SandboxFiles.copyResource("node/" + file.getFileName(), file));
+        writeRedis(configuration, redisHost, REDIS_PORT);
+        installFirst(configuration.resolve("exports"));
+    }
+
+    /** The properties files of a runtime that may hold shortcuts, later ones overriding earlier ones. */
+    static List<Path> shortcutFiles(Path configuration) {
+        return List.of(
+                configuration.resolve("application.properties"),
+                configuration.resolve("application-shortcuts.properties"));
     }
 
     private void writeConfiguration(SandboxNode node) throws IOException {
@@ -85,19 +107,20 @@ record NodeLayout(Path root, Path clientKey, int redisPort, SandboxOptions optio
                                         "blueriq.exports.folder=" + node.exportsFolder()));
             }
         }
-        Files.writeString(
+        writeRedis(configuration, "127.0.0.1", redisPort);
+    }
+
+    private static void writeRedis(Path configuration, String host, int port) {
+        SandboxFiles.write(
                 configuration.resolve("application-keyvalue-redis-store.properties"),
                 "blueriq.session.session-manager=external\nspring.session.store-type=redis\n"
-                        + "spring.data.redis.host=127.0.0.1\nspring.data.redis.port=" + redisPort + "\n");
+                        + "spring.data.redis.host=" + host + "\nspring.data.redis.port=" + port + "\n");
     }
 
     /** What every node has at first, as it came from Studio: the file names carry no version. */
-    private void installFirst(Path folder) {
+    private static void installFirst(Path folder) {
         ExportArchives.writeAs(folder, "Weather.project.zip", "Weather", "0.0-v1");
         ExportArchives.writeAs(folder, "Kinderbijslag.project.zip", "Kinderbijslag", "0.0-Vorig");
-        if (options.childProject()) {
-            ExportArchives.writeAs(folder, "WeatherChild.project.zip", "WeatherChild", "0.0-v1");
-        }
     }
 
     /** A file of arguments, since the class path alone is longer than some systems' command lines should be. */

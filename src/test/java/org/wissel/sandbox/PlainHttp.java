@@ -41,7 +41,8 @@ final class PlainHttp {
     /** The same with further request headers. */
     static Answer request(String method, URI url, Duration silence, Map<String, String> headers) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS);
+            int port = url.getPort() < 0 ? 80 : url.getPort();
+            socket.connect(new InetSocketAddress(url.getHost(), port), CONNECT_MILLIS);
             socket.setSoTimeout((int) silence.toMillis());
             socket.setTcpNoDelay(true);
             String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());

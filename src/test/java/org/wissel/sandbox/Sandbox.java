@@ -128,16 +128,20 @@ final class Sandbox implements AutoCloseable {
         nodes.get(0).train();
     }
 
-    /** Three versions of each project, made in Studio four weeks after each other. */
-    private void writeExports() throws IOException {
-        Path folder = exportsFolder();
-        for (String project : options.childProject() ? List.of("Weather", CHILD) : List.of("Weather")) {
+    /** The exports that lie ready: three versions of each project, made in Studio four weeks after each other. */
+    static void writeExports(Path folder, List<String> projects) {
+        for (String project : projects) {
             // As every node has it at first.
             ExportArchives.write(folder, project, "0.0-v1");
-            writeExport(project, "0.0-v2", LocalDate.of(2026, 4, 21));
-            writeExport(project, "0.0-v3", LocalDate.of(2026, 5, 19));
+            ExportArchives.writeExported(folder, project, "0.0-v2", LocalDate.of(2026, 4, 21));
+            ExportArchives.writeExported(folder, project, "0.0-v3", LocalDate.of(2026, 5, 19));
         }
         ExportArchives.write(folder, "Kinderbijslag", "0.0-Vorig");
+    }
+
+    private void writeExports() throws IOException {
+        Path folder = exportsFolder();
+        writeExports(folder, options.childProject() ? List.of("Weather", CHILD) : List.of("Weather"));
         if (Files.exists(REAL_EXPORT)) {
             Files.copy(REAL_EXPORT, folder.resolve(REAL_EXPORT.getFileName()));
         }

@@ -23,7 +23,9 @@ import org.wissel.deployment.Strategy;
 /**
  * Wissel with a cluster beside it, on one machine: {@code mvn spring-boot:test-run}. The only {@code main} of the test
  * sources; its first argument {@code stand-in} makes it a stand-in runtime instead, and {@code cluster} with a folder the
- * cluster alone, without Wissel, and {@code wissel} with a settings file Wissel alone, beside a cluster that runs.
+ * cluster alone, without Wissel, and {@code wissel} with a settings file Wissel alone, beside a cluster that runs. A cluster
+ * of containers is made with {@code runtime} (a folder and the host of Redis: the files of a runtime), {@code exports} (a
+ * folder: the exports that lie ready) and {@code traffic} (see {@link TrafficProgram}).
  *
  * <p>{@code --wissel.sandbox.first-deployment=false} leaves out the deployment that is started once the cluster is live.
  */
@@ -32,6 +34,9 @@ public final class SandboxApplication {
     static final String STAND_IN = "stand-in";
     static final String CLUSTER = "cluster";
     static final String WISSEL = "wissel";
+    private static final String RUNTIME = "runtime";
+    private static final String EXPORTS = "exports";
+    private static final String TRAFFIC = "traffic";
     /** Behind a settings file: Wissel ends when it has started. */
     static final String ONCE = "once";
 
@@ -59,6 +64,12 @@ public final class SandboxApplication {
                 if (words.contains(ONCE)) {
                     wissel.close();
                 }
+            } else if (words.size() == 3 && words.get(0).equals(RUNTIME)) {
+                NodeLayout.writeRuntime(Path.of(words.get(1)), words.get(2));
+            } else if (words.size() == 2 && words.get(0).equals(EXPORTS)) {
+                Sandbox.writeExports(Path.of(words.get(1)), List.of("Weather"));
+            } else if (!words.isEmpty() && words.get(0).equals(TRAFFIC)) {
+                TrafficProgram.run(words.subList(1, words.size()));
             } else {
                 run(arguments);
             }

@@ -75,12 +75,7 @@ final class SandboxNode {
 
     /** The properties files that may hold shortcuts, later ones overriding earlier ones; none on a Case Engine. */
     List<Path> shortcutFiles() {
-        Path configuration = configuration();
-        return role == NodeRole.CASE_ENGINE
-                ? List.of()
-                : List.of(
-                        configuration.resolve("application.properties"),
-                        configuration.resolve("application-shortcuts.properties"));
+        return role == NodeRole.CASE_ENGINE ? List.of() : NodeLayout.shortcutFiles(configuration());
     }
 
     List<String> restartCommand() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.springframework.boot.SpringApplication;
@@ -38,6 +39,10 @@ import org.wissel.deployment.Undeploys;
 final class SandboxWissel implements AutoCloseable {
 
     private static final CloseLook PATIENCE = new CloseLook(Duration.ofMinutes(4), Duration.ofMillis(100));
+
+    /** Their password is their name. */
+    private static final Map<String, String> GROUP_OF_USER =
+            Map.of("ops", "deployers", "approver", "approvers", "viewer", "viewers");
 
     private final ConfigurableApplicationContext context;
 
@@ -77,9 +82,20 @@ final class SandboxWissel implements AutoCloseable {
         settings.put("camunda.bpm.admin-user.password", "admin");
         settings.put("camunda.bpm.admin-user.first-name", "Admin");
         settings.put("camunda.bpm.admin-user.last-name", "of the sandbox");
+        int number = 0;
+        for (Map.Entry<String, String> user : new TreeMap<>(GROUP_OF_USER).entrySet()) {
+            String prefix = "wissel.users[" + number++ + "].";
+            settings.put(prefix + "id", user.getKey());
+            settings.put(prefix + "password", user.getKey());
+            settings.put(
+                    prefix + "first-name",
+                    Character.toUpperCase(user.getKey().charAt(0))
+                            + user.getKey().substring(1));
+            settings.put(prefix + "last-name", "of the sandbox");
+            settings.put(prefix + "groups", user.getValue());
+        }
         settings.putAll(more);
-        SpringApplication application =
-                new SpringApplicationBuilder(WisselApplication.class, SandboxConfiguration.class).build();
+        SpringApplication application = new SpringApplicationBuilder(WisselApplication.class).build();
         application.addInitializers(context -> {
             MutablePropertySources sources = context.getEnvironment().getPropertySources();
             MapPropertySource source = new MapPropertySource("sandbox", settings);

@@ -1,4 +1,4 @@
-package org.wissel.inventory;
+package org.wissel.settings;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
  * Refuses settings that nothing reads, at any depth of a list: Spring's own handler for this lets pass what lies below an element
  * of a list. A list comes from one source alone, so only the first that has any of it is looked at.
  */
-final class StrictBinding extends AbstractBindHandler {
+public final class StrictBinding extends AbstractBindHandler {
 
     private final ConfigurationPropertyName root;
     private final Set<ConfigurationPropertyName> read = new HashSet<>();
@@ -25,7 +25,7 @@ final class StrictBinding extends AbstractBindHandler {
     private final UnboundElementsSourceFilter told = new UnboundElementsSourceFilter();
 
     /** @param root the name of the list that is bound */
-    StrictBinding(String root) {
+    public StrictBinding(String root) {
         this.root = ConfigurationPropertyName.of(root);
     }
 

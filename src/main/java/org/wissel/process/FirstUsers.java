@@ -1,0 +1,95 @@
+package org.wissel.process;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.identity.User;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.wissel.settings.StrictBinding;
+
+/**
+ * The people of {@code wissel.users}, so that somebody can sign in before an administrator made anybody in Admin. A wrong setting
+ * stops the start with its name; no password is ever said.
+ */
+@Component
+class FirstUsers {
+
+    private static final Logger log = LoggerFactory.getLogger(FirstUsers.class);
+    private static final String SETTING = "wissel.users";
+
+    /** The ids that the engine takes, unless its own settings say otherwise. */
+    private static final Pattern ID = Pattern.compile("[a-zA-Z0-9]+");
+
+    private final IdentityService identity;
+    private final List<FirstUser> users;
+
+    FirstUsers(IdentityService identity, Environment environment) {
+        this.identity = identity;
+        this.users = Binder.get(environment)
+                .bind(SETTING, Bindable.listOf(FirstUser.class), new StrictBinding(SETTING))
+                .orElse(List.of());
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < users.size(); i++) {
+            check(SETTING + "[" + i + "]", users.get(i), ids);
+        }
+    }
+
+    private static void check(String setting, FirstUser user, Set<String> ids) {
+        if (!ID.matcher(user.id()).matches()) {
+            throw new IllegalArgumentException(
+                    setting + ".id is '" + user.id() + "', and the engine takes letters and digits only");
+        }
+        if (!ids.add(user.id())) {
+            throw new IllegalArgumentException(
+                    setting + ".id is '" + user.id() + "', which is taken already. Give each its own.");
+        }
+        // Spring leaves the name of a variable that is not set where its value should be.
+        if (user.password().isBlank() || user.password().startsWith("${")) {
+            throw new IllegalArgumentException(setting + ".password of '" + user.id()
+                    + "' is empty, or its variable is not set: give one, or leave the user out and make it in Admin");
+        }
+        if (user.groups().isEmpty()) {
+            throw new IllegalArgumentException(
+                    setting + ".groups is missing: name one or more of " + String.join(", ", Groups.ALL));
+        }
+        Set<String> groups = new HashSet<>();
+        for (int i = 0; i < user.groups().size(); i++) {
+            String group = user.groups().get(i);
+            String name = setting + ".groups[" + i + "] is '" + group + "'";
+            if (!Groups.ALL.contains(group)) {
+                throw new IllegalArgumentException(
+                        name + ", and there is no such group: give one of " + String.join(", ", Groups.ALL));
+            }
+            if (!groups.add(group)) {
+                throw new IllegalArgumentException(name + ", which is named before: leave it out");
+            }
+        }
+    }
+
+    /** Makes those that are missing; the others stay as they are, their passwords and groups too. The groups are there. */
+    void ensure() {
+        for (FirstUser user : users) {
+            if (identity.createUserQuery().userId(user.id()).count() == 0) {
+                make(user);
+                log.info("User {} was made, as {} says; what is changed in Admin stays", user, SETTING);
+            }
+        }
+    }
+
+    private void make(FirstUser wanted) {
+        User user = identity.newUser(wanted.id());
+        user.setFirstName(wanted.firstName());
+        user.setLastName(wanted.lastName());
+        user.setEmail(wanted.email());
+        user.setPassword(wanted.password());
+        identity.saveUser(user);
+        wanted.groups().forEach(group -> identity.createMembership(wanted.id(), group));
+    }
+}

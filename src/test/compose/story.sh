@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# The story of the cluster in docker-compose.yml: a deployment of Weather 0.0-v2 whose Wissel is killed in the middle of its steps.
+# Nobody starts anything by hand; the other Wissel goes on, an approver approves there, and no user may notice anything.
+#
+#   src/test/compose/story.sh
+#
+# Exit code 0 when all of it holds; 1 when something does not, with the last lines of everybody's log; 77 when there is no Docker
+# engine, or no docker compose, to try it on. Containers, networks and volumes are removed in any case; images stay.
+# WISSEL1_PORT, WISSEL2_PORT, LB1_PORT and LB2_PORT on 127.0.0.1 are free ones unless they are set; WISSEL_BASE_IMAGE,
+# TRAFFIC_PER_SECOND and TRAFFIC_VISIT as in docker-compose.yml. Needs bash, curl, sed, and docker compose or docker-compose.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+if ! docker info >/dev/null 2>&1; then
+    echo "story: no Docker engine answers (docker info fails), so nothing was tried" >&2
+    exit 77
+fi
+if docker compose version >/dev/null 2>&1; then
+    program=(docker compose)
+elif docker-compose version >/dev/null 2>&1; then
+    program=(docker-compose)
+else
+    echo "story: there is neither docker compose nor docker-compose, so nothing was tried" >&2
+    exit 77
+fi
+
+project=wissel-story-$$
+export WISSEL1_PORT=${WISSEL1_PORT:-0} WISSEL2_PORT=${WISSEL2_PORT:-0} LB1_PORT=${LB1_PORT:-0} LB2_PORT=${LB2_PORT:-0}
+# Users stay longer than the story lasts, so that their sessions meet every swap.
+export TRAFFIC_VISIT=${TRAFFIC_VISIT:-30m}
+log=$(mktemp)
+compose() { "${program[@]}" -p "$project" "$@"; }
+say() { printf '%4d s  %s\n' "$SECONDS" "$*"; }
+give_up() {
+    say "FAILED: $*"
+    compose logs --tail 40 2>&1 | cut -c 1-400 || true
+    exit 1
+}
+end() {
+    local code=$?
+    trap - EXIT INT TERM
+    compose down --volumes --remove-orphans --timeout 10 >>"$log" 2>&1 || { echo "story: taking it down failed:"; tail -n 20 "$log"; code=1; }
+    say "everything is down"
+    rm -f "$log"
+    exit "$code"
+}
+trap end EXIT
+trap 'exit 1' INT TERM
+
+# Runs a command every half second until it succeeds: within SECONDS WHAT COMMAND...
+within() {
+    local until=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@"; do
+        [ "$SECONDS" -lt "$until" ] || give_up "$what"
+        sleep 0.5
+    done
+}
+
+# Of a service that has ended, too.
+container() { compose ps -aq "$1"; }
+healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]; }
+# Where a Wissel is reached from here.
+url() { echo "http://$(compose port "$1" 8080)"; }
+# Asks a Wissel's API as one of its users, whose password is the name: ask USER URL [curl's words]
+ask() {
+    local user=$1 password
+    password=$(printenv "WISSEL_$(printf %s "$user" | tr a-z A-Z)_PASSWORD" || printf %s "$user")
+    curl -sS -m 20 -K <(printf 'user = "%s:%s"\n' "$user" "$password") -H 'Content-Type: application/json' "${@:2}"
+}
+# The first property of this name in what is read; a text, or a number.
+first() { sed "s/\"$1\":/\n&/" | sed -n "2s/^\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
+state() { ask viewer "$1/api/deployments/$id" 2>/dev/null | first state || true; }
+is_in_state() { local now; now=$(state "$1"); [ "$now" = "$2" ] || { [ "$now" != failed-step ] || give_up "a step failed: $(ask viewer "$1/api/deployments/$id")"; false; }; }
+# Who runs a step on a node right now, by the name that locks its job.
+runner() {
+    docker exec "$database" psql -qtA -U wissel -d wissel -c "select j.lock_owner_ from act_ru_job j join act_ru_jobdef d
+        on d.id_ = j.job_def_id_ where j.lock_owner_ is not null and d.act_id_ in ('serviceTask_updateExport',
+        'serviceTask_restartRuntime', 'serviceTask_awaitHealth') limit 1"
+}
+finds_runner() { killed=$(runner); [ -n "$killed" ]; }
+
+say "building the images"
+compose build wissel1 node1 lb1 >>"$log" 2>&1 || { tail -n 40 "$log"; give_up "the images could not be built"; }
+say "starting the cluster"
+begin=$SECONDS
+compose up -d >>"$log" 2>&1 || { tail -n 40 "$log"; give_up "the cluster could not be started"; }
+wissel1=$(container wissel1)
+wissel2=$(container wissel2)
+database=$(container database)
+traffic=$(container traffic)
+within 240 "wissel1 did not become healthy" healthy "$wissel1"
+within 240 "wissel2 did not become healthy" healthy "$wissel2"
+say "everything is up and healthy, after $((SECONDS - begin)) s"
+one=$(url wissel1)
+two=$(url wissel2)
+
+plan=$(ask ops "$one/api/clusters/trial/plans" -d '{"project": "Weather", "version": "0.0-v2"}')
+hash=$(printf %s "$plan" | first hash)
+[ -n "$hash" ] || give_up "there is no plan: $plan"
+started=$(ask ops "$one/api/deployments" \
+    -d "{\"cluster\": \"trial\", \"project\": \"Weather\", \"version\": \"0.0-v2\", \"planHash\": \"$hash\"}")
+id=$(printf %s "$started" | first id)
+[ -n "$id" ] || give_up "the deployment did not start: $started"
+say "deployment $id was started at wissel1, with the plan $hash"
+
+killed=
+until=$((SECONDS + 120))
+until finds_runner; do
+    [ "$SECONDS" -lt "$until" ] || give_up "no Wissel runs a step on a node"
+done
+case $killed in
+    wissel1) dead=$wissel1 other=wissel2 url=$two ;;
+    wissel2) dead=$wissel2 other=wissel1 url=$one ;;
+    *) give_up "$killed runs steps, and is none of ours" ;;
+esac
+docker kill -s KILL "$dead" >>"$log"
+kill_at=$SECONDS
+say "$killed, which ran a step on a node, was killed; $other is left"
+
+within 240 "$other does not bring the deployment to its approval" is_in_state "$url" waiting-for-approval
+say "$other brought it to its approval, $((SECONDS - kill_at)) s after the kill"
+evidence=$(ask approver "$url/api/deployments/$id" | sed -n 's/.*"approval":{\(.*\)/\1/p' | first hash)
+answer=$(ask approver "$url/api/deployments/$id/approval" \
+    -d "{\"decision\": \"approve\", \"comment\": \"looks good\", \"evidenceHash\": \"$evidence\"}")
+say "approved with the evidence $evidence $answer"
+within 240 "the deployment does not end as deployed: $(state "$url")" is_in_state "$url" deployed
+say "it ended as deployed, $((SECONDS - kill_at)) s after the kill"
+[ "$(docker inspect -f '{{.State.Running}}' "$dead")" = false ] || give_up "$killed runs again, though nobody started it"
+
+# Users go on for a while on what is there now.
+sleep 10
+compose stop -t 50 traffic >>"$log" 2>&1
+said=$(docker logs "$traffic" 2>&1 | sed -n 's/^traffic ended: //p')
+code=$(docker inspect -f '{{.State.ExitCode}}' "$traffic")
+[ -n "$said" ] || give_up "the traffic did not tell its counts, and ended with $code"
+say "traffic: $said"
+[ "$code" = 0 ] || { docker logs --tail 30 "$traffic"; give_up "users met failures: $said"; }
+case $said in
+    *" 0 failed, 0 broken sessions"*"0.0-v2="*) ;;
+    *) give_up "no session of 0.0-v2 was started, or some failed: $said" ;;
+esac
+
+probe=$(ask viewer "$url/api/deployments/$id/continuity")
+say "session probe: $(printf %s "$probe" | first requests) requests," \
+    "$(printf %s "$probe" | first failed) failed, $(printf %s "$probe" | first broken) broken"
+[ "$(printf %s "$probe" | first broken)" = 0 ] || give_up "the session probe saw broken sessions: $probe"
+say "the story holds"
