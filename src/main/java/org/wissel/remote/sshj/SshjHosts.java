@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -37,7 +36,7 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
 
     private static final Pattern SHA256 = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("wissel-ssh-"));
+    private final ExecutorService threads = new SshThreads(daemons("wissel-ssh-"));
     private final ScheduledExecutorService clock = clock();
     private final Config config = SshSettings.shared();
     private final SshCounts counts = new SshCounts();
