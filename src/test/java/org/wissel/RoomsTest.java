@@ -39,6 +39,8 @@ class RoomsTest {
             .definedBy("org.wissel.notification")
             .layer("probe")
             .definedBy("org.wissel.probe")
+            .layer("monitoring")
+            .definedBy("org.wissel.monitoring")
             .layer("remote")
             .definedBy("org.wissel.remote")
             .layer("sshj")
@@ -63,6 +65,10 @@ class RoomsTest {
             .mayOnlyAccessLayers("deployment")
             .whereLayer("probe")
             .mayOnlyAccessLayers("deployment")
+            .whereLayer("monitoring")
+            .mayOnlyAccessLayers("deployment", "remote")
+            .whereLayer("monitoring")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("nginx")
             .mayOnlyAccessLayers("deployment", "remote")
             .whereLayer("blueriq")
@@ -95,6 +101,14 @@ class RoomsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("net.schmizz..", "com.hierynomus..");
+
+    @ArchTest
+    static final ArchRule only_monitoring_knows_what_reads_it = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.wissel.monitoring")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..", "org.springframework.boot.actuate..");
 
     @ArchTest
     static final ArchRule the_domain_is_plain_java = noClasses()

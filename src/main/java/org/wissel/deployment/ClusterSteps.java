@@ -1,7 +1,9 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -79,6 +81,11 @@ public final class ClusterSteps {
             return true;
         }
         return drain.await(step, cluster, nodes);
+    }
+
+    /** How long the drain of the current wave took; empty where it was not proven, or there was nothing to drain. */
+    public Optional<Duration> drainTook(DeploymentStep step) {
+        return drain.took(step);
     }
 
     /**

@@ -17,6 +17,8 @@ final class DrainWait {
 
     private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
 
+    private static final String PROVEN = "drained ";
+
     private final Journal journal;
     private final Clock clock;
     private final CloseLook closeLook;
@@ -47,7 +49,7 @@ final class DrainWait {
                 .isPresent();
         Duration waited = Duration.between(since, clock.instant());
         if (drained) {
-            recordDrain(step, nodes, proofs, "drained " + seconds(waited) + " after the change of routing");
+            recordDrain(step, nodes, proofs, PROVEN + seconds(waited) + " after the change of routing");
             return true;
         }
         Duration atMost = cluster.limits().drainTimeout();
@@ -99,6 +101,17 @@ final class DrainWait {
                     step.deployment(),
                     new Evidence(clock.instant(), step.wave(), node, "Await drain", outcome + " (" + seen + ")"));
         }
+    }
+
+    /** From the last change of routing to the proof; empty without one. */
+    Optional<Duration> took(DeploymentStep step) {
+        Instant since = lastRouting(step);
+        return journal.evidence(step.deployment()).stream()
+                .filter(evidence -> evidence.step().equals("Await drain") && evidence.wave() == step.wave())
+                .filter(evidence ->
+                        evidence.summary().startsWith(PROVEN) && !evidence.at().isBefore(since))
+                .map(evidence -> Duration.between(since, evidence.at()))
+                .reduce((earlier, later) -> later);
     }
 
     private Instant lastRouting(DeploymentStep step) {

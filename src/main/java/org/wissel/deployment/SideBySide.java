@@ -29,7 +29,7 @@ final class SideBySide {
         }
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, machines.size()));
         try {
-            Function<S, T> ours = StepBudget.handedOver(question);
+            Function<S, T> ours = StepCompany.handedOver(StepBudget.handedOver(question));
             List<Future<T>> asked = new ArrayList<>();
             machines.forEach(machine -> asked.add(threads.submit(() -> ours.apply(machine))));
             List<T> answers = new ArrayList<>();

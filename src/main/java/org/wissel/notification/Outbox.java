@@ -10,13 +10,14 @@ import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.Figures;
 import org.wissel.deployment.Notice;
 import org.wissel.deployment.Notices;
 
 /** What is to be sent, in our own tables: it is there if and only if what it tells of was committed. */
 @Component
 @EnableConfigurationProperties(NotificationProperties.class)
-class Outbox implements Notices {
+class Outbox implements Notices, Figures {
 
     private static final int AT_ONCE = 20;
     private static final int LONGEST_FAILURE = 4_000;
@@ -60,6 +61,15 @@ class Outbox implements Notices {
                     receiver.name(),
                     once));
         }
+    }
+
+    @Override
+    public List<Figure> look() {
+        return List.of(new Figure(
+                Kind.NOTICES_WAITING,
+                "",
+                "",
+                db.queryForObject("select count(*) from wissel_delivery where done_at is null", Long.class)));
     }
 
     /** What this receiver is to have by now, oldest first, at most 20. */

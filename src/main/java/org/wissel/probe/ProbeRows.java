@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -16,6 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.wissel.deployment.ContinuityResult;
 import org.wissel.deployment.ContinuityResult.Sample;
 import org.wissel.deployment.ContinuityResult.Session;
+import org.wissel.deployment.Probed;
 import org.wissel.deployment.SessionProbe.Held;
 
 /** The rows of the probes, each write in a transaction of its own. A Wissel writes only what it holds. */
@@ -44,8 +46,10 @@ class ProbeRows {
 
     private final JdbcTemplate db;
     private final TransactionTemplate own;
+    private final ApplicationEventPublisher tell;
 
-    ProbeRows(JdbcTemplate db, PlatformTransactionManager transactions) {
+    ProbeRows(JdbcTemplate db, PlatformTransactionManager transactions, ApplicationEventPublisher tell) {
+        this.tell = tell;
         this.db = db;
         this.own = new TransactionTemplate(transactions);
         this.own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -147,6 +151,7 @@ class ProbeRows {
             }
             sessions.forEach(session -> write(probe.deployment(), session));
             sample.ifPresent(each -> add(probe.deployment(), each));
+            tell.publishEvent(new Probed(probe.cluster(), seen.requests(), seen.failed(), seen.broken()));
             return true;
         });
     }

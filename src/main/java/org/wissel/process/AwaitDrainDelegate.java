@@ -1,18 +1,22 @@
 package org.wissel.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterSteps;
+import org.wissel.deployment.Drained;
 
 /** Await drain. */
 @Component
 class AwaitDrainDelegate extends Step {
 
     private final ClusterSteps steps;
+    private final ApplicationEventPublisher tell;
 
-    AwaitDrainDelegate(StepFrame frame, ClusterSteps steps) {
+    AwaitDrainDelegate(StepFrame frame, ClusterSteps steps, ApplicationEventPublisher tell) {
         super(frame);
         this.steps = steps;
+        this.tell = tell;
     }
 
     @Override
@@ -22,6 +26,11 @@ class AwaitDrainDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
-        Variable.DRAINED.on(execution, steps.awaitDrain(at(execution)));
+        boolean drained = steps.awaitDrain(at(execution));
+        Variable.DRAINED.on(execution, drained);
+        if (drained) {
+            steps.drainTook(at(execution))
+                    .ifPresent(took -> tell.publishEvent(new Drained(Variable.CLUSTER.from(execution), took)));
+        }
     }
 }

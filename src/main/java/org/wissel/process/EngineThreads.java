@@ -22,6 +22,13 @@ class EngineThreads {
         threads.setQueueCapacity(settings.getQueueCapacity());
         Optional.ofNullable(settings.getKeepAliveSeconds()).ifPresent(threads::setKeepAliveSeconds);
         threads.setThreadNamePrefix("wissel-step-");
+        threads.setTaskDecorator(work -> () -> {
+            try {
+                work.run();
+            } finally {
+                StepWords.forget();
+            }
+        });
         // RunningSteps has waited for them by then.
         threads.setWaitForTasksToCompleteOnShutdown(true);
         return threads;

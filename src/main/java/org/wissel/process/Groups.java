@@ -45,6 +45,10 @@ class Groups {
     /** See everything. */
     static final String VIEWERS = "viewers";
 
+    /** Read how Wissel is, below {@code /actuator}, and nothing else. */
+    static final String MONITORING = "monitoring";
+
+    /** Those of people. */
     static final List<String> ALL = List.of(DEPLOYERS, APPROVERS, VIEWERS);
 
     private static final Permission[] SEE = {READ, READ_INSTANCE, READ_TASK, READ_HISTORY};
@@ -85,6 +89,7 @@ class Groups {
     /** Adds the groups and authorizations that are missing; those that are there stay as an administrator made them. */
     void ensure() {
         ALL.forEach(this::ensureGroup);
+        ensureGroup(MONITORING);
         GRANTS.forEach(this::ensureGrant);
     }
 

@@ -1,14 +1,19 @@
 package org.wissel.process;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.StepRan;
 import org.wissel.deployment.StepRun.Outcome;
 import org.wissel.deployment.StepRuns;
 
@@ -22,8 +27,10 @@ class StepFrame {
     private final StepRuns runs;
     private final StepLines lines;
     private final Clock clock;
+    private final ApplicationEventPublisher tell;
 
-    StepFrame(ClusterLocks locks, StepRuns runs, StepLines lines, Clock clock) {
+    StepFrame(ClusterLocks locks, StepRuns runs, StepLines lines, Clock clock, ApplicationEventPublisher tell) {
+        this.tell = tell;
         this.locks = locks;
         this.runs = runs;
         this.lines = lines;
@@ -36,6 +43,9 @@ class StepFrame {
 
     /** Runs the step and tells of it. */
     void around(DelegateExecution execution, String node, boolean look, Runnable step) {
+        long began = System.nanoTime();
+        String words = execution.getCurrentActivityName();
+        boolean again = wasTried();
         Optional<Long> run = begin(execution, node, look);
         Outcome outcome = Outcome.DONE;
         String message = "";
@@ -54,8 +64,16 @@ class StepFrame {
                 String why = message;
                 Outcome how = outcome;
                 run.ifPresent(key -> end(key, how, why, collected));
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                Committed.tell(kept -> tell.publishEvent(new StepRan(words, kept ? how : Outcome.FAILED, again, took)));
             }
         }
+    }
+
+    /** Whether an earlier try of this job failed. */
+    private static boolean wasTried() {
+        JobEntity job = Context.getCommandContext().getCurrentJob();
+        return job != null && job.getExceptionMessage() != null;
     }
 
     /** What cannot be told of a step must not keep it from being done. */

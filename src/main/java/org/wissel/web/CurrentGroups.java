@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CurrentGroups {
+
+    /** Programs that watch Wissel; being one of these alone opens nothing else. */
+    static final String MONITORING = "monitoring";
 
     private static final String ADMINISTRATORS = "camunda-admin";
 
@@ -53,6 +57,30 @@ class CurrentGroups {
         return member(groups).authorize(() -> user, null).isGranted();
     }
 
+    /** Allows whoever is signed in, but for those who are here to watch Wissel and for nothing else. */
+    AuthorizationManager<RequestAuthorizationContext> people() {
+        return new AuthorizationManager<>() {
+            @Override
+            public AuthorizationResult authorize(Supplier<Authentication> user, RequestAuthorizationContext context) {
+                return new AuthorizationDecision(isPerson(user.get()));
+            }
+
+            @Override
+            @Deprecated
+            public AuthorizationDecision check(Supplier<Authentication> user, RequestAuthorizationContext context) {
+                return (AuthorizationDecision) authorize(user, context);
+            }
+        };
+    }
+
+    /** By the groups of the session's beginning: to ask anew for every picture and script would cost more than it keeps out. */
+    private static boolean isPerson(Authentication user) {
+        return user != null
+                && user.isAuthenticated()
+                && !(user instanceof AnonymousAuthenticationToken)
+                && !names(user).equals(Set.of(MONITORING));
+    }
+
     /** Allows administrators alone. */
     AuthorizationManager<RequestAuthorizationContext> administrators() {
         return member();
@@ -63,14 +91,15 @@ class CurrentGroups {
             return Set.of();
         }
         try {
-            return users
-                    .authenticate(new PreAuthenticatedAuthenticationToken(signedIn.getName(), null))
-                    .getAuthorities()
-                    .stream()
-                    .map(GrantedAuthority::getAuthority)
-                    .collect(Collectors.toUnmodifiableSet());
+            return names(users.authenticate(new PreAuthenticatedAuthenticationToken(signedIn.getName(), null)));
         } catch (AuthenticationException gone) {
             return Set.of();
         }
+    }
+
+    private static Set<String> names(Authentication user) {
+        return user.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

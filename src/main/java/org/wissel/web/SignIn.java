@@ -6,6 +6,8 @@ import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.POST;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -49,13 +51,15 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Who gets in. People sign in once by a form, for Tasklist, Cockpit, Admin and {@code /api}; programs send user and
- * password with each request to {@code /api}, and to the engine's own API where that is there. Who the users are is told by the {@code AuthenticationProvider}.
+ * password with each request to {@code /api}, to {@code /actuator}, and to the engine's own API where that is there. Who the
+ * users are is told by the {@code AuthenticationProvider}.
  */
 @Configuration(proxyBeanMethods = false)
 class SignIn {
 
     private final PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
     private final RequestMatcher api = path.matcher("/api/**");
+    private final RequestMatcher actuator = path.matcher("/actuator/**");
     private final RequestMatcher camundaApi = path.matcher("/camunda/api/**");
 
     /** Parts of the forms in Tasklist and of our pages: no page of its own. */
@@ -90,8 +94,10 @@ class SignIn {
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http) throws Exception {
-        return http.securityMatcher(new AndRequestMatcher(api, new RequestHeaderRequestMatcher("Authorization")))
+        return http.securityMatcher(new AndRequestMatcher(
+                        new OrRequestMatcher(api, actuator), new RequestHeaderRequestMatcher("Authorization")))
                 .authorizeHttpRequests(requests -> {
+                    actuatorRules(requests);
                     apiRules(requests);
                     requests.anyRequest().denyAll();
                 })
@@ -112,7 +118,7 @@ class SignIn {
         return http.securityMatcher(path.matcher("/engine-rest/**"))
                 .authorizeHttpRequests(requests -> {
                     requests.requestMatchers(roundTheModel).access(groups.administrators());
-                    requests.anyRequest().authenticated();
+                    requests.anyRequest().access(groups.people());
                 })
                 .httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
                 .exceptionHandling(
@@ -135,8 +141,9 @@ class SignIn {
                     requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
                             .denyAll();
                     requests.requestMatchers(roundTheModel).access(groups.administrators());
+                    actuatorRules(requests);
                     apiRules(requests);
-                    requests.anyRequest().authenticated();
+                    requests.anyRequest().access(groups.people());
                 })
                 .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false).permitAll())
                 .logout(logout -> logout.logoutRequestMatcher(
@@ -146,7 +153,8 @@ class SignIn {
                         .logoutSuccessUrl("/login?logout")
                         .deleteCookies("JSESSIONID"))
                 .requestCache(cache -> cache.requestCache(onlyPages()))
-                .exceptionHandling(errors -> errors.defaultAuthenticationEntryPointFor(apiUnauthenticated(), api)
+                .exceptionHandling(errors -> errors.defaultAuthenticationEntryPointFor(
+                                apiUnauthenticated(), new OrRequestMatcher(api, actuator))
                         .defaultAuthenticationEntryPointFor(
                                 new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), camundaApi)
                         .defaultAuthenticationEntryPointFor(
@@ -156,6 +164,18 @@ class SignIn {
                 .csrf(csrf -> csrf.ignoringRequestMatchers("/camunda/**"))
                 .headers(Customizer.withDefaults())
                 .build();
+    }
+
+    /** Whether Wissel is well may be asked by whatever starts and stops it; the rest is for those who watch it. */
+    private void actuatorRules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        for (HttpMethod reading : List.of(GET, HEAD)) {
+            requests.requestMatchers(
+                            reading, "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
+                    .permitAll();
+            requests.requestMatchers(reading, "/actuator/**").access(groups.member(CurrentGroups.MONITORING));
+        }
+        requests.requestMatchers("/actuator/**").denyAll();
     }
 
     /** What is not named here may only be read. */
@@ -187,8 +207,8 @@ class SignIn {
                             "/api/undeploys/{id}/plan")
                     .access(groups.member("deployers", "approvers", "viewers"));
         }
-        requests.requestMatchers(GET, "/api/**").authenticated();
-        requests.requestMatchers(HEAD, "/api/**").authenticated();
+        requests.requestMatchers(GET, "/api/**").access(groups.people());
+        requests.requestMatchers(HEAD, "/api/**").access(groups.people());
         requests.requestMatchers("/api/**").denyAll();
     }
 
@@ -205,7 +225,7 @@ class SignIn {
     }
 
     private AuthenticationEntryPoint apiUnauthenticated() {
-        return (request, response, reason) -> problems.resolveException(request, response, null, reason);
+        return (request, response, reason) -> answer(request, response, HttpStatus.UNAUTHORIZED, reason);
     }
 
     private AccessDeniedHandler apiDenied() {
@@ -213,17 +233,27 @@ class SignIn {
             // A missing token is found out before the sign-in is: who has none is to hear of the sign-in first.
             Authentication user = SecurityContextHolder.getContext().getAuthentication();
             boolean nobody = user == null || user instanceof AnonymousAuthenticationToken;
-            problems.resolveException(
+            answer(
                     request,
                     response,
-                    null,
+                    nobody ? HttpStatus.UNAUTHORIZED : HttpStatus.FORBIDDEN,
                     nobody ? new InsufficientAuthenticationException("nobody is signed in", reason) : reason);
         };
     }
 
+    /** With a problem where the API has one; the actuator's answers are not ours. */
+    private void answer(
+            HttpServletRequest request, HttpServletResponse response, HttpStatus status, RuntimeException reason) {
+        if (actuator.matches(request)) {
+            response.setStatus(status.value());
+        } else {
+            problems.resolveException(request, response, null, reason);
+        }
+    }
+
     private AccessDeniedHandler apiOrPageDenied() {
         var handlers = new LinkedHashMap<RequestMatcher, AccessDeniedHandler>();
-        handlers.put(api, apiDenied());
+        handlers.put(new OrRequestMatcher(api, actuator), apiDenied());
         return new RequestMatcherDelegatingAccessDeniedHandler(handlers, new AccessDeniedHandlerImpl());
     }
 }

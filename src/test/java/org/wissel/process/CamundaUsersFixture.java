@@ -32,12 +32,16 @@ public class CamundaUsersFixture {
         return user + "-secret";
     }
 
-    /** Makes the four users, where missing. */
+    /** A program that watches Wissel. */
+    public static final String MONITOR = "mona";
+
+    /** Makes the five users, where missing. */
     public void makeUsers() {
         make(DEPLOYER, "deployers");
         make(APPROVER, "approvers");
         make(VIEWER, "viewers");
         make(OUTSIDER);
+        make(MONITOR, "monitoring");
     }
 
     public void make(String name, String... groups) {

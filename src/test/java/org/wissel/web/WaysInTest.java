@@ -110,12 +110,24 @@ class WaysInTest extends WebTest {
             GET    /engine-rest                                          302 404 404 404 404
             GET    /engine-rest/engine                                   302 404 404 404 404
             GET    /engine-rest/task                                     302 404 404 404 404
-            GET    /actuator                                             302 404 404 404 404
-            GET    /actuator/env                                         302 404 404 404 404
+            GET    /actuator                                             401 403 403 403 200
+            GET    /actuator/health                                      200 200 200 200 200
+            GET    /actuator/health/liveness                             200 200 200 200 200
+            GET    /actuator/health/readiness                            200 200 200 200 200
+            GET    /actuator/health/hosts                                401 403 403 403 200
+            GET    /actuator/health/db                                   401 403 403 403 200
+            GET    /actuator/info                                        401 403 403 403 200
+            GET    /actuator/metrics                                     401 403 403 403 200
+            GET    /actuator/metrics/{name}                              401 403 403 403 404
+            GET    /actuator/prometheus                                  401 403 403 403 200
+            GET    /actuator/env                                         401 403 403 403 404
+            GET    /actuator/loggers                                     401 403 403 403 404
+            POST   /actuator/loggers/{name}                              401 403 403 403 403 {"configuredLevel": "TRACE"}
+            POST   /actuator/shutdown                                    401 403 403 403 403 {}
             GET    /h2-console                                           302 404 404 404 404
             """;
 
-    private record Way(String method, String path, List<Integer> statuses, String body) {
+    record Way(String method, String path, List<Integer> statuses, String body) {
 
         static Way of(String row) {
             String[] parts = row.strip().split("\\s+", 3 + PEOPLE.size());

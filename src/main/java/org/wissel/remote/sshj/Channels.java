@@ -38,6 +38,7 @@ final class Channels implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final SshConnection connection;
+    private final SshCounts counts;
     private final ExecutorService threads;
     private final ScheduledExecutorService clock;
     private final Semaphore free = new Semaphore(COMMANDS, true);
@@ -45,10 +46,15 @@ final class Channels implements AutoCloseable {
     private SFTPClient sftp;
     private SSHClient sftpOwner;
 
-    Channels(SshConnection connection, ExecutorService threads, ScheduledExecutorService clock) {
+    Channels(SshConnection connection, ExecutorService threads, ScheduledExecutorService clock, SshCounts counts) {
+        this.counts = counts;
         this.connection = connection;
         this.threads = threads;
         this.clock = clock;
+    }
+
+    SshConnection connection() {
+        return connection;
     }
 
     /** Runs a command; only what comes before its start is ever tried again. */
@@ -68,6 +74,7 @@ final class Channels implements AutoCloseable {
                 }
                 Command timely = command.notBeyond(left);
                 guard = guard(opened.client(), timely.deadline());
+                counts.commands().increment();
                 return new Execution(opened.session(), timely, threads).run();
             } finally {
                 if (guard != null) {

@@ -36,12 +36,19 @@ final class SshConnection implements AutoCloseable {
     private final Config config;
     private final ExecutorService threads;
     private final ScheduledExecutorService clock;
+    private final SshCounts counts;
     private CompletableFuture<SSHClient> current;
     private boolean closed;
     /** The type of host key that the fingerprint turned out to name; null while the host's first choice will do. */
     private volatile KeyType hostKeyType;
 
-    SshConnection(SshProperties settings, Config config, ExecutorService threads, ScheduledExecutorService clock) {
+    SshConnection(
+            SshProperties settings,
+            Config config,
+            ExecutorService threads,
+            ScheduledExecutorService clock,
+            SshCounts counts) {
+        this.counts = counts;
         this.settings = settings;
         this.config = config;
         this.threads = threads;
@@ -79,6 +86,22 @@ final class SshConnection implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new Unavailable("stopped while connecting to " + settings, stopped);
         }
+    }
+
+    /** Begins to connect where that is not done yet, and waits for nothing. */
+    void begin() {
+        try {
+            wanted();
+        } catch (Unavailable stopping) {
+            LOG.debug("{}: {}", settings, stopping.getMessage());
+        }
+    }
+
+    synchronized boolean isOpen() {
+        return current != null
+                && current.isDone()
+                && !current.isCompletedExceptionally()
+                && current.join().isConnected();
     }
 
     private synchronized CompletableFuture<SSHClient> wanted() throws Unavailable {
@@ -121,6 +144,7 @@ final class SshConnection implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 SSHClient client = connectByAnyHostKey(end);
+                counts.opened().increment();
                 if (!result.complete(client)) {
                     dispose(client);
                 }
@@ -128,6 +152,7 @@ final class SshConnection implements AutoCloseable {
             } catch (Unavailable failed) {
                 long pause = 100L << attempt;
                 if (!failed.worthRetrying() || attempt == ATTEMPTS || millisUntil(end) <= pause) {
+                    counts.failed().increment();
                     result.completeExceptionally(failed);
                     return;
                 }
@@ -139,6 +164,7 @@ final class SshConnection implements AutoCloseable {
                     return;
                 }
             } catch (RuntimeException | Error unexpected) {
+                counts.failed().increment();
                 result.completeExceptionally(unexpected);
                 return;
             }

@@ -2,13 +2,16 @@ package org.wissel.remote.sshj;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +22,7 @@ import java.util.regex.Pattern;
 import net.schmizz.sshj.Config;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.wissel.remote.Connections;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.RemoteHosts;
 import org.wissel.remote.SshProperties;
@@ -28,13 +32,14 @@ import org.wissel.remote.SshProperties;
  * ends with this object.
  */
 @Component
-public final class SshjHosts implements RemoteHosts, DisposableBean, AutoCloseable {
+public final class SshjHosts implements RemoteHosts, Connections, DisposableBean, AutoCloseable {
 
     private static final Pattern SHA256 = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("wissel-ssh-"));
+    private final ExecutorService threads = new SshThreads(daemons("wissel-ssh-"));
     private final ScheduledExecutorService clock = clock();
     private final Config config = SshSettings.shared();
+    private final SshCounts counts = new SshCounts();
     private final Map<SshProperties, Channels> channels = new HashMap<>();
     private final Map<Key, RemoteHost> hosts = new HashMap<>();
 
@@ -49,7 +54,50 @@ public final class SshjHosts implements RemoteHosts, DisposableBean, AutoCloseab
 
     synchronized Channels channelsOf(SshProperties settings) {
         return channels.computeIfAbsent(
-                settings, key -> new Channels(new SshConnection(key, config, threads, clock), threads, clock));
+                settings,
+                key -> new Channels(new SshConnection(key, config, threads, clock, counts), threads, clock, counts));
+    }
+
+    @Override
+    public List<Reached> reach(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        Map<Key, SshConnection> all = connections();
+        all.values().forEach(SshConnection::begin);
+        return all.entrySet().stream()
+                .map(each -> new Reached(
+                        each.getKey().name(), each.getKey().settings().toString(), problem(each.getValue(), end)))
+                .toList();
+    }
+
+    private static Optional<String> problem(SshConnection connection, long end) {
+        try {
+            connection.client(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            return Optional.empty();
+        } catch (Unavailable unreachable) {
+            return Optional.of(unreachable.getMessage());
+        }
+    }
+
+    private synchronized Map<Key, SshConnection> connections() {
+        Map<Key, SshConnection> all = new TreeMap<>(Comparator.comparing(Key::name)
+                .thenComparing(key -> key.settings().toString()));
+        hosts.keySet().forEach(key -> all.put(key, channels.get(key.settings()).connection()));
+        return all;
+    }
+
+    @Override
+    public Counts counts() {
+        List<Channels> made;
+        synchronized (this) {
+            made = List.copyOf(channels.values());
+        }
+        int open =
+                (int) made.stream().filter(each -> each.connection().isOpen()).count();
+        return new Counts(
+                open,
+                counts.opened().sum(),
+                counts.failed().sum(),
+                counts.commands().sum());
     }
 
     private static void check(String name, SshProperties settings) {

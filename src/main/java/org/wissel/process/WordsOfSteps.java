@@ -1,0 +1,105 @@
+package org.wissel.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.bpmn.delegate.ExecutionListenerInvocation;
+import org.camunda.bpm.engine.impl.bpmn.delegate.JavaDelegateInvocation;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.delegate.DefaultDelegateInterceptor;
+import org.camunda.bpm.engine.impl.delegate.DelegateInvocation;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.camunda.bpm.engine.impl.task.delegate.TaskListenerInvocation;
+import org.springframework.stereotype.Component;
+import org.wissel.deployment.StepCompany;
+
+/**
+ * Every line that is logged in a step says whose it is: the engine calls all of ours through one place. Within a job the words stay
+ * until the job's end, so that what the engine itself logs of its commit or its failure says it too. The engine's own logging
+ * context has neither cluster nor node; of it only the model's ids stay, by which Cockpit finds a place.
+ */
+@Component
+class WordsOfSteps extends AbstractProcessEnginePlugin {
+
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl configuration) {
+        configuration.setDelegateInterceptor(new Calls());
+        List<CommandInterceptor> outermost =
+                new ArrayList<>(Optional.ofNullable(configuration.getCustomPreCommandInterceptorsTxRequired())
+                        .orElse(List.of()));
+        outermost.add(new Jobs());
+        configuration.setCustomPreCommandInterceptorsTxRequired(outermost);
+        configuration.setLoggingContextActivityName(null);
+        configuration.setLoggingContextApplicationName(null);
+        configuration.setLoggingContextBusinessKey(null);
+        configuration.setLoggingContextProcessDefinitionId(null);
+        configuration.setLoggingContextProcessDefinitionKey(null);
+        configuration.setLoggingContextTenantId(null);
+        configuration.setLoggingContextEngineName(null);
+    }
+
+    private static boolean isOurs(DelegateInvocation call) {
+        return call instanceof JavaDelegateInvocation
+                || call instanceof ExecutionListenerInvocation
+                || call instanceof TaskListenerInvocation;
+    }
+
+    /** Around each call of a delegate or listener. */
+    private static final class Calls extends DefaultDelegateInterceptor {
+
+        @Override
+        public void handleInvocation(DelegateInvocation call) throws Exception {
+            if (!isOurs(call) || !(call.getContextExecution() instanceof DelegateExecution execution)) {
+                super.handleInvocation(call);
+                return;
+            }
+            Map<String, String> outer = StepWords.said();
+            StepWords.say(execution);
+            try {
+                StepCompany.during(StepWords::along, () -> super.handleInvocation(call));
+            } finally {
+                if (!outer.isEmpty() || !Jobs.isRunning()) {
+                    StepWords.say(outer);
+                }
+            }
+        }
+    }
+
+    /** Around each job. */
+    private static final class Jobs extends CommandInterceptor {
+
+        private static final ThreadLocal<Boolean> RUNNING = new ThreadLocal<>();
+
+        static boolean isRunning() {
+            return RUNNING.get() != null;
+        }
+
+        @Override
+        public <T> T execute(Command<T> command) {
+            if (!(command instanceof ExecuteJobsCmd)) {
+                return next.execute(command);
+            }
+            Map<String, String> outer = isRunning() ? StepWords.said() : Map.of();
+            StepWords.forget();
+            RUNNING.set(true);
+            boolean done = false;
+            try {
+                T result = next.execute(command);
+                done = true;
+                return result;
+            } finally {
+                RUNNING.remove();
+                // The thread that took up the job logs its failure after this, and forgets then.
+                if (done || Context.getJobExecutorContext() == null) {
+                    StepWords.say(outer);
+                }
+            }
+        }
+    }
+}

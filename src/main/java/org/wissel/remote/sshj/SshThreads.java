@@ -1,0 +1,31 @@
+package org.wissel.remote.sshj;
+
+import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.MDC;
+
+/** Threads as many as are needed, whose log lines say for whom they work: the logging context of whoever gave them the work. */
+final class SshThreads extends ThreadPoolExecutor {
+
+    SshThreads(ThreadFactory threads) {
+        super(0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        Map<String, String> words = MDC.getCopyOfContextMap();
+        super.execute(() -> {
+            if (words != null) {
+                MDC.setContextMap(words);
+            }
+            try {
+                work.run();
+            } finally {
+                MDC.clear();
+            }
+        });
+    }
+}
