@@ -9,6 +9,7 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -186,6 +187,24 @@ record MessageText(String words, List<String> holes) {
     /** Whether it says that something could not be proven. */
     boolean isUnproven() {
         return words.contains("UNPROVEN");
+    }
+
+    /** Whether it is no sentence but a command, a query or a pattern. */
+    boolean isForPrograms() {
+        return words.matches("(?s).*(\n|= \\?|\\\\s|\\[\\^).*|select .*");
+    }
+
+    /** Whether an expression holds a text anywhere. */
+    static boolean standsIn(Tree tree) {
+        boolean[] has = {false};
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitLiteral(LiteralTree literal, Void nothing) {
+                has[0] |= literal.getValue() instanceof String;
+                return null;
+            }
+        }.scan(tree, null);
+        return has[0];
     }
 
     /** Whether it has so many constant words, or holes for one of them. */
