@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param firstName their id by default
  * @param lastName empty by default
  * @param email empty by default
- * @param groups what they may do: {@link Groups#ALL}
+ * @param groups what they may do: {@link Groups#MADE}
  */
 record FirstUser(
         @DefaultValue("") String id,

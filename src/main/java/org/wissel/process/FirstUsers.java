@@ -57,15 +57,15 @@ class FirstUsers {
         }
         if (user.groups().isEmpty()) {
             throw new IllegalArgumentException(
-                    setting + ".groups is missing: name one or more of " + String.join(", ", Groups.ALL));
+                    setting + ".groups is missing: name one or more of " + String.join(", ", Groups.MADE));
         }
         Set<String> groups = new HashSet<>();
         for (int i = 0; i < user.groups().size(); i++) {
             String group = user.groups().get(i);
             String name = setting + ".groups[" + i + "] is '" + group + "'";
-            if (!Groups.ALL.contains(group)) {
+            if (!Groups.MADE.contains(group)) {
                 throw new IllegalArgumentException(
-                        name + ", and there is no such group: give one of " + String.join(", ", Groups.ALL));
+                        name + ", and there is no such group: give one of " + String.join(", ", Groups.MADE));
             }
             if (!groups.add(group)) {
                 throw new IllegalArgumentException(name + ", which is named before: leave it out");

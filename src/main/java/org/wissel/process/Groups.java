@@ -51,6 +51,9 @@ class Groups {
     /** Those of people. */
     static final List<String> ALL = List.of(DEPLOYERS, APPROVERS, VIEWERS);
 
+    /** Those that are made at the start. */
+    static final List<String> MADE = List.of(DEPLOYERS, APPROVERS, VIEWERS, MONITORING);
+
     private static final Permission[] SEE = {READ, READ_INSTANCE, READ_TASK, READ_HISTORY};
 
     private static final List<Grant> GRANTS = Stream.concat(
@@ -88,8 +91,7 @@ class Groups {
 
     /** Adds the groups and authorizations that are missing; those that are there stay as an administrator made them. */
     void ensure() {
-        ALL.forEach(this::ensureGroup);
-        ensureGroup(MONITORING);
+        MADE.forEach(this::ensureGroup);
         GRANTS.forEach(this::ensureGrant);
     }
 

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -58,6 +59,8 @@ class SettingsPageTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path DEFAULTS = Path.of("src/main/resources/application.yaml");
     private static final Pattern READ = Pattern.compile("(?:\\$\\{|Property\\(\")(wissel\\.[a-z.-]+)");
+    private static final Pattern SETTING = Pattern.compile("SETTING = \"(wissel\\.[a-z.-]+)\"");
+    private static final Pattern BOUND = Pattern.compile("Bindable\\.listOf\\((\\w+)\\.class\\)");
     private static final Pattern SECRET = Pattern.compile("\\$\\{(WISSEL_[A-Z_]+)}");
 
     /**
@@ -99,7 +102,8 @@ class SettingsPageTest {
             }
         });
 
-        assertThat(told).hasSizeGreaterThan(100);
+        assertThat(told).hasSizeGreaterThan(110);
+        assertThat(boundByHand()).containsOnlyKeys("wissel.clusters[]", "wissel.users[]");
         assertThat(told).allSatisfy((place, comments) -> assertThat(comments)
                 .as("what the page says of %s: whether it is needed, or its default", place)
                 .anyMatch(comment -> comment.startsWith("needed") || comment.startsWith("default: ")));
@@ -202,20 +206,56 @@ class SettingsPageTest {
                 roots.put(annotation.prefix().isEmpty() ? annotation.value() : annotation.prefix(), type.reflect());
             }
         }
-        // Bound by hand: see Inventory.
-        roots.put("wissel.clusters[]", ClusterProperties.class);
+        roots.putAll(boundByHand());
         return roots;
     }
 
-    private static Set<String> readByName() throws IOException {
-        Set<String> names = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
-                Matcher found = READ.matcher(Files.readString(file));
-                while (found.find()) {
-                    names.add(found.group(1));
+    /** Lists that their owners bind themselves, to refuse what is mistyped. */
+    private static Map<String, Class<?>> boundByHand() {
+        Map<String, Class<?>> roots = new TreeMap<>();
+        for (Path file : sources()) {
+            String source = read(file);
+            Matcher element = BOUND.matcher(source);
+            while (element.find()) {
+                Matcher setting = SETTING.matcher(source);
+                assertThat(setting.find())
+                        .as("%s names the setting that it binds", file)
+                        .isTrue();
+                String type = SOURCES.relativize(file.resolveSibling(element.group(1)))
+                        .toString()
+                        .replace('/', '.');
+                try {
+                    roots.put(setting.group(1) + "[]", Class.forName(type));
+                } catch (ClassNotFoundException elsewhere) {
+                    throw new AssertionError(file + " binds a type of another package", elsewhere);
                 }
+            }
+        }
+        return roots;
+    }
+
+    private static List<Path> sources() {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(each -> each.toString().endsWith(".java")).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Set<String> readByName() {
+        Set<String> names = new TreeSet<>();
+        for (Path file : sources()) {
+            Matcher found = READ.matcher(read(file));
+            while (found.find()) {
+                names.add(found.group(1));
             }
         }
         return names;
