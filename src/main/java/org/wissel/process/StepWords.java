@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.spin.json.SpinJsonNode;
@@ -60,10 +61,10 @@ final class StepWords {
         NAMES.forEach(MDC::remove);
     }
 
-    /** What another thread does for the step that is told of here. */
-    static Runnable along(Runnable work) {
+    /** What is said here, for what other threads do for the same step. */
+    static UnaryOperator<Runnable> company() {
         Map<String, String> ours = said();
-        return () -> {
+        return work -> () -> {
             Map<String, String> before = said();
             say(ours);
             try {

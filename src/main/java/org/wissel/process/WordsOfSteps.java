@@ -62,7 +62,7 @@ class WordsOfSteps extends AbstractProcessEnginePlugin {
             Map<String, String> outer = StepWords.said();
             StepWords.say(execution);
             try {
-                StepCompany.during(StepWords::along, () -> super.handleInvocation(call));
+                StepCompany.during(StepWords.company(), () -> super.handleInvocation(call));
             } finally {
                 if (!outer.isEmpty() || !Jobs.isRunning()) {
                     StepWords.say(outer);

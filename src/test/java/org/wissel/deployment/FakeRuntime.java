@@ -11,9 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A runtime in memory: loads what is installed when it restarts, counts what is done to it, and fails when told to. */
 public final class FakeRuntime implements Runtime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FakeRuntime.class);
 
     private final String node;
     private volatile Set<ProjectVersion> installed = ConcurrentHashMap.newKeySet();
@@ -104,6 +108,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public NodeState observe() {
+        LOG.debug("{}: looked at", node);
         requireReachable();
         return new NodeState(
                 node,
@@ -243,6 +248,7 @@ public final class FakeRuntime implements Runtime {
 
     @Override
     public Done restart() {
+        LOG.debug("{}: asked to restart", node);
         requireReachable();
         return sideEffects.on(node, () -> restarted());
     }
