@@ -1,18 +1,12 @@
 package org.wissel;
 
-import com.sun.source.tree.AnnotationTree;
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
-import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +18,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -46,8 +39,14 @@ final class MessageSources {
      */
     record Method(Type type, String name, List<String> parameters, Tree returns, Tree body) {
 
-        boolean isRecord() {
-            return returns == null && body == null;
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
         }
 
         boolean isBeside(int parameter) {
@@ -62,15 +61,28 @@ final class MessageSources {
      * @param in the method that it stands in, or null
      * @param on what stands before the dot, or null
      */
-    record Call(Type type, Method in, String on, String name, List<? extends ExpressionTree> arguments) {}
+    record Call(Type type, Method in, String on, String name, List<? extends ExpressionTree> arguments) {
+
+        static Call of(Type type, Method in, MethodInvocationTree tree) {
+            return tree.getMethodSelect() instanceof MemberSelectTree member
+                    ? new Call(
+                            type,
+                            in,
+                            member.getExpression().toString(),
+                            member.getIdentifier().toString(),
+                            tree.getArguments())
+                    : new Call(type, in, null, tree.getMethodSelect().toString(), tree.getArguments());
+        }
+    }
 
     private final Path root;
     private final SourcePositions positions;
-    private final Map<String, List<Method>> methods = new LinkedHashMap<>();
-    private final Map<String, List<Call>> calls = new LinkedHashMap<>();
+    final Map<String, List<Method>> methods = new LinkedHashMap<>();
+    final Map<String, List<Call>> calls = new LinkedHashMap<>();
+    final Map<String, List<Method>> records = new HashMap<>();
     private final Map<List<?>, List<Method>> declarations = new IdentityHashMap<>();
-    private final Set<String> thrown = new HashSet<>();
-    private final List<Call> notProven = new ArrayList<>();
+    final Set<String> thrown = new HashSet<>();
+    final List<Call> notProven = new ArrayList<>();
 
     static MessageSources below(Path root) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -99,7 +111,7 @@ final class MessageSources {
         // Asked of the whole file first, since it would be asked of every expression.
         boolean mayBeUnproven = !MessagesInCode.PAGES.contains(room)
                 && unit.getSourceFile().getCharContent(true).toString().contains("UNPROVEN");
-        new Reader(unit, room, mayBeUnproven).scan(unit.getTypeDecls(), null);
+        new MessageSourceReader(this, unit, room, mayBeUnproven).scan(unit.getTypeDecls(), null);
     }
 
     Stream<Call> calls() {
@@ -121,8 +133,17 @@ final class MessageSources {
         return methods.getOrDefault(name, List.of());
     }
 
-    Stream<Method> records() {
-        return methods.values().stream().flatMap(List::stream).filter(Method::isRecord);
+    /** What in its room may stand behind a method without a body. */
+    Stream<Method> overriding(Method method) {
+        return methods(method.name()).stream()
+                .filter(other -> other.body() != null
+                        && other.type().room().equals(method.type().room())
+                        && other.parameters().size() == method.parameters().size());
+    }
+
+    /** The records of a room that have a component of this name. */
+    List<Method> records(String room, String component) {
+        return records.getOrDefault(room + " " + component, List.of());
     }
 
     /** Whether a call makes an exception, or is what an exception's constructor hands on. */
@@ -143,7 +164,7 @@ final class MessageSources {
                 + type.unit().getLineMap().getLineNumber(at);
     }
 
-    private static boolean isThrown(String name) {
+    static boolean isThrown(String name) {
         return name.matches("(.*\\.)?[A-Za-z]*(Exception|Error)");
     }
 
@@ -171,118 +192,5 @@ final class MessageSources {
                                 || method.type().room().equals(call.type().room())
                                         && !Character.isUpperCase(call.on().charAt(0)))
                 .toList();
-    }
-
-    /** Notes who declares what and who calls whom. */
-    private final class Reader extends TreeScanner<Void, Void> {
-
-        private final CompilationUnitTree unit;
-        private final String room;
-        private Type type;
-        private Method method;
-        private final boolean mayBeUnproven;
-        private Tree unproven;
-
-        private Reader(CompilationUnitTree unit, String room, boolean mayBeUnproven) {
-            this.mayBeUnproven = mayBeUnproven;
-            this.unit = unit;
-            this.room = room;
-        }
-
-        @Override
-        public Void scan(Tree tree, Void nothing) {
-            Tree around = unproven;
-            if (around == null && mayBeUnproven && type != null && tree instanceof ExpressionTree) {
-                MessageText.of(tree, type.constants())
-                        .filter(MessageText::isUnproven)
-                        .ifPresent(text -> {
-                            unproven = tree;
-                            notProven.add(new Call(type, method, null, "", List.of((ExpressionTree) tree)));
-                        });
-            }
-            super.scan(tree, nothing);
-            unproven = around;
-            return null;
-        }
-
-        @Override
-        public Void visitAnnotation(AnnotationTree tree, Void nothing) {
-            return null;
-        }
-
-        @Override
-        public Void visitClass(ClassTree tree, Void nothing) {
-            Type outer = type;
-            Method around = method;
-            Map<String, ExpressionTree> constants = new HashMap<>(outer == null ? Map.of() : outer.constants());
-            List<String> components = new ArrayList<>();
-            for (Tree member : tree.getMembers()) {
-                if (member instanceof VariableTree field
-                        && field.getModifiers().toString().contains("final")) {
-                    String name = field.getName().toString();
-                    if (field.getInitializer() != null && name.equals(name.toUpperCase(Locale.ROOT))) {
-                        constants.put(name, field.getInitializer());
-                    } else if (tree.getKind() == Tree.Kind.RECORD && !name.equals(name.toUpperCase(Locale.ROOT))) {
-                        components.add(name);
-                    }
-                }
-            }
-            String name = tree.getSimpleName().isEmpty() && outer != null
-                    ? outer.name()
-                    : tree.getSimpleName().toString();
-            type = new Type(name, room, unit, constants);
-            method = null;
-            if (tree.getKind() == Tree.Kind.RECORD) {
-                declare(new Method(type, "new " + name, components, null, null));
-            }
-            if (tree.getExtendsClause() != null
-                    && isThrown(tree.getExtendsClause().toString())) {
-                thrown.add(name);
-            }
-            super.visitClass(tree, nothing);
-            type = outer;
-            method = around;
-            return null;
-        }
-
-        @Override
-        public Void visitMethod(MethodTree tree, Void nothing) {
-            List<String> parameters = tree.getParameters().stream()
-                    .map(parameter -> parameter.getName().toString())
-                    .toList();
-            String name = tree.getName().contentEquals("<init>")
-                    ? "new " + type.name()
-                    : tree.getName().toString();
-            method = new Method(type, name, parameters, tree.getReturnType(), tree.getBody());
-            declare(method);
-            super.visitMethod(tree, nothing);
-            method = null;
-            return null;
-        }
-
-        @Override
-        public Void visitNewClass(NewClassTree tree, Void nothing) {
-            called(null, "new " + tree.getIdentifier().toString().replaceAll("<.*|.*\\.", ""), tree.getArguments());
-            return super.visitNewClass(tree, nothing);
-        }
-
-        @Override
-        public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
-            Tree select = tree.getMethodSelect();
-            if (select instanceof MemberSelectTree member) {
-                called(member.getExpression().toString(), member.getIdentifier().toString(), tree.getArguments());
-            } else {
-                called(null, select.toString(), tree.getArguments());
-            }
-            return super.visitMethodInvocation(tree, nothing);
-        }
-
-        private void called(String on, String name, List<? extends ExpressionTree> arguments) {
-            calls.computeIfAbsent(name, key -> new ArrayList<>()).add(new Call(type, method, on, name, arguments));
-        }
-
-        private void declare(Method declared) {
-            methods.computeIfAbsent(declared.name(), key -> new ArrayList<>()).add(declared);
-        }
     }
 }

@@ -187,13 +187,7 @@ final class MessagesInCode {
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
-            String on = tree.getMethodSelect() instanceof MemberSelectTree member
-                    ? member.getExpression().toString()
-                    : null;
-            String name = tree.getMethodSelect() instanceof MemberSelectTree member
-                    ? member.getIdentifier().toString()
-                    : tree.getMethodSelect().toString();
-            Call call = new Call(type, method, on, name, tree.getArguments());
+            Call call = Call.of(type, method, tree);
             sources.declarations(call).forEach(this::tellReturns);
             for (int at = 0; at < tree.getArguments().size(); at++) {
                 if (sources.isBeside(call, at)) {
@@ -201,10 +195,8 @@ final class MessagesInCode {
                 }
             }
             if (tree.getArguments().isEmpty()) {
-                sources.records()
-                        .filter(record -> record.type().room().equals(type.room()))
-                        .filter(record -> record.parameters().contains(name))
-                        .forEach(record -> forwarded(record, record.parameters().indexOf(name)));
+                sources.records(type.room(), call.name())
+                        .forEach(record -> forwarded(record, record.parameters().indexOf(call.name())));
             }
             return super.visitMethodInvocation(tree, nothing);
         }
@@ -221,9 +213,11 @@ final class MessagesInCode {
             String returns = String.valueOf(called.returns());
             if (PAGES.contains(called.type().room())
                     || called.name().equals("toString")
-                    || called.body() == null
                     || !returns.matches("(Optional<|List<|Stream<)?String>?")) {
                 return;
+            }
+            if (called.body() == null) {
+                sources.overriding(called).forEach(this::tellReturns);
             }
             new TreeScanner<Void, Void>() {
                 @Override

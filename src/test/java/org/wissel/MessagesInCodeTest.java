@@ -88,6 +88,19 @@ class MessagesInCodeTest {
     }
 
     @Test
+    void what_stands_behind_an_abstract_method_is_followed() throws IOException {
+        assertThat(in("abstract String why(); void a() { throw new IllegalStateException(\"it is broken, \" + why()); }"
+                        + " static class B extends A { String why() { return \"since nobody looked after it\"; } }"))
+                .containsExactlyInAnyOrder("it is broken, {}", "since nobody looked after it");
+    }
+
+    @Test
+    void what_says_that_it_is_unproven_is_a_message_wherever_it_stands() throws IOException {
+        assertThat(in("String a(String version) { return \"loaded, UNPROVEN \" + version; }"))
+                .containsExactly("loaded, UNPROVEN {}");
+    }
+
+    @Test
     void words_of_logs_are_none() throws IOException {
         assertThat(in("void a() { LOG.info(\"this is told to nobody but the log\"); }"))
                 .isEmpty();
