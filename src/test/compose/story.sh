@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The story of the cluster in docker-compose.yml: a deployment of Weather 0.0-v2 whose Wissel is killed in the middle of its steps.
-# Nobody starts anything by hand; the other Wissel goes on, an approver approves there, and no user may notice anything.
+# The story of the cluster in docker-compose.yml: a deployment of Weather 0.0-v2 whose Wissel is killed in the middle of its
+# steps. Nobody starts anything by hand; the other Wissel goes on, an approver approves there, and no user may notice anything.
 #
 #   src/test/compose/story.sh
 #
@@ -39,8 +39,12 @@ give_up() {
 end() {
     local code=$?
     trap - EXIT INT TERM
-    compose down --volumes --remove-orphans --timeout 10 >>"$log" 2>&1 || { echo "story: taking it down failed:"; tail -n 20 "$log"; code=1; }
-    say "everything is down"
+    if ! compose down --volumes --remove-orphans --timeout 10 >>"$log" 2>&1; then
+        tail -n 20 "$log"
+        say "FAILED: it could not be taken down"
+        code=1
+    fi
+    [ -n "$(docker ps -aq --filter "label=com.docker.compose.project=$project")" ] || say "everything is down"
     rm -f "$log"
     exit "$code"
 }
@@ -71,7 +75,12 @@ ask() {
 # The first property of this name in what is read; a text, or a number.
 first() { sed "s/\"$1\":/\n&/" | sed -n "2s/^\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 state() { ask viewer "$1/api/deployments/$id" 2>/dev/null | first state || true; }
-is_in_state() { local now; now=$(state "$1"); [ "$now" = "$2" ] || { [ "$now" != failed-step ] || give_up "a step failed: $(ask viewer "$1/api/deployments/$id")"; false; }; }
+is_in_state() {
+    local now
+    now=$(state "$1")
+    [ "$now" != failed-step ] || give_up "a step failed: $(ask viewer "$1/api/deployments/$id")"
+    [ "$now" = "$2" ]
+}
 # Who runs a step on a node right now, by the name that locks its job.
 runner() {
     docker exec "$database" psql -qtA -U wissel -d wissel -c "select j.lock_owner_ from act_ru_job j join act_ru_jobdef d
@@ -95,9 +104,14 @@ say "everything is up and healthy, after $((SECONDS - begin)) s"
 one=$(url wissel1)
 two=$(url wissel2)
 
-plan=$(ask ops "$one/api/clusters/trial/plans" -d '{"project": "Weather", "version": "0.0-v2"}')
-hash=$(printf %s "$plan" | first hash)
-[ -n "$hash" ] || give_up "there is no plan: $plan"
+# Users are made last when a Wissel starts.
+plan() {
+    plan=$(ask ops "$one/api/clusters/trial/plans" -d '{"project": "Weather", "version": "0.0-v2"}') || return 1
+    hash=$(printf %s "$plan" | first hash)
+    [ -n "$hash" ]
+}
+plan=
+within 60 "wissel1 does not plan the deployment" plan
 started=$(ask ops "$one/api/deployments" \
     -d "{\"cluster\": \"trial\", \"project\": \"Weather\", \"version\": \"0.0-v2\", \"planHash\": \"$hash\"}")
 id=$(printf %s "$started" | first id)
@@ -106,6 +120,7 @@ say "deployment $id was started at wissel1, with the plan $hash"
 
 killed=
 until=$((SECONDS + 120))
+# Without a pause: the step must still run when it is killed.
 until finds_runner; do
     [ "$SECONDS" -lt "$until" ] || give_up "no Wissel runs a step on a node"
 done

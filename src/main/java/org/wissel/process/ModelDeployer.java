@@ -13,6 +13,8 @@ import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourcePatternResolver;
 import org.springframework.stereotype.Component;
@@ -41,6 +43,8 @@ class ModelDeployer {
         this.resources = resources;
     }
 
+    // Before the first users are made: who can sign in finds the models there.
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     @EventListener(ApplicationStartedEvent.class)
     void deploy() {
         DeploymentBuilder deployment = repository.createDeployment().name(NAME).source(NAME);

@@ -47,6 +47,16 @@ class InventoryTest {
     }
 
     @Test
+    void the_cluster_of_containers_is_a_cluster() throws IOException {
+        Cluster cluster = inventory(Files.readString(Path.of("src", "test", "compose", "wissel", "application.yaml")))
+                .cluster("trial");
+
+        assertThat(cluster.nodes()).extracting(Node::name).containsExactly("node1", "node2", "node3", "node4");
+        assertThat(cluster.loadBalancers()).extracting(LoadBalancer::name).containsExactly("lb1", "lb2");
+        assertThat(cluster.limits().minimumInRotation()).isEqualTo(new Floor(2, false));
+    }
+
+    @Test
     void without_clusters_the_inventory_is_empty() {
         assertThat(inventory("wissel: {}").all()).isEmpty();
     }

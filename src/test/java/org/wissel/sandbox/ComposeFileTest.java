@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,7 @@ import org.yaml.snakeyaml.Yaml;
 /** {@code docker-compose.yml} as Docker's own program reads it, and what the images are made of. No engine is asked. */
 class ComposeFileTest {
 
+    private static final Path HOSTS = Path.of("src", "test", "compose");
     private static final String LOOPBACK = "127.0.0.1";
 
     private static Map<String, Map<String, Object>> services;
@@ -107,7 +109,7 @@ class ComposeFileTest {
 
     @Test
     void no_image_holds_a_secret() throws IOException {
-        for (Path file : List.of(Path.of("Dockerfile"), Path.of("src", "test", "compose", "Dockerfile"))) {
+        for (Path file : List.of(Path.of("Dockerfile"), HOSTS.resolve("Dockerfile"))) {
             List<String> instructions = Files.readAllLines(file).stream()
                     .filter(line -> !line.startsWith("#"))
                     .toList();
@@ -121,12 +123,29 @@ class ComposeFileTest {
     }
 
     @Test
+    void what_wissel_does_as_root_is_allowed_word_for_word_and_nothing_else_is() throws IOException {
+        String settings = Files.readString(HOSTS.resolve("wissel").resolve("application.yaml"));
+
+        assertThat(allowed("balancer")).isEqualTo(asRoot(settings, "(check|dump|reload)-command"));
+        assertThat(allowed("runtime")).isEqualTo(asRoot(settings, "(restart|pid)-command"));
+    }
+
+    @Test
+    void the_load_balancers_route_to_the_nodes_that_wissel_knows() throws IOException {
+        String settings = Files.readString(HOSTS.resolve("wissel").resolve("application.yaml"));
+        String upstream = Files.readString(HOSTS.resolve("balancer").resolve("backend.conf"));
+
+        assertThat(found(upstream, "server +([^ ;]+)"))
+                .isNotEmpty()
+                .isEqualTo(found(settings, "upstream-address: (\\S+)"));
+    }
+
+    @Test
     void both_docker_files_have_the_same_stage_of_dependencies_so_that_it_is_built_once() throws IOException {
         String ours = dependencies(Path.of("Dockerfile"));
 
         assertThat(ours).contains("COPY pom.xml", "RUN mvn");
-        assertThat(dependencies(Path.of("src", "test", "compose", "Dockerfile")))
-                .isEqualTo(ours);
+        assertThat(dependencies(HOSTS.resolve("Dockerfile"))).isEqualTo(ours);
     }
 
     @Test
@@ -135,6 +154,28 @@ class ComposeFileTest {
         String version = pom.replaceFirst("(?s).*?<artifactId>wissel</artifactId>\\s*<version>([^<]+)<.*", "$1");
 
         assertThat(Files.readAllLines(Path.of("Dockerfile"))).contains("ARG VERSION=" + version);
+    }
+
+    /** The commands that sudo lets Wissel's user run on a host of this kind. */
+    private static Set<String> allowed(String host) throws IOException {
+        String sudoers = Files.readString(HOSTS.resolve(host).resolve("sudoers"));
+        String commands = sudoers.substring(sudoers.indexOf("NOPASSWD: ") + "NOPASSWD: ".length());
+        return new TreeSet<>(List.of(commands.strip().split(", ")));
+    }
+
+    private static Set<String> asRoot(String settings, String setting) {
+        return found(settings, setting + ": \\[sudo, -n, ([^\\]]+)\\]").stream()
+                .map(words -> words.replace(", ", " "))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What the last group matches, all over the text. */
+    private static Set<String> found(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(result -> result.group(result.groupCount()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> thoseWith(String volume) {
