@@ -106,7 +106,7 @@ public final class WatchSteps {
         List<String> sentences = new ArrayList<>();
         ill.forEach(node -> sentences.add(node + " is not healthy (" + unhealthy.get(node) + ")"));
         sentences.addAll(few);
-        return String.join("; ", sentences) + ". " + remedy(plan, wave, waiting);
+        return String.join(" ", List.of(String.join("; ", sentences) + ".", remedy(plan, wave, waiting)));
     }
 
     private static String remedy(Plan plan, int wave, Set<String> waiting) {
