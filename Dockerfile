@@ -56,8 +56,8 @@ EXPOSE 8080
 # Reached from outside of the container only where its port is published.
 ENV SERVER_ADDRESS=0.0.0.0 \
     SPRING_CONFIG_ADDITIONAL_LOCATION=optional:file:/etc/wissel/
-HEALTHCHECK --interval=10s --timeout=5s --start-period=180s --retries=3 \
-  CMD ["sh", "-c", "exec curl -fsS -o /dev/null \"http://127.0.0.1:${SERVER_PORT:-8080}/login\""]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=180s --retries=3 \
+  CMD ["sh", "-c", "exec curl -fsS -o /dev/null \"http://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
 # No shell in between: SIGTERM reaches Java, and steps come to their end (wissel.stop-timeout, 60 s). Further options of the JVM
 # come by JAVA_TOOL_OPTIONS.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/wissel/wissel.jar"]

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/connect.md allows the SSH user the very commands that its settings, and those of the README, have Wissel run. */
+/** docs/connect.md allows the SSH user the very commands that its settings, and those of settings.yaml, have Wissel run. */
 class ConnectPageTest {
 
     private static final Pattern COMMAND = Pattern.compile("-command: \\[sudo, -n, ([^]]+)]");
@@ -20,7 +20,7 @@ class ConnectPageTest {
     @Test
     void sudoers_allows_every_command_of_the_settings_and_no_other() throws IOException {
         Set<String> run = found(COMMAND, "docs/connect.md");
-        run.addAll(found(COMMAND, "README.md"));
+        run.addAll(found(COMMAND, "docs/settings.yaml"));
 
         assertThat(run).hasSize(4);
         assertThat(found(ALLOWED, "docs/connect.md")).isEqualTo(run);
