@@ -3,12 +3,14 @@ package org.wissel.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityProbesAutoConfiguration;
@@ -124,7 +126,7 @@ class HealthTest {
         return new StepWorkers.State(true, Optional.of(lastLook), 16, 1, 0);
     }
 
-    private void run(java.util.function.Consumer<ApplicationContext> check) {
+    private void run(Consumer<ApplicationContext> check) {
         new ApplicationContextRunner()
                 .withInitializer(new ConfigDataApplicationContextInitializer())
                 .withPropertyValues("spring.config.name=health-test", "spring.config.import=classpath:management.yaml")
@@ -165,7 +167,7 @@ class HealthTest {
             if (!up) {
                 throw new SQLException("connection refused");
             }
-            return java.sql.DriverManager.getConnection("jdbc:h2:mem:health");
+            return DriverManager.getConnection("jdbc:h2:mem:health");
         }
 
         @Override

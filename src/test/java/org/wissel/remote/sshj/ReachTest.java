@@ -2,9 +2,12 @@ package org.wissel.remote.sshj;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -48,8 +51,8 @@ class ReachTest extends SshjHostFixture {
         }
         await(() -> hosts.counts().commands() == 8);
 
-        assertThat(hosts.reach(PATIENCE)).extracting(Reached::problem).allMatch(java.util.Optional::isEmpty);
-        java.nio.file.Files.createFile(folder.resolve("end"));
+        assertThat(hosts.reach(PATIENCE)).extracting(Reached::problem).allMatch(Optional::isEmpty);
+        Files.createFile(folder.resolve("end"));
         CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).join();
     }
 
@@ -80,7 +83,7 @@ class ReachTest extends SshjHostFixture {
     @Test
     void its_threads_say_for_whom_they_work_and_forget_it() throws Exception {
         SshThreads threads = new SshThreads(Thread::new);
-        List<String> said = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
         MDC.put("node", "node1");
         threads.submit(() -> said.add(MDC.get("node"))).get();
         MDC.remove("node");
