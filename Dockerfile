@@ -1,7 +1,5 @@
 # Wissel itself. Nothing of it is secret: settings come from /etc/wissel, passwords from the environment or a mounted file.
-#
-#   docker build -t wissel .
-#   docker run -p 127.0.0.1:8080:8080 -v /etc/wissel:/etc/wissel:ro -v wissel-data:/var/lib/wissel wissel
+# docs/server.md says how it is run.
 #
 # BASE may be another Debian 12 with the same packages, for instance one from a registry of your own, or one that trusts the
 # certificate of your proxy (a file in /usr/local/share/ca-certificates).
@@ -20,6 +18,7 @@ COPY pom.xml .
 RUN mvn -B -q -ntp -DskipTests package dependency:copy-dependencies && rm -rf target
 
 FROM dependencies AS build
+COPY LICENSE NOTICE ./
 COPY processes processes
 COPY forms forms
 COPY src/main src/main
@@ -32,6 +31,7 @@ ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Wissel" \
       org.opencontainers.image.description="Rolls a new version of a Blueriq project through a running cluster without a user losing a session" \
+      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 RUN apt-get update -qq \

@@ -63,7 +63,9 @@ class DeploymentsController {
     }
 
     @PostMapping("/api/deployments/{id}/approval")
-    @Operation(summary = "Decide on a plan or a swap that waits", description = "For approvers.")
+    @Operation(
+            summary = "Decide on a plan or a swap that waits",
+            description = "For approvers; a changed plan also for deployers.")
     @FailsWith({400, 403, 404, 409})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void decide(@PathVariable String id, @RequestBody Approval approval, Principal user) {

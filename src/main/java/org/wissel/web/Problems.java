@@ -87,7 +87,8 @@ class Problems {
                     request.getMethod() + " " + request.getRequestURI()
                             + " is not for you: uploading and deleting an export, planning, starting and"
                             + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
-                            + " deployers, deciding on a plan, a swap or an undeployment the group approvers, reading failed steps and logs one of the groups deployers,"
+                            + " deployers, deciding on a changed plan the group deployers or approvers, on a swap or an"
+                            + " undeployment the group approvers, reading failed steps and logs one of the groups deployers,"
                             + " approvers and viewers, breaking a lock an administrator; an administrator adds people");
         }
         String reference = UUID.randomUUID().toString();

@@ -52,7 +52,7 @@ final class Sandbox implements AutoCloseable {
      * Starts a sandbox and waits until every node is healthy and a session was started through every load balancer.
      *
      * @throws IllegalStateException when a part does not start, with its last words, or when another sandbox runs in this
-     *     folder; everything that was started is ended again
+     *     folder, or it holds what no sandbox made; everything that was started is ended again
      */
     static Sandbox start(SandboxOptions options) {
         Sandbox sandbox = claim(options.root());
@@ -73,6 +73,7 @@ final class Sandbox implements AutoCloseable {
     private static Sandbox claim(Path folder) {
         try {
             Path root = Files.createDirectories(folder).toRealPath();
+            SandboxFiles.requireMarked(root);
             FileChannel channel = FileChannel.open(
                     root.resolveSibling(root.getFileName() + ".lock"),
                     StandardOpenOption.CREATE,
@@ -98,6 +99,7 @@ final class Sandbox implements AutoCloseable {
         options = wanted;
         SandboxProcess.end(SandboxProcess.allOf(root), Duration.ofSeconds(2));
         SandboxFiles.wipe(root);
+        SandboxFiles.mark(root);
         if (options.nginxPort() != 0 && !FreePorts.isFree(options.nginxPort())) {
             throw new IllegalStateException("port " + options.nginxPort()
                     + ", where the sandbox's nginx shall listen, is taken: end what listens there");

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /** Lays out and looks at the files and programs of a sandbox. */
 final class SandboxFiles {
 
+    private static final String MARK = ".wissel-sandbox";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private SandboxFiles() {}
@@ -72,6 +74,25 @@ final class SandboxFiles {
     /** The program that runs this JVM. */
     static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Says that what lies in a folder is a sandbox's. */
+    static void mark(Path folder) throws IOException {
+        Files.createFile(folder.resolve(MARK));
+    }
+
+    /**
+     * Whoever names a folder by mistake must not lose what lies there.
+     *
+     * @throws IllegalStateException when it holds anything, and no sandbox marked it
+     */
+    static void requireMarked(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            if (Files.notExists(folder.resolve(MARK)) && all.findAny().isPresent()) {
+                throw new IllegalStateException(folder + " holds files that no sandbox made, and all of them would be"
+                        + " deleted: use an empty or a new folder, or empty this one yourself");
+            }
+        }
     }
 
     /** Removes everything below a folder; symbolic links go, what they point at stays. */
