@@ -32,6 +32,7 @@ class LinksTest {
     private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.*)$");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`]*`");
+    private static final Pattern BLOCK = Pattern.compile("(?s)```.*?```");
     private static final Pattern FILE = Pattern.compile("(?<![\\w./-])((?:docs|src|processes|forms)/[\\w./-]*\\w)");
     private static final Pattern TEST = Pattern.compile("-Dtest='?([^\\s'`]+)");
     private static final Pattern PROFILE = Pattern.compile("mvn[^\\n`]* -P([a-z-]+)");
@@ -174,7 +175,9 @@ class LinksTest {
         try {
             Map<String, Integer> seen = new HashMap<>();
             Set<String> anchors = new HashSet<>();
-            all(HEADING, Files.readString(page)).forEach(heading -> {
+            // A comment in a block of code is no heading.
+            String prose = BLOCK.matcher(Files.readString(page)).replaceAll("");
+            all(HEADING, prose).forEach(heading -> {
                 String plain = heading.strip()
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{N}\\s_-]", "")
