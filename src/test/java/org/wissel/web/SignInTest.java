@@ -33,7 +33,7 @@ class SignInTest extends WebTest {
             new Object[] {"/favicon.ico", 404, 404, 404, 404, 404},
             new Object[] {"/nowhere", 302, 404, 404, 404, 404},
             new Object[] {"/engine-rest/deployment", 302, 404, 404, 404, 404},
-            new Object[] {"/actuator", 401, 403, 403, 403, 404},
+            new Object[] {"/actuator", 401, 403, 403, 403, 200},
             new Object[] {"/camunda/app/tasklist/default/", 302, 200, 200, 200, 200},
             new Object[] {"/camunda/app/cockpit/default/", 302, 200, 200, 200, 200},
             new Object[] {"/camunda/app/admin/default/", 302, 403, 403, 403, 200},
