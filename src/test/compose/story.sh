@@ -64,7 +64,8 @@ end() {
 trap end EXIT
 trap 'exit 1' INT TERM
 
-# Runs a command every half second until it succeeds: within SECONDS WHAT COMMAND... What the command saw last, it leaves in $saw.
+# Runs a command every half second until it succeeds: within SECONDS WHAT COMMAND...
+# What it saw last, a command leaves in $saw.
 within() {
     local until=$((SECONDS + $1)) what=$2
     shift 2
@@ -101,7 +102,8 @@ is_in_state() {
         *) give_up "the deployment became $now, not $2: $(ask viewer "$1/api/deployments/$id" 2>&1 || true)" ;;
     esac
 }
-# The first of the steps on nodes whose jobs are locked, of several the longest, as "wissel1 serviceTask_awaitHealth": by any Wissel, or by one.
+# Of the steps on nodes whose jobs are locked, by any Wissel or by one, the first, of several the longest:
+# "wissel1 serviceTask_awaitHealth".
 locked() {
     docker exec "$database" psql -qtA -F ' ' -U wissel -d wissel -c "select j.lock_owner_, d.act_id_ from act_ru_job j
         join act_ru_jobdef d on d.id_ = j.job_def_id_ where j.lock_owner_ like '${1:-%}' and d.act_id_ in
