@@ -56,6 +56,7 @@ EXPOSE 8080
 # Reached from outside of the container only where its port is published.
 ENV SERVER_ADDRESS=0.0.0.0 \
     SPRING_CONFIG_ADDITIONAL_LOCATION=optional:file:/etc/wissel/
+# Another port comes by the variable SERVER_PORT, not by application.yaml: this asks at the port that the variable names.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=180s --retries=3 \
   CMD ["sh", "-c", "exec curl -fsS -o /dev/null \"http://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
 # No shell in between: SIGTERM reaches Java, and steps come to their end (wissel.stop-timeout, 60 s). Further options of the JVM

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes what is secret in this cluster, once: a key for each host named and for Wissel, and the database's password. Each lies in
-# a volume of those that use it: /keys/hosts, /keys/wissel, /keys/database. What is there is kept.
+# Makes what is secret in this cluster, once: a key for each host named and for Wissel, and the database's password, in three
+# volumes: /keys/hosts, which every host mounts, so that each could read the others' keys (hosts of a trial, which hide nothing
+# from each other), /keys/wissel for the Wissels only, /keys/database for them and PostgreSQL. What is there is kept.
 set -eu
 umask 077
 

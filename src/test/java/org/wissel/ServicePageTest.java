@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 /** The unit of systemd has what docs/server.md says of it, and systemd understands it. */
-class ServicePageTest {
+public class ServicePageTest {
 
     private static final Path UNIT = Path.of("src/main/systemd/wissel.service");
     private static final Path PAGE = Path.of("docs/server.md");
@@ -44,14 +45,24 @@ class ServicePageTest {
 
     @Test
     void it_may_come_to_the_end_of_its_steps_and_counts_as_stopped_then() throws IOException {
-        Object stopTimeout = new YamlPropertySourceLoader()
+        PropertySource<?> settings = new YamlPropertySourceLoader()
                 .load("settings", new FileSystemResource("src/main/resources/application.yaml"))
-                .get(0)
-                .getProperty("wissel.stop-timeout");
-        long steps = DurationStyle.detectAndParse(String.valueOf(stopTimeout)).toSeconds();
+                .get(0);
+        long steps = seconds(settings, "wissel.stop-timeout");
+        long requests = seconds(settings, "spring.lifecycle.timeout-per-shutdown-phase");
+        long schedules = seconds(settings, "spring.task.scheduling.shutdown.await-termination-period");
+        // What ends by itself after them, for instance notices on their way.
+        long rest = 20;
 
-        assertThat(Long.parseLong(unit().get("TimeoutStopSec"))).isGreaterThanOrEqualTo(steps + 30);
+        assertThat(stopSeconds()).isGreaterThanOrEqualTo(steps + requests + schedules + rest);
         assertThat(unit()).containsEntry("SuccessExitStatus", "143").containsEntry("Restart", "on-failure");
+    }
+
+    @Test
+    void the_page_gives_a_container_the_same_time_to_stop() throws IOException {
+        assertThat(Files.readString(PAGE))
+                .contains("--stop-timeout " + stopSeconds() + " ")
+                .contains("`TimeoutStopSec` is " + stopSeconds() + ".");
     }
 
     @Test
@@ -96,6 +107,16 @@ class ServicePageTest {
         assertThat(verify.exitValue()).as(Files.readString(out)).isZero();
         // A directive that it does not know it only tells of.
         assertThat(Files.readString(out)).isEmpty();
+    }
+
+    /** How long whoever stops Wissel must wait for it, in seconds, of the unit; a container gets as much. */
+    public static long stopSeconds() throws IOException {
+        return Long.parseLong(unit().get("TimeoutStopSec"));
+    }
+
+    private static long seconds(PropertySource<?> settings, String name) {
+        return DurationStyle.detectAndParse(String.valueOf(settings.getProperty(name)))
+                .toSeconds();
     }
 
     /** Each directive with its value; one that stands several times with all its values, separated by a blank. */

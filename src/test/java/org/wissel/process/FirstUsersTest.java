@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.Group;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The users that the settings name, made in a real engine. */
 @SpringBootTest(
@@ -64,6 +66,9 @@ class FirstUsersTest {
     IdentityService identity;
 
     @Autowired
+    ManagementService management;
+
+    @Autowired
     Groups groups;
 
     @Autowired
@@ -75,6 +80,9 @@ class FirstUsersTest {
     @AfterEach
     void forget() {
         identity.createUserQuery().list().forEach(user -> identity.deleteUser(user.getId()));
+        management.getProperties().keySet().stream()
+                .filter(name -> name.startsWith("wissel.users."))
+                .forEach(management::deleteProperty);
     }
 
     @Test
@@ -108,6 +116,67 @@ class FirstUsersTest {
 
         assertThat(identity.checkPassword("ops", SECRET)).isTrue();
         assertThat(groupsOf("ops")).isEmpty();
+    }
+
+    @Test
+    void one_that_an_administrator_deleted_stays_away(CapturedOutput output) {
+        provision(one("ops", SECRET, "deployers"));
+        identity.deleteUser("ops");
+
+        provision(one("ops", SECRET, "deployers"));
+
+        assertThat(identity.createUserQuery().count()).isZero();
+        assertThat(output).contains("User ops of wissel.users was deleted in Admin and stays away");
+    }
+
+    @Test
+    void one_that_was_there_before_the_settings_named_it_stays_away_too_once_deleted() {
+        identity.saveUser(identity.newUser("ops"));
+        provision(one("ops", SECRET, "deployers"));
+        assertThat(groupsOf("ops")).isEmpty();
+        identity.deleteUser("ops");
+
+        provision(one("ops", SECRET, "deployers"));
+
+        assertThat(identity.createUserQuery().count()).isZero();
+    }
+
+    @Test
+    void one_that_could_not_be_made_is_made_at_the_next_start() {
+        Map<String, String> settings = new LinkedHashMap<>(one("ops", SECRET, "deployers"));
+        TransactionTemplate failing = new TransactionTemplate(transactions);
+        assertThatThrownBy(() -> failing.executeWithoutResult(status -> {
+                    groups.ensure();
+                    users(settings).ensure();
+                    throw new IllegalStateException("the database went away");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(identity.createUserQuery().count()).isZero();
+
+        provision(settings);
+
+        assertThat(groupsOf("ops")).containsExactly("deployers");
+    }
+
+    @Test
+    void one_that_is_the_administrator_gets_a_warning_instead_of_groups(CapturedOutput output) {
+        Map<String, String> settings = new LinkedHashMap<>(one("root", SECRET, "approvers"));
+        settings.put("camunda.bpm.admin-user.id", "root");
+        identity.saveUser(identity.newUser("root"));
+
+        provision(settings);
+
+        assertThat(groupsOf("root")).isEmpty();
+        assertThat(output).contains("wissel.users[0].id is 'root'", "camunda.bpm.admin-user.id");
+    }
+
+    @Test
+    void the_longest_id_is_remembered_and_a_longer_one_is_named() {
+        String longest = "a".repeat(46);
+        provision(one(longest, SECRET, "viewers"));
+        assertThat(management.getProperties()).containsKey("wissel.users.made." + longest);
+
+        refused(one(longest + "a", SECRET, "viewers"), "wissel.users[0].id is '" + longest + "a'");
     }
 
     @Test
@@ -219,7 +288,7 @@ class FirstUsersTest {
     private FirstUsers users(Map<String, String> settings) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", Map.copyOf(settings)));
-        return new FirstUsers(identity, environment);
+        return new FirstUsers(identity, management, environment);
     }
 
     private List<String> groupsOf(String user) {
