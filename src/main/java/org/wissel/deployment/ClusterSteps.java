@@ -1,9 +1,7 @@
 package org.wissel.deployment;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -65,11 +63,11 @@ public final class ClusterSteps {
      * Looks for some seconds whether the nodes of the current wave are free of requests. Where a load balancer cannot be
      * asked that is not known yet: its machine may be starting.
      *
-     * @return whether they are, or the cluster's limits say to go on without
+     * @return whether they are, or the cluster's limits say to go on without; with the time that a proof took
      * @throws StepFailedException when they are not within the cluster's drain timeout; or when a load balancer cannot be
      *     asked when it is over, whatever the limits say
      */
-    public boolean awaitDrain(DeploymentStep step) {
+    public Drain awaitDrain(DeploymentStep step) {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
@@ -78,14 +76,9 @@ public final class ClusterSteps {
         nodes.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
         if (nodes.isEmpty()) {
             record(step.deployment(), step.wave(), "", "Await drain", "no load balancer routes to what is changed");
-            return true;
+            return Drain.UNPROVEN;
         }
         return drain.await(step, cluster, nodes);
-    }
-
-    /** How long the drain of the current wave took; empty where it was not proven, or there was nothing to drain. */
-    public Optional<Duration> drainTook(DeploymentStep step) {
-        return drain.took(step);
     }
 
     /**

@@ -17,8 +17,6 @@ final class DrainWait {
 
     private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
 
-    private static final String PROVEN = "drained ";
-
     private final Journal journal;
     private final Clock clock;
     private final CloseLook closeLook;
@@ -30,7 +28,7 @@ final class DrainWait {
     }
 
     /** See {@link ClusterSteps#awaitDrain}. */
-    boolean await(DeploymentStep step, Cluster cluster, Set<String> nodes) {
+    Drain await(DeploymentStep step, Cluster cluster, Set<String> nodes) {
         Instant since = lastRouting(step);
         List<DrainProof> proofs = new ArrayList<>();
         AtomicReference<StepFailedException> unseen = new AtomicReference<>();
@@ -49,12 +47,12 @@ final class DrainWait {
                 .isPresent();
         Duration waited = Duration.between(since, clock.instant());
         if (drained) {
-            recordDrain(step, nodes, proofs, PROVEN + seconds(waited) + " after the change of routing");
-            return true;
+            recordDrain(step, nodes, proofs, "drained " + seconds(waited) + " after the change of routing");
+            return Drain.proven(waited);
         }
         Duration atMost = cluster.limits().drainTimeout();
         if (waited.compareTo(atMost) <= 0) {
-            return false;
+            return Drain.NOT_YET;
         }
         if (unseen.get() != null) {
             // Going on without a proof is meant for long requests, not for a load balancer that nobody sees.
@@ -67,7 +65,7 @@ final class DrainWait {
                     proofs,
                     "UNPROVEN: not free of requests after " + seconds(atMost)
                             + ", and the cluster's settings say go on");
-            return true;
+            return Drain.UNPROVEN;
         }
         throw new StepFailedException(
                 nodes.isEmpty()
@@ -101,17 +99,6 @@ final class DrainWait {
                     step.deployment(),
                     new Evidence(clock.instant(), step.wave(), node, "Await drain", outcome + " (" + seen + ")"));
         }
-    }
-
-    /** From the last change of routing to the proof; empty without one. */
-    Optional<Duration> took(DeploymentStep step) {
-        Instant since = lastRouting(step);
-        return journal.evidence(step.deployment()).stream()
-                .filter(evidence -> evidence.step().equals("Await drain") && evidence.wave() == step.wave())
-                .filter(evidence ->
-                        evidence.summary().startsWith(PROVEN) && !evidence.at().isBefore(since))
-                .map(evidence -> Duration.between(since, evidence.at()))
-                .reduce((earlier, later) -> later);
     }
 
     private Instant lastRouting(DeploymentStep step) {

@@ -13,7 +13,8 @@ public interface StepWorkers {
      * How they are.
      *
      * @param active whether they were started and not stopped
-     * @param lastLook how long ago they last looked for steps that are due; empty before the first look
+     * @param lastLook how long ago they last looked for steps that are due, or for a free thread for such; empty before the
+     *     first look
      * @param threads how many threads may do steps at once
      * @param busy how many of them do
      * @param queued how many lots of steps wait for a thread

@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -20,8 +23,9 @@ import org.wissel.deployment.Figures.Kind;
 import org.wissel.deployment.UndeployState;
 
 /**
- * Metrics of the database: every Wissel on it tells the same. All are there from the start, at nought, so that the first of a
- * kind is seen as an increase.
+ * Metrics of the database: every Wissel on it tells the same. Gauges are there from the start. Counters are there when the
+ * database has answered for the first time, all of them: the first of a kind is seen as an increase from nought, and what was
+ * only not known yet as none.
  */
 @Component
 class FigureMeters implements MeterBinder {
@@ -49,6 +53,9 @@ class FigureMeters implements MeterBinder {
     /** What counters were at last; the registry holds them weakly. */
     private final List<AtomicLong> counted = new CopyOnWriteArrayList<>();
 
+    /** Those that have no counters yet. */
+    private final Queue<MeterRegistry> waiting = new ConcurrentLinkedQueue<>();
+
     FigureMeters(FiguresKept figures, Clusters clusters) {
         this.figures = figures;
         names = clusters.all().stream().map(Cluster::name).collect(Collectors.toUnmodifiableSet());
@@ -56,16 +63,26 @@ class FigureMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Stream.concat(names.stream(), Stream.of(OTHER)).forEach(cluster -> {
-            ENDINGS.forEach(ending -> ended(registry, Kind.DEPLOYMENTS_ENDED, cluster, "deploy", ending.key()));
-            UNDEPLOY_ENDINGS.forEach(
-                    ending -> ended(registry, Kind.UNDEPLOYMENTS_ENDED, cluster, "undeploy", ending.key()));
+        clusters().forEach(cluster -> {
             gauge(registry, "wissel.clusters.held", Kind.HELD, cluster);
             gauge(registry, "wissel.approvals.waiting", Kind.APPROVALS_WAITING, cluster);
             gauge(registry, "wissel.incidents.open", Kind.INCIDENTS_OPEN, cluster);
         });
         gauge(registry, "wissel.jobs.due", Kind.JOBS_DUE);
         gauge(registry, "wissel.notices.waiting", Kind.NOTICES_WAITING);
+        waiting.add(registry);
+    }
+
+    private Stream<String> clusters() {
+        return Stream.concat(names.stream(), Stream.of(OTHER));
+    }
+
+    private void counters(MeterRegistry registry) {
+        clusters().forEach(cluster -> {
+            ENDINGS.forEach(ending -> ended(registry, Kind.DEPLOYMENTS_ENDED, cluster, "deploy", ending.key()));
+            UNDEPLOY_ENDINGS.forEach(
+                    ending -> ended(registry, Kind.UNDEPLOYMENTS_ENDED, cluster, "undeploy", ending.key()));
+        });
     }
 
     private void ended(MeterRegistry registry, Kind kind, String cluster, String word, String outcome) {
@@ -101,8 +118,13 @@ class FigureMeters implements MeterBinder {
     }
 
     private double sum(Kind kind, Predicate<Figure> which) {
-        return figures.latest()
-                .map(all -> (double) all.stream()
+        Optional<List<Figure>> known = figures.latest();
+        if (known.isPresent()) {
+            for (MeterRegistry first = waiting.poll(); first != null; first = waiting.poll()) {
+                counters(first);
+            }
+        }
+        return known.map(all -> (double) all.stream()
                         .filter(figure -> figure.kind() == kind)
                         .filter(which)
                         .mapToLong(Figure::value)

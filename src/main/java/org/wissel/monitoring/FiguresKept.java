@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Figures;
@@ -28,10 +29,10 @@ import org.wissel.deployment.Figures.Figure;
 class FiguresKept implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(FiguresKept.class);
-    private static final Duration KEPT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final List<Figures> sources;
+    private final Duration kept;
     private final LongSupplier nanos;
     private final ExecutorService thread;
     private CompletableFuture<List<Figure>> looking;
@@ -39,13 +40,14 @@ class FiguresKept implements DisposableBean {
     private boolean waitedFor;
 
     @Autowired
-    FiguresKept(List<Figures> sources) {
-        this(sources, System::nanoTime);
+    FiguresKept(List<Figures> sources, @Value("${wissel.figures.kept:2s}") Duration kept) {
+        this(sources, kept, System::nanoTime);
     }
 
     /** By this clock, which counts nanoseconds as {@link System#nanoTime} does. */
-    FiguresKept(List<Figures> sources, LongSupplier nanos) {
+    FiguresKept(List<Figures> sources, Duration kept, LongSupplier nanos) {
         this.sources = sources;
+        this.kept = kept;
         this.nanos = nanos;
         var factory = new CustomizableThreadFactory("figures-");
         factory.setDaemon(true);
@@ -54,7 +56,7 @@ class FiguresKept implements DisposableBean {
 
     /** What is known; empty while it is not. */
     synchronized Optional<List<Figure>> latest() {
-        boolean late = looking != null && nanos.getAsLong() - begun > KEPT.toNanos();
+        boolean late = looking != null && nanos.getAsLong() - begun > kept.toNanos();
         if (looking == null || looking.isDone() && late) {
             begun = nanos.getAsLong();
             waitedFor = false;

@@ -45,12 +45,14 @@ class ProbeRows {
     }
 
     private final JdbcTemplate db;
+    private final SampleRows samples;
     private final TransactionTemplate own;
     private final ApplicationEventPublisher tell;
 
     ProbeRows(JdbcTemplate db, PlatformTransactionManager transactions, ApplicationEventPublisher tell) {
         this.tell = tell;
         this.db = db;
+        this.samples = new SampleRows(db);
         this.own = new TransactionTemplate(transactions);
         this.own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
@@ -150,7 +152,7 @@ class ProbeRows {
                 return false;
             }
             sessions.forEach(session -> write(probe.deployment(), session));
-            sample.ifPresent(each -> add(probe.deployment(), each));
+            sample.ifPresent(each -> samples.add(probe.deployment(), each));
             tell.publishEvent(new Probed(probe.cluster(), seen.requests(), seen.failed(), seen.broken()));
             return true;
         });
@@ -188,45 +190,6 @@ class ProbeRows {
                     session.requests(),
                     session.over());
         }
-    }
-
-    private void add(String deployment, Sample sample) {
-        insert(deployment, sample);
-        Integer many = db.queryForObject(
-                "select count(*) from wissel_probe_sample where deployment = ?", Integer.class, deployment);
-        if (many != null && many > Samples.MOST) {
-            List<Sample> all = samples(deployment);
-            db.update("delete from wissel_probe_sample where deployment = ?", deployment);
-            Samples.merged(all).forEach(each -> insert(deployment, each));
-        }
-    }
-
-    private void insert(String deployment, Sample sample) {
-        db.update(
-                "insert into wissel_probe_sample (deployment, at, seconds, requests, failed, broken, slowest_ms, traffic)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                deployment,
-                utc(sample.at()),
-                sample.seconds(),
-                sample.requests(),
-                sample.failed(),
-                sample.broken(),
-                sample.slowestMillis(),
-                sample.traffic().orElse(null));
-    }
-
-    private List<Sample> samples(String deployment) {
-        return db.query(
-                "select * from wissel_probe_sample where deployment = ? order by seq",
-                (row, n) -> new Sample(
-                        instant(row, "at"),
-                        row.getInt("seconds"),
-                        row.getLong("requests"),
-                        row.getLong("failed"),
-                        row.getLong("broken"),
-                        row.getLong("slowest_ms"),
-                        Optional.ofNullable(row.getObject("traffic", Double.class))),
-                deployment);
     }
 
     /** Whoever holds it shall end it. */
@@ -271,7 +234,7 @@ class ProbeRows {
                         sessions(deployment).stream().map(ProbeRows::told).toList(),
                         found.proves(),
                         found.problems(),
-                        samples(deployment)));
+                        samples.of(deployment)));
     }
 
     static Session told(ProbeSession session) {
@@ -293,11 +256,11 @@ class ProbeRows {
         return text == null || text.isEmpty() ? List.of() : List.of(text.split("\n"));
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static OffsetDateTime utc(Instant instant) {
+    static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -4,6 +4,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterSteps;
+import org.wissel.deployment.Drain;
 import org.wissel.deployment.Drained;
 
 /** Await drain. */
@@ -26,11 +27,9 @@ class AwaitDrainDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
-        boolean drained = steps.awaitDrain(at(execution));
-        Variable.DRAINED.on(execution, drained);
-        if (drained) {
-            steps.drainTook(at(execution))
-                    .ifPresent(took -> tell.publishEvent(new Drained(Variable.CLUSTER.from(execution), took)));
-        }
+        Drain drain = steps.awaitDrain(at(execution));
+        Variable.DRAINED.on(execution, drain.over());
+        String cluster = Variable.CLUSTER.from(execution);
+        drain.took().ifPresent(took -> tell.publishEvent(new Drained(cluster, took)));
     }
 }

@@ -7,6 +7,7 @@ import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultAcquireJobsCommandFactory;
 import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
+import org.camunda.bpm.engine.impl.jobexecutor.RejectedJobsHandler;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Lazy;
@@ -16,7 +17,8 @@ import org.wissel.deployment.StepWorkers;
 
 /**
  * The engine's job executor and its threads. That it counts itself active says nothing of the thread that looks for due jobs,
- * which may have died or hang, so its looks are noticed.
+ * which may have died or hang, so its rounds are noticed. While all threads are busy it asks for no further jobs, but offers in
+ * each round again those that found no thread: that counts as well.
  */
 @Component
 class EngineWorkers extends AbstractProcessEnginePlugin implements StepWorkers {
@@ -41,6 +43,11 @@ class EngineWorkers extends AbstractProcessEnginePlugin implements StepWorkers {
             jobs.setAcquireJobsCmdFactory(atMost -> {
                 lastLook = System.nanoTime();
                 return usual.getCommand(atMost);
+            });
+            RejectedJobsHandler keeps = jobs.getRejectedJobsHandler();
+            jobs.setRejectedJobsHandler((ids, of, by) -> {
+                lastLook = System.nanoTime();
+                keeps.jobsRejected(ids, of, by);
             });
             executor = jobs;
         }

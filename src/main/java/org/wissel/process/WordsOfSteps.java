@@ -21,8 +21,8 @@ import org.wissel.deployment.StepCompany;
 
 /**
  * Every line that is logged in a step says whose it is: the engine calls all of ours through one place. Within a job the words stay
- * until the job's end, so that what the engine itself logs of its commit or its failure says it too. The engine's own logging
- * context has neither cluster nor node; of it only the model's ids stay, by which Cockpit finds a place.
+ * until the job's end, so that what the engine itself logs of its commit or its failure says it too: those of the last call, or of
+ * the innermost one that failed. The engine's own logging context has neither cluster nor node; of it only the model's ids stay, by which Cockpit finds a place.
  */
 @Component
 class WordsOfSteps extends AbstractProcessEnginePlugin {
@@ -53,6 +53,9 @@ class WordsOfSteps extends AbstractProcessEnginePlugin {
     /** Around each call of a delegate or listener. */
     private static final class Calls extends DefaultDelegateInterceptor {
 
+        /** Set while a call of ours runs in this thread. */
+        private static final ThreadLocal<Boolean> WITHIN = new ThreadLocal<>();
+
         @Override
         public void handleInvocation(DelegateInvocation call) throws Exception {
             if (!isOurs(call) || !(call.getContextExecution() instanceof DelegateExecution execution)) {
@@ -60,11 +63,19 @@ class WordsOfSteps extends AbstractProcessEnginePlugin {
                 return;
             }
             Map<String, String> outer = StepWords.said();
+            boolean within = WITHIN.get() != null;
+            WITHIN.set(true);
             StepWords.say(execution);
+            boolean done = false;
             try {
                 StepCompany.during(StepWords.company(), () -> super.handleInvocation(call));
+                done = true;
             } finally {
-                if (!outer.isEmpty() || !Jobs.isRunning()) {
+                if (!within) {
+                    WITHIN.remove();
+                }
+                // What one call left must not stay for the next; what a call within another said ends with it.
+                if (!Jobs.isRunning() || done && within) {
                     StepWords.say(outer);
                 }
             }

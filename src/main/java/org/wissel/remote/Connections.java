@@ -11,7 +11,8 @@ public interface Connections {
      * Whether each host can be reached and lets us in: an open connection whose keep-alives are answered is taken for that, any
      * other one is made now, all at once. No command is run, and no place of one is taken.
      *
-     * @param atMost how long this waits in all
+     * @param atMost how long this waits in all; whoever has not answered by then is told as not reached, and goes on being
+     *     connected to
      * @return one for each name and address, in the order of their names
      */
     List<Reached> reach(Duration atMost);
@@ -33,7 +34,8 @@ public interface Connections {
      *
      * @param open those that are open now
      * @param opened all that were made
-     * @param failed attempts that ended without one, each with its tries
+     * @param failed attempts that ended without one, each with its tries; one that was given up, or broken off, is one of them,
+     *     whatever comes of it later
      * @param commands commands that were begun
      */
     record Counts(int open, long opened, long failed, long commands) {}

@@ -23,10 +23,12 @@ import org.springframework.stereotype.Component;
 @Component
 class CurrentGroups {
 
-    /** Programs that watch Wissel; being one of these alone opens nothing else. */
+    /** Programs that watch Wissel; whoever is one of these needs a group of people too to get in elsewhere. */
     static final String MONITORING = "monitoring";
 
     private static final String ADMINISTRATORS = "camunda-admin";
+
+    private static final Set<String> PEOPLE = Set.of("deployers", "approvers", "viewers", ADMINISTRATORS);
 
     private final AuthenticationProvider users;
 
@@ -74,11 +76,16 @@ class CurrentGroups {
     }
 
     /** By the groups of the session's beginning: to ask anew for every picture and script would cost more than it keeps out. */
-    private static boolean isPerson(Authentication user) {
+    static boolean isPerson(Authentication user) {
         return user != null
                 && user.isAuthenticated()
                 && !(user instanceof AnonymousAuthenticationToken)
-                && !names(user).equals(Set.of(MONITORING));
+                && isPerson(names(user));
+    }
+
+    /** Groups of a directory say nothing of Wissel, so they do not make a program a person. */
+    private static boolean isPerson(Set<String> groups) {
+        return !groups.contains(MONITORING) || groups.stream().anyMatch(PEOPLE::contains);
     }
 
     /** Allows administrators alone. */

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -48,6 +49,7 @@ import org.springframework.security.web.util.matcher.RegexRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Who gets in. People sign in once by a form, for Tasklist, Cockpit, Admin and {@code /api}; programs send user and
@@ -78,9 +80,14 @@ class SignIn {
 
     private final CurrentGroups groups;
     private final HandlerExceptionResolver problems;
+    private final ControllerPaths controllers;
 
-    SignIn(CurrentGroups groups, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    SignIn(
+            CurrentGroups groups,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping) {
         this.groups = groups;
+        this.controllers = new ControllerPaths(mapping);
         this.problems = problems;
     }
 
@@ -160,8 +167,9 @@ class SignIn {
                         .defaultAuthenticationEntryPointFor(
                                 new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE)
                         .accessDeniedHandler(apiOrPageDenied()))
-                // Camunda guards its own paths with a token of its own.
-                .csrf(csrf -> csrf.ignoringRequestMatchers("/camunda/**"))
+                // Camunda guards its own paths with a token of its own; below /actuator nobody may write, whatever he
+                // sends.
+                .csrf(csrf -> csrf.ignoringRequestMatchers(path.matcher("/camunda/**"), actuator))
                 .headers(Customizer.withDefaults())
                 .build();
     }
@@ -220,7 +228,7 @@ class SignIn {
         cache.setRequestMatcher(new AndRequestMatcher(
                 path.matcher(GET, "/**"),
                 html,
-                new NegatedRequestMatcher(new OrRequestMatcher(api, camundaApi, formParts))));
+                new NegatedRequestMatcher(new OrRequestMatcher(api, actuator, camundaApi, formParts))));
         return cache;
     }
 
@@ -233,11 +241,15 @@ class SignIn {
             // A missing token is found out before the sign-in is: who has none is to hear of the sign-in first.
             Authentication user = SecurityContextHolder.getContext().getAuthentication();
             boolean nobody = user == null || user instanceof AnonymousAuthenticationToken;
-            answer(
-                    request,
-                    response,
-                    nobody ? HttpStatus.UNAUTHORIZED : HttpStatus.FORBIDDEN,
-                    nobody ? new InsufficientAuthenticationException("nobody is signed in", reason) : reason);
+            if (nobody) {
+                var signIn = new InsufficientAuthenticationException("nobody is signed in", reason);
+                answer(request, response, HttpStatus.UNAUTHORIZED, signIn);
+            } else if (api.matches(request) && CurrentGroups.isPerson(user) && !controllers.know(request)) {
+                // It stays refused; only what is said of it is that there is nothing.
+                problems.resolveException(request, response, null, controllers.nothingAt(request));
+            } else {
+                answer(request, response, HttpStatus.FORBIDDEN, reason);
+            }
         };
     }
 

@@ -42,23 +42,23 @@ class AwaitStepsTest {
     void a_load_balancer_that_cannot_be_asked_is_not_drained_yet() {
         two.balancer.unseen.addAll(Collections.nCopies(9, REBOOTS));
 
-        assertThat(steps.awaitDrain(at(0))).isFalse();
+        assertThat(steps.awaitDrain(at(0)).over()).isFalse();
         assertThat(recorded("Await drain")).isEmpty();
-        assertThat(steps.awaitDrain(at(0))).isTrue();
+        assertThat(steps.awaitDrain(at(0)).over()).isTrue();
     }
 
     @Test
     void one_that_misses_a_look_is_asked_again_at_once() {
         two.balancer.unseen.add(REBOOTS);
 
-        assertThat(steps.awaitDrain(at(0))).isTrue();
+        assertThat(steps.awaitDrain(at(0))).isEqualTo(Drain.proven(Duration.ofSeconds(1)));
         assertThat(recorded("Await drain")).singleElement().asString().startsWith("drained 1 s after");
     }
 
     @Test
     void one_that_still_cannot_be_asked_after_the_drain_timeout_fails_the_step_with_the_last_reason() {
         two.balancer.unseen.addAll(Collections.nCopies(18, REBOOTS));
-        assertThat(steps.awaitDrain(at(0))).isFalse();
+        assertThat(steps.awaitDrain(at(0)).over()).isFalse();
         time.pause(Duration.ofMinutes(1));
 
         assertThatThrownBy(() -> steps.awaitDrain(at(0)))
@@ -66,7 +66,7 @@ class AwaitStepsTest {
                 .hasMessage("lb1: whether [node2] is free of requests is still not known after 60 s (lb-machine: cannot"
                         + " reach it by SSH. Then retry). Put that right and press Retry.");
         assertThat(recorded("Await drain")).isEmpty();
-        assertThat(steps.awaitDrain(at(0))).isTrue();
+        assertThat(steps.awaitDrain(at(0)).over()).isTrue();
     }
 
     @Test

@@ -56,6 +56,14 @@ public class CamundaUsersFixture {
         }
     }
 
+    /** Makes a group that is none of Wissel's, where missing. */
+    public void makeGroup(String name) {
+        IdentityService identity = engine.getIdentityService();
+        if (identity.createGroupQuery().groupId(name).count() == 0) {
+            identity.saveGroup(identity.newGroup(name));
+        }
+    }
+
     public void leave(String name, String group) {
         engine.getIdentityService().deleteMembership(name, group);
     }

@@ -16,6 +16,7 @@ import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,8 +43,11 @@ import org.wissel.deployment.Strategy;
         properties = {
             "spring.datasource.url=jdbc:h2:mem:stories;DB_CLOSE_DELAY=-1",
             "camunda.bpm.job-execution.enabled=false",
-            "camunda.bpm.authorization.enabled=false"
+            "camunda.bpm.authorization.enabled=false",
+            // What is read of the database is as it is now.
+            "wissel.figures.kept=0s"
         })
+@AutoConfigureObservability(tracing = false)
 @Import(FakeClusterConfiguration.class)
 abstract class ProcessStory {
 

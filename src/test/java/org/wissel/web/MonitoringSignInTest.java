@@ -45,6 +45,33 @@ class MonitoringSignInTest extends WebTest {
     }
 
     @Test
+    void no_answer_below_actuator_sets_a_cookie() {
+        WaysInTest.table().stream()
+                .filter(way -> way.path().startsWith("/actuator"))
+                .forEach(way -> List.of(browser(), programOf(MONITOR), programOf(VIEWER), programOf(ADMIN))
+                        .forEach(visitor -> {
+                            String path = way.path().replace("{name}", "unknown");
+                            Browser.Answer answer =
+                                    way.method().equals("GET") ? visitor.open(path) : visitor.post(path, way.body());
+                            assertThat(answer.header("Set-Cookie"))
+                                    .as("%s %s: %s", way.method(), path, answer.status())
+                                    .isEmpty();
+                        }));
+    }
+
+    @Test
+    void a_foreign_group_beside_it_opens_nothing_either() {
+        List.of("browser", "program").forEach(by -> {
+            users.makeGroup("staff");
+            users.make("mark", "monitoring", "staff");
+            Browser mark = by.equals("browser") ? browserOf("mark") : programOf("mark");
+            assertThat(mark.get("/api/clusters").status()).as(by).isEqualTo(403);
+            assertThat(mark.open("/actuator/prometheus").status()).as(by).isEqualTo(200);
+        });
+        assertThat(browserOf("mark").open("/deployments").status()).isEqualTo(403);
+    }
+
+    @Test
     void its_health_has_no_details_and_an_administrators_has() {
         assertThat(programOf(MONITOR).get("/actuator/health").body()).doesNotContain("components");
         assertThat(browser().get("/actuator/health").body()).doesNotContain("components");

@@ -88,7 +88,10 @@ class WaysInTest extends WebTest {
             GET    /api/locks                                            401 200 200 200 200
             DELETE /api/locks/{cluster}                                  401 403 403 403 409 {"reason": "stuck"}
             GET    /api/nowhere                                          401 404 404 404 404
-            POST   /api/nowhere                                          401 403 403 403 403 {}
+            POST   /api/nowhere                                          401 404 404 404 404 {}
+            POST   /api/plans                                            401 404 404 404 404 {}
+            DELETE /api/nowhere/{id}                                     401 404 404 404 404 {}
+            POST   /api/clusters                                         401 403 403 403 403 {}
             DELETE /api/deployments/{id}                                 401 403 403 403 403 {}
 
             GET    /camunda/app/welcome/default/                         302 200 200 200 200

@@ -213,7 +213,7 @@ final class Channels implements AutoCloseable {
 
     /** Makes sure that a connection that does not answer is not used again. */
     void drop(SSHClient client) {
-        SshConnection.cut(client);
+        SshSignIn.cut(client);
         connection.forget(client);
     }
 

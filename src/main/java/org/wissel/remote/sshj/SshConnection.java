@@ -1,23 +1,15 @@
 package org.wissel.remote.sshj;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.common.DisconnectReason;
-import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.TransportException;
-import net.schmizz.sshj.userauth.UserAuthException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wissel.remote.SshProperties;
@@ -26,21 +18,13 @@ import org.wissel.remote.SshProperties;
 final class SshConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
-    private static final int ATTEMPTS = 3;
-    private static final int KEEP_ALIVE_SECONDS = 5;
-    private static final int UNANSWERED_KEEP_ALIVES = 4;
-    /** How long opening a channel and asking for a command or subsystem may take. */
-    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final SshProperties settings;
-    private final Config config;
     private final ExecutorService threads;
-    private final ScheduledExecutorService clock;
     private final SshCounts counts;
-    private CompletableFuture<SSHClient> current;
+    private final SshSignIn signIn;
+    private SshAttempt current;
     private boolean closed;
-    /** The type of host key that the fingerprint turned out to name; null while the host's first choice will do. */
-    private volatile KeyType hostKeyType;
 
     SshConnection(
             SshProperties settings,
@@ -50,9 +34,8 @@ final class SshConnection implements AutoCloseable {
             SshCounts counts) {
         this.counts = counts;
         this.settings = settings;
-        this.config = config;
         this.threads = threads;
-        this.clock = clock;
+        this.signIn = new SshSignIn(settings, config, clock);
     }
 
     SshProperties settings() {
@@ -66,22 +49,50 @@ final class SshConnection implements AutoCloseable {
      * @throws Unavailable when it cannot be made within that time
      */
     SSHClient client(Duration atMost) throws Unavailable {
-        CompletableFuture<SSHClient> wanted = wanted();
+        try {
+            return await(wanted(), atMost);
+        } catch (TimeoutException tooSlow) {
+            // Others may have more time to wait for the same attempt.
+            throw new Unavailable(signIn.cannotReach("no answer in time", atMost), tooSlow);
+        }
+    }
+
+    /**
+     * Why the host is not reached; empty when it is.
+     *
+     * @param look how long whoever looks waits in all, for all hosts
+     * @param end when that is over, by {@link System#nanoTime}
+     */
+    Optional<String> problem(Duration look, long end) {
+        try {
+            await(wanted(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            return Optional.empty();
+        } catch (Unavailable unreachable) {
+            return Optional.of(unreachable.getMessage());
+        } catch (TimeoutException tooSlow) {
+            return Optional.of("no answer from " + settings + " within " + look.toMillis()
+                    + " ms of this look. Look again: steps wait for it longer, by connect-timeout for "
+                    + settings.connectTimeout().toMillis() + " ms. If it stays, check that the machine is up, that sshd"
+                    + " listens on that port and that no firewall is in between");
+        }
+    }
+
+    /** @throws TimeoutException when that time is over and the attempt goes on */
+    private SSHClient await(SshAttempt wanted, Duration atMost) throws Unavailable, TimeoutException {
         long whole = settings.connectTimeout().toMillis() + 1000;
         try {
-            return wanted.get(Math.min(whole, atMost.toMillis()), TimeUnit.MILLISECONDS);
+            return wanted.get(Math.min(whole, atMost.toMillis()));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Unavailable said) {
                 throw new Unavailable(said.getMessage(), said, said.worthRetrying());
             }
-            throw new Unavailable(cannotReach(Unavailable.words(failed.getCause())), failed.getCause());
+            throw new Unavailable(signIn.cannotReach(Unavailable.words(failed.getCause())), failed.getCause());
         } catch (TimeoutException tooSlow) {
             if (atMost.toMillis() < whole) {
-                // Others may have more time to wait for the same attempt.
-                throw new Unavailable(cannotReach("no answer in time", atMost), tooSlow);
+                throw tooSlow;
             }
-            wanted.completeExceptionally(new Unavailable(cannotReach("no answer in time"), tooSlow));
-            throw new Unavailable(cannotReach("no answer in time"), tooSlow);
+            wanted.failed(new Unavailable(signIn.cannotReach("no answer in time"), tooSlow));
+            throw new Unavailable(signIn.cannotReach("no answer in time"), tooSlow);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new Unavailable("stopped while connecting to " + settings, stopped);
@@ -98,166 +109,58 @@ final class SshConnection implements AutoCloseable {
     }
 
     synchronized boolean isOpen() {
-        return current != null
-                && current.isDone()
-                && !current.isCompletedExceptionally()
-                && current.join().isConnected();
+        SSHClient client = made();
+        return client != null && client.isConnected();
     }
 
-    private synchronized CompletableFuture<SSHClient> wanted() throws Unavailable {
+    private synchronized SshAttempt wanted() throws Unavailable {
         if (closed) {
             throw new Unavailable("Wissel is stopping, so " + settings + " is not connected any more", null);
         }
         if (current != null && current.isDone()) {
-            SSHClient client = current.isCompletedExceptionally() ? null : current.join();
+            SSHClient client = made();
             if (client != null && client.isConnected() && client.isAuthenticated()) {
                 return current;
             }
             current = null;
             if (client != null) {
-                threads.execute(() -> dispose(client));
+                threads.execute(() -> signIn.dispose(client));
             }
         }
         if (current == null) {
-            CompletableFuture<SSHClient> attempt = new CompletableFuture<>();
+            SshAttempt attempt = new SshAttempt(counts);
             current = attempt;
             threads.execute(() -> connect(attempt));
         }
         return current;
     }
 
+    private SSHClient made() {
+        return current == null ? null : current.made();
+    }
+
     /** Makes sure that this client is not handed out again. */
     synchronized void forget(SSHClient client) {
         if (handsOut(client)) {
             current = null;
-            threads.execute(() -> dispose(client));
+            threads.execute(() -> signIn.dispose(client));
         }
     }
 
     /** Whether this is the client of the connection, and nobody made sure that it is not handed out again. */
     synchronized boolean handsOut(SSHClient client) {
-        return current != null && current.isDone() && !current.isCompletedExceptionally() && current.join() == client;
+        return client != null && made() == client;
     }
 
-    private void connect(CompletableFuture<SSHClient> result) {
-        long end = System.nanoTime() + settings.connectTimeout().toNanos();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                SSHClient client = connectByAnyHostKey(end);
-                counts.opened().increment();
-                if (!result.complete(client)) {
-                    dispose(client);
-                }
-                return;
-            } catch (Unavailable failed) {
-                long pause = 100L << attempt;
-                if (!failed.worthRetrying() || attempt == ATTEMPTS || millisUntil(end) <= pause) {
-                    counts.failed().increment();
-                    result.completeExceptionally(failed);
-                    return;
-                }
-                LOG.debug("{}: attempt {} failed: {}", settings, attempt, failed.getMessage());
-                try {
-                    Thread.sleep(pause);
-                } catch (InterruptedException stopped) {
-                    result.completeExceptionally(failed);
-                    return;
-                }
-            } catch (RuntimeException | Error unexpected) {
-                counts.failed().increment();
-                result.completeExceptionally(unexpected);
-                return;
-            }
-        }
-    }
-
-    /** A host shows one of its keys, and the fingerprint may name another one: then each type is asked for once. */
-    private SSHClient connectByAnyHostKey(long end) throws Unavailable {
-        HostKeyCheck first = new HostKeyCheck(settings, hostKeyType);
+    private void connect(SshAttempt attempt) {
         try {
-            return connectOnce(first, millisUntil(end));
-        } catch (Unavailable refused) {
-            if (first.otherThanFingerprint() == null || settings.knownHosts() != null) {
-                throw refused;
+            SSHClient client = signIn.client();
+            if (!attempt.opened(client)) {
+                signIn.dispose(client);
             }
-            for (KeyType type : HostKeyCheck.TYPES) {
-                HostKeyCheck other = new HostKeyCheck(settings, type);
-                try {
-                    if (type != first.otherThanFingerprint()) {
-                        SSHClient client = connectOnce(other, millisUntil(end));
-                        hostKeyType = type;
-                        return client;
-                    }
-                } catch (Unavailable again) {
-                    if (other.refusal() == null) {
-                        throw again;
-                    }
-                }
-            }
-            throw refused;
+        } catch (Unavailable | RuntimeException | Error failed) {
+            attempt.failed(failed);
         }
-    }
-
-    private SSHClient connectOnce(HostKeyCheck hostKey, int millis) throws Unavailable {
-        SSHClient client = new SSHClient(config);
-        boolean signedIn = false;
-        // A server that drips bytes keeps every single read within its limit, so the whole attempt has one too.
-        var guard = clock.schedule(() -> cut(client), millis, TimeUnit.MILLISECONDS);
-        try {
-            client.setSocketFactory(SshSettings.promptSockets());
-            client.setConnectTimeout(millis);
-            client.setTimeout(millis);
-            client.getTransport().setTimeoutMs(millis);
-            client.getConnection().setTimeoutMs((int) ANSWER.toMillis());
-            client.addHostKeyVerifier(hostKey);
-            client.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-            if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
-                runner.setMaxAliveCount(UNANSWERED_KEEP_ALIVES);
-            }
-            client.connect(settings.host(), settings.port());
-            client.authPublickey(settings.user(), SigningKey.of(settings, client));
-            signedIn = true;
-            LOG.info("{}: connected", settings);
-            return client;
-        } catch (Unavailable said) {
-            throw said;
-        } catch (UserAuthException refused) {
-            throw new Unavailable(
-                    settings + " did not let us in with the key " + settings.privateKey() + ": "
-                            + Unavailable.words(refused) + ". Add its public key to ~/.ssh/authorized_keys of user "
-                            + settings.user() + " there (the sshd log says why it refused), and check the settings"
-                            + " user and private-key",
-                    refused);
-        } catch (UnknownHostException unknown) {
-            throw new Unavailable(
-                    "cannot find the address of " + settings.host() + ": unknown host name. Check the setting host"
-                            + " and the name service of this machine",
-                    unknown);
-        } catch (IOException failed) {
-            if (hostKey.refusal() != null) {
-                throw new Unavailable(hostKey.refusal(), failed);
-            }
-            boolean noCommonWords = failed instanceof TransportException transport
-                    && transport.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED;
-            // Done here means that it has struck: what was caught is only its echo.
-            String why = guard.isDone() ? "no answer in time" : Unavailable.words(failed);
-            throw new Unavailable(cannotReach(why), failed, !noCommonWords);
-        } finally {
-            guard.cancel(false);
-            if (!signedIn) {
-                // Each client that is left unclosed keeps its reader thread.
-                dispose(client);
-            }
-        }
-    }
-
-    private String cannotReach(String why) {
-        return cannotReach(why, settings.connectTimeout());
-    }
-
-    private String cannotReach(String why, Duration within) {
-        return "cannot reach " + settings + " by SSH within " + within.toMillis() + " ms: " + why
-                + ". Check that the machine is up, that sshd listens on that port and that no firewall is in between";
     }
 
     /** Whether it was the connection that failed, and not the host that said no. */
@@ -270,48 +173,20 @@ final class SshConnection implements AutoCloseable {
         return false;
     }
 
-    /** Ends this client hard, without a word to the peer: frees whoever is stuck in reading or writing. */
-    static void cut(SSHClient client) {
-        try {
-            Socket socket = client.getSocket();
-            if (socket != null) {
-                socket.close();
-            }
-        } catch (IOException alreadyGone) {
-            LOG.debug("Cutting a connection: {}", alreadyGone.toString());
-        }
-    }
-
-    private void dispose(SSHClient client) {
-        // Saying goodbye to a dead peer can block in the socket, so it gets a second.
-        var guard = clock.schedule(() -> cut(client), 1, TimeUnit.SECONDS);
-        try {
-            client.disconnect();
-        } catch (IOException alreadyGone) {
-            LOG.debug("{}: disconnecting: {}", settings, alreadyGone.toString());
-        } finally {
-            guard.cancel(false);
-            cut(client);
-        }
-    }
-
-    private static int millisUntil(long end) {
-        return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-    }
-
     /** Disconnects for good. */
     @Override
     public void close() {
-        CompletableFuture<SSHClient> last;
+        SshAttempt last;
         synchronized (this) {
             closed = true;
             last = current;
             current = null;
         }
-        if (last != null
-                && !last.completeExceptionally(new Unavailable("Wissel is stopping", null))
-                && !last.isCompletedExceptionally()) {
-            dispose(last.join());
+        if (last != null && !last.failed(new Unavailable("Wissel is stopping", null))) {
+            SSHClient made = last.whenEnded();
+            if (made != null) {
+                signIn.dispose(made);
+            }
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -65,17 +64,10 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
         all.values().forEach(SshConnection::begin);
         return all.entrySet().stream()
                 .map(each -> new Reached(
-                        each.getKey().name(), each.getKey().settings().toString(), problem(each.getValue(), end)))
+                        each.getKey().name(),
+                        each.getKey().settings().toString(),
+                        each.getValue().problem(atMost, end)))
                 .toList();
-    }
-
-    private static Optional<String> problem(SshConnection connection, long end) {
-        try {
-            connection.client(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            return Optional.empty();
-        } catch (Unavailable unreachable) {
-            return Optional.of(unreachable.getMessage());
-        }
     }
 
     private synchronized Map<Key, SshConnection> connections() {

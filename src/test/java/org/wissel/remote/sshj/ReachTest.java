@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import net.schmizz.sshj.SSHClient;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 import org.wissel.remote.BlackHole;
@@ -59,17 +61,7 @@ class ReachTest extends SshjHostFixture {
     @Test
     void one_that_is_down_is_told_with_the_reason_and_does_not_keep_the_others() throws Exception {
         try (BlackHole silent = new BlackHole()) {
-            hosts.host(
-                    "node2",
-                    new SshProperties(
-                            "127.0.0.1",
-                            silent.port(),
-                            "wissel",
-                            key,
-                            null,
-                            null,
-                            server.fingerprint(),
-                            Duration.ofSeconds(2)));
+            silent("node2", silent, Duration.ofSeconds(2));
 
             List<Reached> reached = hosts.reach(PATIENCE);
 
@@ -78,6 +70,51 @@ class ReachTest extends SshjHostFixture {
             assertThat(reached.get(1).problem().orElseThrow()).contains("no answer in time");
             await(() -> hosts.counts().failed() == 1);
         }
+    }
+
+    @Test
+    void several_that_do_not_answer_are_waited_for_together_and_told_by_the_same_bound() throws Exception {
+        try (BlackHole first = new BlackHole();
+                BlackHole second = new BlackHole()) {
+            silent("node2", first, Duration.ofSeconds(10));
+            silent("node3", second, Duration.ofSeconds(10));
+
+            List<Reached> reached = hosts.reach(Duration.ofMillis(1500));
+
+            assertThat(reached).extracting(Reached::name).containsExactly("node1", "node2", "node3");
+            assertThat(reached.get(0).problem()).isEmpty();
+            assertThat(reached.subList(1, 3))
+                    .allSatisfy(host -> assertThat(host.problem().orElseThrow())
+                            .startsWith("no answer from " + host.address() + " within 1500 ms of this look")
+                            .contains("by connect-timeout for 10000 ms"));
+            // Steps may still reach them: the attempts go on.
+            assertThat(hosts.counts()).isEqualTo(new Counts(1, 1, 0, 0));
+        }
+    }
+
+    @Test
+    void an_attempt_has_one_end_which_is_counted_once() throws Exception {
+        SshCounts counts = new SshCounts();
+        SshAttempt givenUp = new SshAttempt(counts);
+        SshAttempt made = new SshAttempt(counts);
+        try (SSHClient client = new SSHClient()) {
+            assertThat(givenUp.failed(new TimeoutException("too slow"))).isTrue();
+            assertThat(givenUp.opened(client)).isFalse();
+            assertThat(givenUp.made()).isNull();
+            assertThat(made.opened(client)).isTrue();
+            assertThat(made.failed(new TimeoutException("stopping"))).isFalse();
+            assertThat(made.made()).isSameAs(client);
+        }
+
+        assertThat(counts.failed().sum()).isEqualTo(1);
+        assertThat(counts.opened().sum()).isEqualTo(1);
+    }
+
+    private void silent(String name, BlackHole hole, Duration connectTimeout) throws Exception {
+        hosts.host(
+                name,
+                new SshProperties(
+                        "127.0.0.1", hole.port(), "wissel", key, null, null, server.fingerprint(), connectTimeout));
     }
 
     @Test
