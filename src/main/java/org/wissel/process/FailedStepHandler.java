@@ -3,6 +3,7 @@ package org.wissel.process;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
@@ -24,8 +25,11 @@ final class FailedStepHandler implements IncidentHandler {
 
     private final ClusterLocks locks;
     private final Telling telling;
+    private final UnaryOperator<String> newest;
 
-    FailedStepHandler(ClusterLocks locks, Telling telling) {
+    /** @param newest the definition's id of the newest version of a process that is run here */
+    FailedStepHandler(ClusterLocks locks, Telling telling, UnaryOperator<String> newest) {
+        this.newest = newest;
         this.locks = locks;
         this.telling = telling;
     }
@@ -55,8 +59,8 @@ final class FailedStepHandler implements IncidentHandler {
             return null;
         }
         apart(() -> runtime()
-                .startProcessInstanceByKey(
-                        CamundaDeployments.DECIDE,
+                .startProcessInstanceById(
+                        newest.apply(CamundaDeployments.DECIDE),
                         incident.getConfiguration(),
                         Map.of(
                                 Variable.JOB.name(), incident.getConfiguration(),
