@@ -3,7 +3,7 @@ package org.wissel.process;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
@@ -25,11 +25,11 @@ final class FailedStepHandler implements IncidentHandler {
 
     private final ClusterLocks locks;
     private final Telling telling;
-    private final UnaryOperator<String> newest;
+    private final BinaryOperator<String> beside;
 
-    /** @param newest the definition's id of the newest version of a process that is run here */
-    FailedStepHandler(ClusterLocks locks, Telling telling, UnaryOperator<String> newest) {
-        this.newest = newest;
+    /** @param beside of a definition's id and a process, the id of that process's definition that belongs to it */
+    FailedStepHandler(ClusterLocks locks, Telling telling, BinaryOperator<String> beside) {
+        this.beside = beside;
         this.locks = locks;
         this.telling = telling;
     }
@@ -60,7 +60,7 @@ final class FailedStepHandler implements IncidentHandler {
         }
         apart(() -> runtime()
                 .startProcessInstanceById(
-                        newest.apply(CamundaDeployments.DECIDE),
+                        beside.apply(execution.getProcessDefinitionId(), CamundaDeployments.DECIDE),
                         incident.getConfiguration(),
                         Map.of(
                                 Variable.JOB.name(), incident.getConfiguration(),

@@ -39,7 +39,7 @@ class GatherEvidenceDelegate extends Step {
                 .getProcessEngineServices()
                 .getRuntimeService()
                 .startProcessInstanceById(
-                        models.newest(CamundaDeployments.WATCH),
+                        models.beside(execution.getProcessDefinitionId(), CamundaDeployments.WATCH),
                         Map.of(
                                 Variable.DEPLOYMENT.name(), Variable.DEPLOYMENT.from(execution),
                                 Variable.CLUSTER.name(), Variable.CLUSTER.from(execution)));

@@ -27,6 +27,6 @@ class GuidedFailures extends AbstractProcessEnginePlugin {
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setCompositeIncidentHandlersEnabled(true);
         configuration.setCustomIncidentHandlers(new ArrayList<>(List.of(new FailedStepHandler(
-                locks, telling, process -> models.getObject().newest(process)))));
+                locks, telling, (definition, process) -> models.getObject().beside(definition, process)))));
     }
 }

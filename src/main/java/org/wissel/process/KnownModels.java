@@ -72,6 +72,26 @@ class KnownModels {
     }
 
     /**
+     * The version of a process that was deployed with another one, as a call activity finds it: whoever may go on with an
+     * instance may then go on with what watches it. Where it was deployed alone, the newest that this Wissel runs.
+     *
+     * @param definition the id of the other one's definition
+     * @return the id of its definition
+     */
+    String beside(String definition, String process) {
+        return byTheEngine(() -> repository
+                        .createProcessDefinitionQuery()
+                        .processDefinitionKey(process)
+                        .deploymentId(
+                                repository.getProcessDefinition(definition).getDeploymentId())
+                        .list())
+                .stream()
+                .findFirst()
+                .map(ProcessDefinition::getId)
+                .orElseGet(() -> newest(process));
+    }
+
+    /**
      * This Wissel runs the model.
      *
      * @param what what is asked for

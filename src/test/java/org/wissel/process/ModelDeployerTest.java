@@ -160,6 +160,19 @@ class ModelDeployerTest {
     }
 
     @Test
+    void what_watches_an_instance_is_of_the_models_that_it_began_with() throws IOException {
+        String began = models.newest(CamundaDeployments.PROCESS);
+        String later = another(
+                release.source(), Map.of("processes/watch-approval.bpmn", changed(CamundaDeployments.WATCH, "")));
+
+        assertThat(deploymentOf(models.beside(began, CamundaDeployments.WATCH))).isEqualTo(ours.get(0));
+        assertThat(deploymentOf(models.beside(models.newest(CamundaDeployments.WATCH), CamundaDeployments.DECIDE)))
+                .as("where it was deployed alone")
+                .isEqualTo(ours.get(0));
+        assertThat(deploymentOf(models.newest(CamundaDeployments.WATCH))).isEqualTo(later);
+    }
+
+    @Test
     void models_with_a_bean_that_is_not_here_stay_with_who_deployed_them() throws IOException {
         String step = another(
                 release.source(), Map.of("later.bpmn", later().replace("${swapClusterDelegate}", "${laterDelegate}")));
