@@ -10,8 +10,10 @@ import org.springframework.stereotype.Component;
 class AbortOrders {
 
     private final RuntimeService runtime;
+    private final KnownModels models;
 
-    AbortOrders(ProcessEngine engine) {
+    AbortOrders(ProcessEngine engine, KnownModels models) {
+        this.models = models;
         this.runtime = engine.getRuntimeService();
     }
 
@@ -21,8 +23,8 @@ class AbortOrders {
      * @param giveUp whether it is the way back that is given up
      */
     void give(String deployment, String reason, boolean giveUp, String abortedBy) {
-        runtime.startProcessInstanceByKey(
-                CamundaDeployments.ABORT,
+        runtime.startProcessInstanceById(
+                models.newest(CamundaDeployments.ABORT),
                 Map.of(
                         Variable.DEPLOYMENT.name(), deployment,
                         Variable.REASON.name(), reason,

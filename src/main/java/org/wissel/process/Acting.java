@@ -46,7 +46,7 @@ class Acting {
     /**
      * Completes a task as this user.
      *
-     * @throws NothingWaitsException when something else was first, and took the task away
+     * @throws NothingWaitsException when something else was first, and took the task away; or the task's model is not run here
      * @throws ApprovalForbiddenException as the task's listener throws it
      * @throws OtherEvidenceException as the task's listener throws it
      */
@@ -72,7 +72,9 @@ class Acting {
     /** What a listener refused with, which the engine wraps into an exception of its own. */
     private static Optional<RuntimeException> refusal(Task task, Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ApprovalForbiddenException || cause instanceof OtherEvidenceException) {
+            if (cause instanceof ApprovalForbiddenException
+                    || cause instanceof OtherEvidenceException
+                    || cause instanceof NothingWaitsException) {
                 return Optional.of((RuntimeException) cause);
             }
             if (cause instanceof AuthorizationException) {

@@ -54,6 +54,7 @@ class CamundaDeployments implements Deployments {
     private final Acting acting;
     private final Telling telling;
     private final ApprovalGuard guard;
+    private final KnownModels models;
     private final Clock clock;
 
     CamundaDeployments(
@@ -67,7 +68,9 @@ class CamundaDeployments implements Deployments {
             Acting acting,
             Telling telling,
             ApprovalGuard guard,
+            KnownModels models,
             Clock clock) {
+        this.models = models;
         this.telling = telling;
         this.instances = instances;
         this.aborts = aborts;
@@ -84,7 +87,7 @@ class CamundaDeployments implements Deployments {
     @Override
     public String start(DeploymentRequest request, String requestedBy) {
         RuntimeService runtime = engine.getRuntimeService();
-        return acting.as(requestedBy, () -> runtime.startProcessInstanceByKey(PROCESS, variables(request))
+        return acting.as(requestedBy, () -> runtime.startProcessInstanceById(models.newest(PROCESS), variables(request))
                 .getId());
     }
 

@@ -32,9 +32,16 @@ class CamundaUndeploys implements Undeploys {
     private final Instances instances;
     private final Acting acting;
     private final ApprovalGuard guard;
+    private final KnownModels models;
 
     CamundaUndeploys(
-            ProcessEngine engine, UndeployJournal journal, Instances instances, Acting acting, ApprovalGuard guard) {
+            ProcessEngine engine,
+            UndeployJournal journal,
+            Instances instances,
+            Acting acting,
+            ApprovalGuard guard,
+            KnownModels models) {
+        this.models = models;
         this.engine = engine;
         this.journal = journal;
         this.instances = instances;
@@ -54,7 +61,7 @@ class CamundaUndeploys implements Undeploys {
                 Variable.PURPOSE.name(), request.purpose().key(),
                 Variable.REQUESTED_BY.name(), requestedBy));
         return acting.as(requestedBy, () -> engine.getRuntimeService()
-                .startProcessInstanceByKey(PROCESS, variables)
+                .startProcessInstanceById(models.newest(PROCESS), variables)
                 .getId());
     }
 

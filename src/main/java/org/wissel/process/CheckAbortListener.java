@@ -18,9 +18,12 @@ class CheckAbortListener implements ExecutionListener {
     private final Journal journal;
     private final ClusterLocks locks;
     private final Instances instances;
+    private final KnownModels models;
     private final IdentityService identity;
 
-    CheckAbortListener(Journal journal, ClusterLocks locks, Instances instances, IdentityService identity) {
+    CheckAbortListener(
+            Journal journal, ClusterLocks locks, Instances instances, KnownModels models, IdentityService identity) {
+        this.models = models;
         this.journal = journal;
         this.locks = locks;
         this.instances = instances;
@@ -41,6 +44,8 @@ class CheckAbortListener implements ExecutionListener {
             throw new NothingWaitsException(subject + " was begun by an earlier release, which knew no way back: let it"
                     + " come to its end, or have an administrator break its lock");
         }
+        // Its walk would be interrupted here, with listeners of its own.
+        models.require(subject, instances.modelsOf(entry.id()));
         boolean givesUp = Variable.GIVE_UP.optionalFrom(execution).orElse(false);
         if (entry.rollBack().isPresent() && !givesUp) {
             throw new NothingWaitsException(subject + " is rolled back already ("

@@ -3,6 +3,7 @@ package org.wissel.process;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BinaryOperator;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
@@ -24,8 +25,11 @@ final class FailedStepHandler implements IncidentHandler {
 
     private final ClusterLocks locks;
     private final Telling telling;
+    private final BinaryOperator<String> beside;
 
-    FailedStepHandler(ClusterLocks locks, Telling telling) {
+    /** @param beside of a definition's id and a process, the id of that process's definition that belongs to it */
+    FailedStepHandler(ClusterLocks locks, Telling telling, BinaryOperator<String> beside) {
+        this.beside = beside;
         this.locks = locks;
         this.telling = telling;
     }
@@ -55,8 +59,8 @@ final class FailedStepHandler implements IncidentHandler {
             return null;
         }
         apart(() -> runtime()
-                .startProcessInstanceByKey(
-                        CamundaDeployments.DECIDE,
+                .startProcessInstanceById(
+                        beside.apply(execution.getProcessDefinitionId(), CamundaDeployments.DECIDE),
                         incident.getConfiguration(),
                         Map.of(
                                 Variable.JOB.name(), incident.getConfiguration(),

@@ -14,11 +14,13 @@ class GatherEvidenceDelegate extends Step {
 
     private final ApprovalSteps steps;
     private final Clusters clusters;
+    private final KnownModels models;
     private final Clock clock;
 
-    GatherEvidenceDelegate(StepFrame frame, ApprovalSteps steps, Clusters clusters, Clock clock) {
+    GatherEvidenceDelegate(StepFrame frame, ApprovalSteps steps, Clusters clusters, KnownModels models, Clock clock) {
         super(frame);
         this.clusters = clusters;
+        this.models = models;
         this.clock = clock;
         this.steps = steps;
     }
@@ -36,8 +38,8 @@ class GatherEvidenceDelegate extends Step {
         execution
                 .getProcessEngineServices()
                 .getRuntimeService()
-                .startProcessInstanceByKey(
-                        CamundaDeployments.WATCH,
+                .startProcessInstanceById(
+                        models.beside(execution.getProcessDefinitionId(), CamundaDeployments.WATCH),
                         Map.of(
                                 Variable.DEPLOYMENT.name(), Variable.DEPLOYMENT.from(execution),
                                 Variable.CLUSTER.name(), Variable.CLUSTER.from(execution)));

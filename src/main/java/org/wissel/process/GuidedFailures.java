@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
@@ -14,8 +15,10 @@ class GuidedFailures extends AbstractProcessEnginePlugin {
 
     private final ClusterLocks locks;
     private final Telling telling;
+    private final ObjectProvider<KnownModels> models;
 
-    GuidedFailures(@Lazy ClusterLocks locks, @Lazy Telling telling) {
+    GuidedFailures(@Lazy ClusterLocks locks, @Lazy Telling telling, ObjectProvider<KnownModels> models) {
+        this.models = models;
         this.locks = locks;
         this.telling = telling;
     }
@@ -23,6 +26,7 @@ class GuidedFailures extends AbstractProcessEnginePlugin {
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
         configuration.setCompositeIncidentHandlersEnabled(true);
-        configuration.setCustomIncidentHandlers(new ArrayList<>(List.of(new FailedStepHandler(locks, telling))));
+        configuration.setCustomIncidentHandlers(new ArrayList<>(List.of(new FailedStepHandler(
+                locks, telling, (definition, process) -> models.getObject().beside(definition, process)))));
     }
 }

@@ -54,6 +54,16 @@ class Instances {
                         != null;
     }
 
+    /** The deployment, in the engine's sense, of the model of an instance that can go back. */
+    String modelsOf(String deployment) {
+        return repository
+                .getProcessDefinition(runtime.createProcessInstanceQuery()
+                        .processInstanceId(deployment)
+                        .singleResult()
+                        .getProcessDefinitionId())
+                .getDeploymentId();
+    }
+
     /** Whether it waits for a person to approve a swap. */
     boolean waitsForSwap(String deployment) {
         return tasks.createTaskQuery()

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -24,22 +25,26 @@ import org.springframework.stereotype.Component;
  * started from classes or from the jar; unchanged ones make no new version. The engine's own deployer names them by absolute
  * path and leaves the forms out.
  *
- * <p>The steps of every model that is there by then are run here, those of earlier releases too, and no others: a newer Wissel
- * on the same database may deploy models meanwhile whose beans only it has.
+ * <p>Each deployment names the release that made it. Where one is of a newer release, this one deploys nothing: its older models
+ * would become the latest ones, and be what the newer Wissel begins with.
  */
 @Component
 class ModelDeployer {
 
-    private static final String NAME = "wissel";
+    static final String NAME = "wissel";
+    private static final Logger log = LoggerFactory.getLogger(ModelDeployer.class);
     private static final List<String> FOLDERS = List.of("processes", "forms");
 
     private final RepositoryService repository;
-    private final ManagementService management;
+    private final KnownModels models;
+    private final Release release;
     private final ResourcePatternResolver resources;
 
-    ModelDeployer(RepositoryService repository, ManagementService management, ResourcePatternResolver resources) {
+    ModelDeployer(
+            RepositoryService repository, KnownModels models, Release release, ResourcePatternResolver resources) {
         this.repository = repository;
-        this.management = management;
+        this.models = models;
+        this.release = release;
         this.resources = resources;
     }
 
@@ -47,7 +52,24 @@ class ModelDeployer {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     @EventListener(ApplicationStartedEvent.class)
     void deploy() {
-        DeploymentBuilder deployment = repository.createDeployment().name(NAME).source(NAME);
+        List<String> newer = repository.createDeploymentQuery().deploymentName(NAME).list().stream()
+                .map(Deployment::getSource)
+                .filter(release::isOlderThan)
+                .distinct()
+                .toList();
+        if (newer.isEmpty()) {
+            deployOurs();
+        } else {
+            log.warn(
+                    "This Wissel ({}) deploys no models: the database has those of {}. It begins with the newest that it runs",
+                    release.source(),
+                    String.join(", ", newer));
+        }
+        models.look();
+    }
+
+    private void deployOurs() {
+        DeploymentBuilder deployment = repository.createDeployment().name(NAME).source(release.source());
         for (String folder : FOLDERS) {
             for (Resource resource : in(folder)) {
                 try (InputStream content = resource.getInputStream()) {
@@ -57,10 +79,8 @@ class ModelDeployer {
                 }
             }
         }
+        // All or none: a model calls those that were deployed with it.
         deployment.enableDuplicateFiltering(false).deploy();
-        repository.createDeploymentQuery().list().stream()
-                .map(Deployment::getId)
-                .forEach(management::registerDeploymentForJobExecutor);
     }
 
     private List<Resource> in(String folder) {

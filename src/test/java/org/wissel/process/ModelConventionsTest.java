@@ -101,6 +101,10 @@ class ModelConventionsTest {
         breaks(good, "default=\"flow_approvalNeeded\"", "");
         breaks(good, "bpmnElement=\"serviceTask_smokeTest\"", "bpmnElement=\"subProcess_updateNodes\"");
         assertThat(violations("another-name.bpmn", good)).isNotEmpty();
+        String calling = Files.readString(Path.of("processes", "undeploy-version.bpmn"));
+        assertThat(violations(
+                        "undeploy-version.bpmn", calling.replace("camunda:calledElementBinding=\"deployment\"", "")))
+                .containsExactly("callActivity_walkWaves calls whichever model is the latest");
     }
 
     private static void breaks(String good, String what, String with) {
@@ -120,6 +124,7 @@ class ModelConventionsTest {
         require(found, process.getCamundaHistoryTimeToLiveString() != null, "no history time to live");
         require(found, model.getModelElementsByType(ScriptTask.class).isEmpty(), "there is a script");
         names(model, found);
+        calls(model, found);
         gateways(model, found);
         transactions(model, found);
         drawing(model, found);
@@ -156,6 +161,16 @@ class ModelConventionsTest {
                     found,
                     ("${" + bean + "}").equals(task.getCamundaDelegateExpression()),
                     task.getId() + " does not call " + bean);
+        }
+    }
+
+    /** A running instance calls what was deployed with its own model, not what a later release brought. */
+    private static void calls(BpmnModelInstance model, List<String> found) {
+        for (CallActivity call : model.getModelElementsByType(CallActivity.class)) {
+            require(
+                    found,
+                    "deployment".equals(call.getCamundaCalledElementBinding()),
+                    call.getId() + " calls whichever model is the latest");
         }
     }
 

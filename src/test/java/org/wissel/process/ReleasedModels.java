@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the models and forms of each release name, a list per release, a name per line with its kind. Instances of a released
- * model meet the code of later releases.
+ * What the models and forms of each release name, and the elements of theirs by which the code finds tasks and endings: a list
+ * per release, a name per line with its kind. Instances of a released model meet the code of later releases.
  */
 final class ReleasedModels {
 
@@ -32,7 +32,25 @@ final class ReleasedModels {
                             Pattern.compile(
                                     "(?:[>\"]\\$\\{|cam-variable-name=\")(\\w+)(?:(?: eq [^}]*|\\.elements\\(\\))?}[<\"]|\")")));
 
+    private static final Path CODE = Path.of("src/main/java/org/wissel/process");
+    private static final Pattern ELEMENT = Pattern.compile(
+            "\\b(?:startEvent|endEvent|boundaryEvent|event|serviceTask|userTask|callActivity|subProcess|gateway|flow)_\\w+");
+
+    private static final Pattern ID = Pattern.compile(" id=\"(\\w+)\"");
+
     private ReleasedModels() {}
+
+    /** Ids of elements that the code names, of models of any release. */
+    static Set<String> elementsInCode() {
+        Set<String> elements = new TreeSet<>();
+        files(CODE).forEach(file -> {
+            Matcher found = ELEMENT.matcher(text(file));
+            while (found.find()) {
+                elements.add(found.group());
+            }
+        });
+        return elements;
+    }
 
     /** All names of a kind that a model of any release needs, the one that is worked on included. */
     static Set<String> names(String kind) {
@@ -58,6 +76,15 @@ final class ReleasedModels {
                         }
                     }
                 })));
+        Set<String> elements = elementsInCode();
+        files(Path.of("processes")).forEach(file -> {
+            Matcher found = ID.matcher(text(file));
+            while (found.find()) {
+                if (elements.contains(found.group(1))) {
+                    names.add("element " + found.group(1));
+                }
+            }
+        });
         return names;
     }
 

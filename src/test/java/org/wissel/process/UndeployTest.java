@@ -3,9 +3,14 @@ package org.wissel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RepositoryService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -45,6 +50,12 @@ class UndeployTest extends ProcessStory {
 
     @Autowired
     private UndeployJournal undeployments;
+
+    @Autowired
+    private RepositoryService repository;
+
+    @Autowired
+    private HistoryService history;
 
     private volatile long sessions;
     private volatile long cases;
@@ -154,6 +165,55 @@ class UndeployTest extends ProcessStory {
                 .extracting(Evidence::wave)
                 .containsExactly(0, 1);
         assertThat(deployments.locks()).isEmpty();
+    }
+
+    @Test
+    void its_walk_is_that_of_the_models_that_it_began_with() throws IOException {
+        sessions = 0;
+        String id = undeploy(V1);
+        String later = redeploy(CamundaDeployments.PROCESS, "<bpmn:process ", "<!-- later --><bpmn:process ");
+        try {
+            decide(id, UndeployDecision.CONFIRM, "");
+
+            assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
+            assertThat(modelsOf(walk(id))).isEqualTo(modelsOf(id)).isNotEqualTo(later);
+        } finally {
+            repository.deleteDeployment(later, true);
+        }
+    }
+
+    @Test
+    void one_of_a_model_that_calls_whichever_walk_is_the_latest_goes_on() throws IOException {
+        sessions = 0;
+        String unbound = redeploy(CamundaUndeploys.PROCESS, "camunda:calledElementBinding=\"deployment\"", "");
+        try {
+            String id = undeploy(V1);
+            decide(id, UndeployDecision.CONFIRM, "");
+
+            assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
+            assertThat(modelsOf(id)).isEqualTo(unbound).isNotEqualTo(modelsOf(walk(id)));
+        } finally {
+            repository.deleteDeployment(unbound, true);
+        }
+    }
+
+    /** One model in another version, alone. */
+    private String redeploy(String process, String what, String with) throws IOException {
+        String model = Files.readString(Path.of("processes", process + ".bpmn"));
+        assertThat(model).contains(what);
+        return repository
+                .createDeployment()
+                .addString("processes/" + process + ".bpmn", model.replace(what, with))
+                .deploy()
+                .getId();
+    }
+
+    private String modelsOf(String instance) {
+        String definition = history.createHistoricProcessInstanceQuery()
+                .processInstanceId(instance)
+                .singleResult()
+                .getProcessDefinitionId();
+        return repository.getProcessDefinition(definition).getDeploymentId();
     }
 
     @Test

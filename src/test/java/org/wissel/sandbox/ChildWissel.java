@@ -231,17 +231,23 @@ final class ChildWissel implements AutoCloseable {
                 .map(ChildWissel::json);
     }
 
-    /** Looks at what waits for it and approves that, as approver; who comes too late is told so, and that is no harm. */
-    void approve(String id) {
+    /**
+     * Looks at what waits for it and approves that, as approver; who comes too late is told so, and that is no harm.
+     *
+     * @return the answer's words, empty for none
+     */
+    String approve(String id) {
         String deployment = "/api/deployments/" + id;
         String shown = read(deployment)
                 .map(found -> found.path("approval").path("hash").asText())
                 .orElse("");
-        request(
-                "POST",
-                deployment + "/approval",
-                "approver",
-                "{\"decision\":\"approve\",\"evidenceHash\":\"" + shown + "\"}");
+        return request(
+                        "POST",
+                        deployment + "/approval",
+                        "approver",
+                        "{\"decision\":\"approve\",\"evidenceHash\":\"" + shown + "\"}")
+                .map(HttpResponse::body)
+                .orElse("");
     }
 
     /** Asks for the end of the deployment and its way back, as ops. @return the answer's status code, 0 for none */

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * What the next release of Wissel might bring, in a folder for the head of its class path: a migration with a table, and
- * models whose steps name a listener that only it has, which writes into that table.
+ * What the next release of Wissel might bring, in a folder for the head of its class path: its version, a migration with a
+ * table, and models whose steps, start events and tasks name a listener that only it has, which writes into that table.
  */
 final class NewerWissel {
 
@@ -20,6 +20,10 @@ final class NewerWissel {
     static final String STEPS = "wissel_later_step";
 
     static final String MIGRATION = "999";
+    static final String START = "startEvent_deploymentRequested";
+    static final String TASK = "userTask_approveSwap";
+
+    static final String SOURCE = "wissel 999.0.0";
 
     private static final String LISTENER =
             """
@@ -53,6 +57,8 @@ final class NewerWissel {
             Files.writeString(
                     migrations.resolve("V" + MIGRATION + "__later.sql"),
                     "create table " + STEPS + " (deployment varchar(64) not null, step varchar(64) not null);\n");
+            Path metadata = Files.createDirectories(folder.resolve("META-INF"));
+            Files.writeString(metadata.resolve("build-info.properties"), "build.name=Wissel\nbuild.version=999.0.0\n");
             Path models = Files.createDirectories(folder.resolve("processes"));
             try (Stream<Path> files = Files.list(Path.of("processes"))) {
                 for (Path file : files.toList()) {
@@ -66,18 +72,25 @@ final class NewerWissel {
         }
     }
 
-    /** In each step of the deployment, before it acts. */
+    /** In each step and start of the deployment before it acts, and at the end of each task. */
     private static String changed(String model) {
         if (!model.contains("id=\"rolling-deployment\"")) {
             return model;
         }
-        String changed = model.replaceAll(
-                "(<bpmn:serviceTask [^>]*>\\s*(?:<bpmn:documentation>[^<]*</bpmn:documentation>\\s*)?<bpmn:extensionElements>)",
-                "$1<camunda:executionListener event=\"start\" delegateExpression=\"\\${laterListener}\" />");
-        if (changed.equals(model)) {
-            throw new IllegalStateException("no step of rolling-deployment could be changed");
+        String changed = listening(listening(model, "serviceTask|startEvent", "start"), "userTask", "end");
+        for (String element : List.of("serviceTask_drainNodes", START, TASK)) {
+            if (!changed.matches("(?s).*id=\"" + element + "\".{0,700}?laterListener.*")) {
+                throw new IllegalStateException(element + " of rolling-deployment could not be changed");
+            }
         }
         return changed;
+    }
+
+    private static String listening(String model, String kinds, String event) {
+        return model.replaceAll(
+                "(<bpmn:(?:" + kinds + ") [^>]*>\\s*(?:<bpmn:documentation>[^<]*</bpmn:documentation>\\s*)?"
+                        + "<bpmn:extensionElements>)",
+                "$1<camunda:executionListener event=\"" + event + "\" delegateExpression=\"\\${laterListener}\" />");
     }
 
     private static void compile(Path folder) throws IOException {

@@ -68,7 +68,12 @@ class UpgradeStoryTest {
             assertThat(modelVersion(database, before)).isEqualTo("1");
             assertThat(modelVersion(database, after)).isEqualTo("2");
             assertThat(laterSteps(database, before)).isEmpty();
-            assertThat(laterSteps(database, after)).contains("serviceTask_drainNodes", "serviceTask_verifyDeployment");
+            assertThat(laterSteps(database, after))
+                    .contains(
+                            NewerWissel.START,
+                            NewerWissel.TASK,
+                            "serviceTask_drainNodes",
+                            "serviceTask_verifyDeployment");
             next.terminate();
             next.awaitEnd(Duration.ofSeconds(60));
 
@@ -99,6 +104,11 @@ class UpgradeStoryTest {
 
             // The old one looks for jobs all the time, and has no bean for the newer models.
             String beside = next.deploy("0.0-v5");
+            awaitState(old, beside, "waiting-for-approval");
+            assertThat(old.approve(beside))
+                    .contains("it has a model of " + NewerWissel.SOURCE)
+                    .contains("go to the other Wissel");
+            assertThat(old.abort(beside)).isEqualTo(409);
             end(next, beside);
             String byTheOld = old.deploy("0.0-v6");
             awaitState(old, byTheOld, "waiting-for-approval");
@@ -106,8 +116,10 @@ class UpgradeStoryTest {
             assertThat(old.awaitEnd(Duration.ofSeconds(60))).isLessThan(Duration.ofSeconds(60));
             end(next, byTheOld);
 
-            assertThat(List.of(modelVersion(database, beside), modelVersion(database, byTheOld)))
-                    .containsOnly("2");
+            assertThat(modelVersion(database, beside)).isEqualTo("2");
+            assertThat(modelVersion(database, byTheOld))
+                    .as("begun with what the old one knows")
+                    .isEqualTo("1");
             assertThat(texts(database, "select id_ from act_hi_incident")).isEmpty();
             assertThat(texts(
                             database, "select id_ from act_hi_job_log where job_exception_msg_ like '%laterListener%'"))
