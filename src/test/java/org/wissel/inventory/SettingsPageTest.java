@@ -21,9 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -58,7 +56,7 @@ class SettingsPageTest {
     private static final Path PAGE = Path.of("docs/settings.yaml");
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path DEFAULTS = Path.of("src/main/resources/application.yaml");
-    private static final Pattern READ = Pattern.compile("(?:\\$\\{|Property\\(\")(wissel\\.[a-z.-]+)");
+    private static final Pattern READ = Pattern.compile("(?:\\$\\{|Property\\(\")(wissel\\.[a-z.-]+)(?::([^}]*)})?");
     private static final Pattern SETTING = Pattern.compile("SETTING = \"(wissel\\.[a-z.-]+)\"");
     private static final Pattern BOUND = Pattern.compile("Bindable\\.listOf\\((\\w+)\\.class\\)");
     private static final Pattern SECRET = Pattern.compile("\\$\\{(WISSEL_[A-Z_]+)}");
@@ -87,9 +85,7 @@ class SettingsPageTest {
         collectLines("", new Yaml(new LoaderOptions()).compose(Files.newBufferedReader(PAGE)), text.split("\n"));
         ownDefaults = flat(DEFAULTS);
         roots().forEach((prefix, type) -> collectSettings(prefix, type));
-        for (String name : readByName()) {
-            SETTINGS.putIfAbsent(name, new Setting(name, null, false, false));
-        }
+        readByName().forEach(SETTINGS::putIfAbsent);
     }
 
     @Test
@@ -250,15 +246,17 @@ class SettingsPageTest {
         }
     }
 
-    private static Set<String> readByName() {
-        Set<String> names = new TreeSet<>();
+    /** Settings that are read one by one, with the default that stands there. */
+    private static Map<String, Setting> readByName() {
+        Map<String, Setting> read = new TreeMap<>();
         for (Path file : sources()) {
             Matcher found = READ.matcher(read(file));
             while (found.find()) {
-                names.add(found.group(1));
+                List<String> defaults = found.group(2) == null ? null : List.of(found.group(2));
+                read.put(found.group(1), new Setting(found.group(1), defaults, false, false));
             }
         }
-        return names;
+        return read;
     }
 
     private static void collectSettings(String prefix, Class<?> type) {
