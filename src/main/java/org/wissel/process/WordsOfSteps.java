@@ -22,7 +22,8 @@ import org.wissel.deployment.StepCompany;
 /**
  * Every line that is logged in a step says whose it is: the engine calls all of ours through one place. Within a job the words stay
  * until the job's end, so that what the engine itself logs of its commit or its failure says it too: those of the last call, or of
- * the innermost one that failed. The engine's own logging context has neither cluster nor node; of it only the model's ids stay, by which Cockpit finds a place.
+ * the innermost one that failed. The engine's own logging context has neither cluster nor node; of it only the model's ids stay,
+ * by which Cockpit finds a place.
  */
 @Component
 class WordsOfSteps extends AbstractProcessEnginePlugin {
