@@ -20,13 +20,13 @@ public final class StepCompany {
     }
 
     /**
-     * Does this in company.
+     * Does this in company, and in that which is there already.
      *
      * @param company makes of what another thread does for the step what it shall do
      */
     public static <E extends Exception> void during(UnaryOperator<Runnable> company, Deed<E> deed) throws E {
         UnaryOperator<Runnable> before = CURRENT.get();
-        CURRENT.set(company);
+        CURRENT.set(before == null ? company : work -> before.apply(company.apply(work)));
         try {
             deed.act();
         } finally {

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.StepCompany;
 import org.wissel.deployment.StepRan;
 import org.wissel.deployment.StepRun.Outcome;
 import org.wissel.deployment.StepRuns;
@@ -51,7 +52,7 @@ class StepFrame {
         String message = "";
         try (StepLines.Collected collected = lines.collect()) {
             try {
-                step.run();
+                StepCompany.during(collected.company(), step::run);
             } catch (BpmnError turned) {
                 outcome = Outcome.TURNED;
                 throw turned;

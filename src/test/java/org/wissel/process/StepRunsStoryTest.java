@@ -3,8 +3,10 @@ package org.wissel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.wissel.deployment.DeploymentState;
@@ -15,6 +17,8 @@ import org.wissel.deployment.StepRuns;
 import org.wissel.deployment.Strategy;
 
 class StepRunsStoryTest extends ProcessStory {
+
+    private static final Logger log = LoggerFactory.getLogger("org.wissel.remote.StepRunsStoryTest");
 
     @Autowired
     private StepRuns runs;
@@ -49,14 +53,12 @@ class StepRunsStoryTest extends ProcessStory {
 
     @Test
     void what_is_logged_meanwhile_is_collected_in_the_threads_of_the_step_only() throws InterruptedException {
-        var log = LoggerFactory.getLogger("org.wissel.remote.StepRunsStoryTest");
         log.debug("before");
         List<String> collected;
         try (StepLines.Collected step = lines.collect()) {
             log.debug("in the step");
-            Thread inside = new Thread(() -> log.debug("in its thread"));
-            inside.start();
-            inside.join();
+            inAThread(step.company().apply(() -> log.debug("in its thread")));
+            inAThread(() -> log.debug("elsewhere"));
             collected = step.lines();
         }
         log.debug("after");
@@ -64,5 +66,25 @@ class StepRunsStoryTest extends ProcessStory {
         assertThat(collected).hasSize(2);
         assertThat(collected.get(0)).endsWith("DEBUG in the step");
         assertThat(collected.get(1)).endsWith("DEBUG in its thread");
+    }
+
+    @Test
+    void of_a_step_that_says_much_the_begin_and_the_end_are_collected() {
+        List<String> collected;
+        try (StepLines.Collected step = lines.collect()) {
+            IntStream.rangeClosed(1, 10_000).forEach(number -> log.debug("line {}", number));
+            collected = step.lines();
+        }
+
+        assertThat(collected).hasSize(200);
+        assertThat(collected.get(99)).endsWith(" line 100");
+        assertThat(collected.get(100)).isEqualTo("... 9801 lines are left out here ...");
+        assertThat(collected.get(199)).endsWith(" line 10000");
+    }
+
+    private static void inAThread(Runnable work) throws InterruptedException {
+        Thread thread = new Thread(work);
+        thread.start();
+        thread.join();
     }
 }
