@@ -113,7 +113,9 @@ final class Channels implements AutoCloseable {
 
     /** Cuts the connection when its use has not ended soon after its time: nothing else frees a blocked socket. */
     ScheduledFuture<?> guard(SSHClient client, Duration time) {
-        return cutAfter(client, time.plus(GRACE));
+        Duration atMost = time.plus(GRACE);
+        connection.usedFor(atMost);
+        return cutAfter(client, atMost);
     }
 
     private ScheduledFuture<?> cutAfter(SSHClient client, Duration time) {

@@ -14,7 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wissel.remote.SshProperties;
 
-/** The one signed-in connection to a host: made when first needed, shared by all threads, made anew when it broke. */
+/**
+ * The one signed-in connection to a host: made when first needed, shared by all threads, made anew when it broke, and ended when
+ * nobody has needed it for long.
+ */
 final class SshConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
@@ -24,6 +27,7 @@ final class SshConnection implements AutoCloseable {
     private final SshCounts counts;
     private final SshSignIn signIn;
     private SshAttempt current;
+    private long usedUntil = System.nanoTime();
     private boolean closed;
 
     SshConnection(
@@ -108,12 +112,28 @@ final class SshConnection implements AutoCloseable {
         }
     }
 
+    /** Says that it is used for so long from now on, at most. */
+    synchronized void usedFor(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        usedUntil = until - usedUntil > 0 ? until : usedUntil;
+    }
+
+    /** Ends it where nobody has used it for so long; the next use makes it anew. */
+    synchronized void endIfIdleFor(Duration time) {
+        SSHClient client = made();
+        if (client != null && System.nanoTime() - usedUntil > time.toNanos()) {
+            LOG.debug("{}: disconnected, since it was not used for {} s", settings, time.toSeconds());
+            forget(client);
+        }
+    }
+
     synchronized boolean isOpen() {
         SSHClient client = made();
         return client != null && client.isConnected();
     }
 
     private synchronized SshAttempt wanted() throws Unavailable {
+        usedFor(Duration.ZERO);
         if (closed) {
             throw new Unavailable("Wissel is stopping, so " + settings + " is not connected any more", null);
         }
@@ -141,7 +161,7 @@ final class SshConnection implements AutoCloseable {
 
     /** Makes sure that this client is not handed out again. */
     synchronized void forget(SSHClient client) {
-        if (handsOut(client)) {
+        if (client != null && made() == client) {
             current = null;
             threads.execute(() -> signIn.dispose(client));
         }
@@ -149,6 +169,7 @@ final class SshConnection implements AutoCloseable {
 
     /** Whether this is the client of the connection, and nobody made sure that it is not handed out again. */
     synchronized boolean handsOut(SSHClient client) {
+        usedFor(Duration.ZERO);
         return client != null && made() == client;
     }
 

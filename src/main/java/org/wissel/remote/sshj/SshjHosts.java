@@ -28,10 +28,13 @@ import org.wissel.remote.SshProperties;
 
 /**
  * The hosts over SSH. Equal settings share one connection, under whatever names; it is made when it is first needed and
- * ends with this object.
+ * ends with this object, or when nobody has used it for long.
  */
 @Component
 public final class SshjHosts implements RemoteHosts, Connections, DisposableBean, AutoCloseable {
+
+    /** A connection takes two threads here and a process there: clusters that nobody deploys to cost nothing. */
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     private static final Pattern SHA256 = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
 
@@ -43,6 +46,20 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     private final Map<Key, RemoteHost> hosts = new HashMap<>();
 
     private record Key(String name, SshProperties settings) {}
+
+    /** Ends connections that nobody has used for ten minutes. */
+    public SshjHosts() {
+        this(IDLE);
+    }
+
+    /** Ends connections that nobody has used for so long. */
+    SshjHosts(Duration idle) {
+        clock.scheduleWithFixedDelay(
+                () -> made().forEach(each -> each.connection().endIfIdleFor(idle)),
+                idle.toMillis() / 10,
+                idle.toMillis() / 10,
+                TimeUnit.MILLISECONDS);
+    }
 
     @Override
     public synchronized RemoteHost host(String name, SshProperties settings) {
@@ -79,17 +96,17 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
 
     @Override
     public Counts counts() {
-        List<Channels> made;
-        synchronized (this) {
-            made = List.copyOf(channels.values());
-        }
         int open =
-                (int) made.stream().filter(each -> each.connection().isOpen()).count();
+                (int) made().stream().filter(each -> each.connection().isOpen()).count();
         return new Counts(
                 open,
                 counts.opened().sum(),
                 counts.failed().sum(),
                 counts.commands().sum());
+    }
+
+    private synchronized List<Channels> made() {
+        return List.copyOf(channels.values());
     }
 
     private static void check(String name, SshProperties settings) {

@@ -102,4 +102,19 @@ abstract class NetworkContract extends SshjHostFixture {
 
         assertThat(far.run(Command.of("echo", "again")).output()).isEqualTo("again\n");
     }
+
+    @Test
+    void a_connection_that_nobody_uses_is_ended_and_made_anew_when_it_is_needed() throws Exception {
+        try (SshjHosts impatient = new SshjHosts(Duration.ofMillis(300))) {
+            RemoteHost node = impatient.host("node1", settings());
+
+            // Longer than an unused one may last: it is used all the time.
+            assertThat(node.run(Command.of("sleep", "1")).exitCode()).isZero();
+            assertThat(impatient.counts().opened()).isEqualTo(1);
+            await(() -> impatient.counts().open() == 0);
+
+            assertThat(node.run(Command.of("true")).exitCode()).isZero();
+            assertThat(impatient.counts().opened()).isEqualTo(2);
+        }
+    }
 }
