@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * outgoing connections' ports from: with hundreds of connections per second one of those would sooner or later sit on the
  * port of a node that is just being restarted.
  */
-final class FreePorts {
+public final class FreePorts {
 
     private static final int FIRST = 18000;
     private static final int END = 30000;
@@ -22,7 +22,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** A port on 127.0.0.1 that nobody listens on, and that this JVM was not given before. */
-    static synchronized int next() {
+    public static synchronized int next() {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             if (!GIVEN.contains(port) && isFree(port)) {
