@@ -231,6 +231,9 @@ final class LightNode implements Closeable {
                 send(exchange, 503, Map.of("status", "DOWN"));
             } else if (path.equals("/actuator/health")) {
                 send(exchange, 200, Map.of("status", "UP"));
+            } else if (path.startsWith("/slow/")) {
+                Programs.pause(Duration.ofMillis(Long.parseLong(path.substring("/slow/".length()))));
+                send(exchange, 200, Map.of("status", "UP"));
             } else if (path.equals("/api/v1/projects")) {
                 send(exchange, 200, projects());
             } else if (path.startsWith("/server/api/v2/start/")) {

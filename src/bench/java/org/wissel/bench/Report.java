@@ -94,6 +94,11 @@ final class Report {
         return value;
     }
 
+    /** A number that was kept. */
+    double value(String name) {
+        return figures.get(name).doubleValue();
+    }
+
     /** A ratio that has an aim; a lower one is better. */
     void aim(String what, double is, double atMost) {
         aims.add(new Aim(what, is, atMost));

@@ -36,7 +36,7 @@ import org.wissel.deployment.UndeployState;
 import org.wissel.deployment.Undeploys;
 
 /** Wissel as it is built, told of a sandbox, with the sandbox's users. */
-final class SandboxWissel implements AutoCloseable {
+public final class SandboxWissel implements AutoCloseable {
 
     private static final CloseLook PATIENCE = new CloseLook(Duration.ofMinutes(4), Duration.ofMillis(100));
 
@@ -75,7 +75,7 @@ final class SandboxWissel implements AutoCloseable {
     }
 
     /** The same for a sandbox that these settings tell of. */
-    static SpringApplication application(Map<String, Object> more) {
+    public static SpringApplication application(Map<String, Object> more) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("server.address", "127.0.0.1");
         settings.put("camunda.bpm.admin-user.id", "admin");
