@@ -26,6 +26,11 @@ final class BenchBalancer implements Closeable {
 
     /** Lays it out, and starts it. */
     BenchBalancer(String address, Path home, List<LightNode> nodes) throws IOException {
+        this(home, address, nodes.stream().map(LightNode::upstreamAddress).toList());
+    }
+
+    /** The same, in front of whatever answers at these addresses. */
+    BenchBalancer(Path home, String address, List<String> upstream) throws IOException {
         this.home = home;
         this.address = address;
         Files.createDirectories(home.resolve("conf.d"));
@@ -36,10 +41,9 @@ final class BenchBalancer implements Closeable {
                 CONF.replace("@USER@", user.equals("root") ? "user root;" : "")
                         .replace("@HOME@", home.toString())
                         .replace("@LISTEN@", address + ":" + port));
-        StringBuilder upstream = new StringBuilder("# The runtimes.\nupstream backend {\n");
-        nodes.forEach(node ->
-                upstream.append("    server ").append(node.upstreamAddress()).append(";\n"));
-        Files.writeString(upstreamFile(), upstream.append("}\n"));
+        StringBuilder backend = new StringBuilder("# The runtimes.\nupstream backend {\n");
+        upstream.forEach(each -> backend.append("    server ").append(each).append(";\n"));
+        Files.writeString(upstreamFile(), backend.append("}\n"));
         nginx = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("nginx.out").toFile())

@@ -69,7 +69,7 @@ final class BenchWissel implements Closeable {
         int port = FreePorts.next();
         url = URI.create("http://127.0.0.1:" + port);
         Map<String, Object> all = new TreeMap<>(settings);
-        all.put("wissel.name", "bench");
+        all.putIfAbsent("wissel.name", "bench");
         all.put("server.port", port);
         all.putIfAbsent(
                 "spring.datasource.url",
@@ -77,7 +77,7 @@ final class BenchWissel implements Closeable {
         all.put("wissel.uploads.cache-folder", folder.resolve("uploads"));
         all.put("wissel.users[0].id", USER);
         all.put("wissel.users[0].password", USER);
-        all.put("wissel.users[0].groups", "deployers,approvers");
+        all.put("wissel.users[0].groups", "deployers,approvers,monitoring");
         Properties properties = new Properties();
         all.forEach((key, value) -> put(properties, key, value));
         Path file = folder.resolve("bench.properties");
@@ -234,6 +234,15 @@ final class BenchWissel implements Closeable {
                     method + " " + path + " answered " + answer.statusCode() + ": " + answer.body());
         }
         return JSON.readTree(answer.body());
+    }
+
+    /** How many bytes it answers with. */
+    int size(String path) throws Exception {
+        HttpResponse<String> answer = send("GET", path, null);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws IOException {

@@ -167,7 +167,7 @@ final class EngineSteps implements Closeable {
 
     /** Until the engine has nothing to do and looks seldom, and some time more. */
     private void idle() {
-        Programs.pause(Duration.ofMillis(800 + random.nextInt(1000)));
+        Programs.pause(Duration.ofMillis(500 + random.nextInt(1000)));
     }
 
     @Override

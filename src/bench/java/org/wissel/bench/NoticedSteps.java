@@ -42,7 +42,7 @@ final class NoticedSteps {
 
     /** Deploys so often; the first deployments, whose code is not compiled yet, do not count. */
     void measure(int deployments) throws Exception {
-        for (int i = -2; i < deployments; i++) {
+        for (int i = -1; i < deployments; i++) {
             Duration restart = Duration.ofMillis(300 + random.nextInt(1000));
             cluster.takesToStart(restart);
             String next = next();
@@ -117,7 +117,7 @@ final class NoticedSteps {
                     .asText();
             for (int i = 0; i < count; i++) {
                 String job = awaitFailed(id);
-                Programs.pause(Duration.ofMillis(800 + random.nextInt(1000)));
+                Programs.pause(Duration.ofMillis(500 + random.nextInt(1000)));
                 if (i == count - 1) {
                     Files.setPosixFilePermissions(restart, PosixFilePermissions.fromString("rwxr-xr-x"));
                 }

@@ -16,13 +16,13 @@ final class StepsPart implements Part {
         try (EngineSteps engine = new EngineSteps(folder)) {
             engine.gaps(true, 20).tell(table, report, "a step that does nothing to the next one", "steps.gap");
             engine.gaps(false, 20).tell(table, report, "the same, of a node beside others", "steps.gap-beside-others");
-            engine.timers(25).tell(table, report, "a timer due to its step", "steps.timer");
+            engine.timers(20).tell(table, report, "a timer due to its step", "steps.timer");
             engine.retries(20).tell(table, report, "Retry in Cockpit to the step", "steps.retry-cockpit");
         }
         try (BenchCluster cluster = BenchCluster.start(folder, 2);
                 BenchWissel wissel = cluster.wissel()) {
             NoticedSteps noticed = new NoticedSteps(cluster, wissel);
-            noticed.measure(16);
+            noticed.measure(Integer.getInteger("wissel.bench.deployments", 12));
             noticed.retries(20);
             noticed.retry.tell(table, report, "Retry by the API to the step", "steps.retry-api");
             noticed.between.tell(table, report, "a node's step of a deployment to its next one", "steps.between");

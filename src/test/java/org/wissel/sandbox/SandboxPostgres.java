@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /** A real PostgreSQL of its own, unpacked below {@code target/}. */
-final class SandboxPostgres implements AutoCloseable {
+public final class SandboxPostgres implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private int databases;
@@ -19,7 +19,7 @@ final class SandboxPostgres implements AutoCloseable {
         this.server = server;
     }
 
-    static SandboxPostgres start() {
+    public static SandboxPostgres start() {
         try {
             return new SandboxPostgres(EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(
@@ -36,7 +36,7 @@ final class SandboxPostgres implements AutoCloseable {
     }
 
     /** A new, empty database. @return its URL, user included */
-    String database() {
+    public String database() {
         databases++;
         String name = "wissel" + databases;
         try (Connection connection = server.getPostgresDatabase().getConnection();
