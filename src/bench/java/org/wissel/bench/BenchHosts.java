@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.RemoteHosts;
+import org.wissel.remote.SshProperties;
 import org.wissel.sandbox.FreePorts;
 
 /**
@@ -130,6 +133,13 @@ final class BenchHosts implements Closeable {
         settings.put("private-key", key());
         settings.put("known-hosts", knownHosts());
         return settings;
+    }
+
+    /** The host at an address, as Wissel reaches it. */
+    RemoteHost remote(RemoteHosts all, String address) {
+        return all.host(
+                address,
+                new SshProperties(address, port, user, key(), null, knownHosts(), null, Duration.ofSeconds(10)));
     }
 
     private String sshdConfig() {
