@@ -14,7 +14,7 @@ import org.springframework.util.FileSystemUtils;
  */
 class Benchmarks {
 
-    private static final List<Part> PARTS = List.of(new RollingPart());
+    private static final List<Part> PARTS = List.of(new UploadsPart(), new RollingPart());
 
     @Test
     void measures_and_tells_ratios() throws Exception {

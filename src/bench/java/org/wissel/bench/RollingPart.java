@@ -12,6 +12,7 @@ final class RollingPart implements Part {
 
     private static final int NODES = 8;
     private static final int BYTES = 50_000_000;
+    private static final int ROUNDS = Integer.getInteger("wissel.bench.rounds", 3);
     private static final String ANSIBLE = "Ansible, pipelining";
     private static final String PARALLEL = "bash, nodes of a wave side by side";
     private static final String SERIAL = "bash, one node after the other";
@@ -30,35 +31,44 @@ final class RollingPart implements Part {
                 Floor floor = new Floor(cluster.root().resolve("f"), cluster);
                 BenchWissel wissel = cluster.wissel()) {
             Roll roll = new Roll(cluster);
-            Timing cold = new Timing();
-            List<BenchWissel.Deployed> all = new ArrayList<>();
-            cold.add(roll.once((version, archive) -> measured(wissel, version, all)));
-            double coldCpu = all.remove(0).cpuSeconds();
+            List<BenchWissel.Deployed> early = new ArrayList<>();
+            Map<String, Timing> beginning = new LinkedHashMap<>();
+            beginning.put(
+                    "Wissel, the first after its start",
+                    new Timing().add(roll.once((version, archive) -> measured(wissel, version, early))));
+            Timing next = new Timing();
+            for (int run = 0; run < 2; run++) {
+                next.add(roll.once((version, archive) -> measured(wissel, version, early)));
+            }
+            beginning.put("Wissel, the second and third", next);
             for (int seconds : List.of(0, 2)) {
                 cluster.takesToStart(Duration.ofSeconds(seconds));
-                Map<String, Timing> rows = new LinkedHashMap<>();
-                if (seconds == 0) {
-                    rows.put("Wissel, first deployment after its start", cold);
-                }
                 List<BenchWissel.Deployed> warm = new ArrayList<>();
-                rows.put(
-                        WISSEL,
-                        roll.times(seconds == 0 ? 5 : 3, (version, archive) -> measured(wissel, version, warm)));
+                Map<String, Roll.Tool> tools = new LinkedHashMap<>();
+                tools.put(WISSEL, (version, archive) -> measured(wissel, version, warm));
+                tools.put(PARALLEL, (version, archive) -> peers.bash("parallel", version, archive));
+                tools.put(SERIAL, (version, archive) -> peers.bash("serial", version, archive));
                 if (Programs.has("ansible-playbook")) {
-                    rows.put(ANSIBLE, roll.times(2, peers::ansible));
+                    tools.put(ANSIBLE, peers::ansible);
                 }
-                rows.put(PARALLEL, roll.times(3, (version, archive) -> peers.bash("parallel", version, archive)));
-                rows.put(SERIAL, roll.times(3, (version, archive) -> peers.bash("serial", version, archive)));
-                double transfer = floor.transfer(cluster.export("0.0-floor", BYTES));
-                Timing least = new Timing();
-                for (int run = 0; run < 3; run++) {
-                    least.add(transfer + floor.restartsAndReloads());
+                Map<String, Timing> rows = new LinkedHashMap<>(seconds == 0 ? beginning : Map.of());
+                tools.keySet().forEach(what -> rows.put(what, new Timing()));
+                Timing transfers = new Timing();
+                Timing floors = new Timing();
+                // By turns, so that what else the machine does meets all of them.
+                for (int round = 0; round < ROUNDS; round++) {
+                    for (Map.Entry<String, Roll.Tool> tool : tools.entrySet()) {
+                        rows.get(tool.getKey()).add(roll.once(tool.getValue()));
+                    }
+                    double transfer = floor.transfer(cluster.export("0.0-floor", BYTES));
+                    transfers.add(transfer);
+                    floors.add(transfer + floor.restartsAndReloads());
                 }
-                rows.put(FLOOR, least);
-                tell(report, seconds, rows, transfer);
+                rows.put(FLOOR, floors);
+                tell(report, seconds, rows, transfers);
                 Breakdown.into(
                         report.table(
-                                "Where Wissel's time goes, warm, restart " + seconds + " s",
+                                "Where Wissel's time goes, warm, a restart takes " + seconds + " s",
                                 "step",
                                 "s",
                                 "share",
@@ -66,7 +76,7 @@ final class RollingPart implements Part {
                                 "exchanges"),
                         warm);
                 if (seconds == 0) {
-                    tellWissel(report, wissel, coldCpu, warm);
+                    tellWissel(report, wissel, early.get(0).cpuSeconds(), warm);
                 }
             }
         }
@@ -82,7 +92,7 @@ final class RollingPart implements Part {
         return deployed.seconds();
     }
 
-    private static void tell(Report report, int restart, Map<String, Timing> rows, double transfer) {
+    private static void tell(Report report, int restart, Map<String, Timing> rows, Timing transfers) {
         String prefix = "rolling.restart-" + restart + "s.";
         double wissel = rows.get(WISSEL).median();
         Report.Table table = report.table(
@@ -96,7 +106,8 @@ final class RollingPart implements Part {
             report.figure(prefix + what.replaceAll("[^A-Za-z]+", "-").toLowerCase() + ".seconds", timing.median());
             table.row(what, timing.median(), timing.range(), timing.runs(), wissel / timing.median());
         });
-        report.figure(prefix + "floor.transfer.seconds", transfer);
+        report.figure(prefix + "floor.transfer.seconds", transfers.median());
+        table.row("floor's transfer alone", transfers.median(), transfers.range(), transfers.runs(), "");
         if (rows.containsKey(ANSIBLE)) {
             report.aim(
                     "Wissel / Ansible, restart " + restart + " s",
@@ -159,14 +170,6 @@ final class RollingPart implements Part {
             cluster.keepOnly(version);
             System.out.println(version + ": " + Report.rounded(seconds) + " s");
             return seconds;
-        }
-
-        Timing times(int runs, Tool tool) throws Exception {
-            Timing timing = new Timing();
-            for (int run = 0; run < runs; run++) {
-                timing.add(once(tool));
-            }
-            return timing;
         }
     }
 }
