@@ -10,6 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.springframework.util.FileSystemUtils;
 import org.wissel.blueriq.ExportArchives;
 import org.wissel.deployment.ProjectVersion;
@@ -113,9 +118,31 @@ final class BenchCluster implements Closeable {
         nodes.forEach(node -> node.takesToStart(time));
     }
 
-    /** Puts an archive of this version and about this size ready; its bytes cannot be compressed. */
-    Path export(String version, int bytes) {
-        return ExportArchives.writeSized(exports(), PROJECT, version, bytes);
+    /**
+     * Puts an archive of this version and about this size ready; its bytes cannot be compressed, and are not tried to.
+     *
+     * @param bytes nearly all of it are noise, which is another one for each version
+     */
+    Path export(String version, int bytes) throws IOException {
+        Path valid = ExportArchives.write(Files.createDirectories(root.resolve("made")), PROJECT, version);
+        Path archive = exports().resolve(valid.getFileName());
+        byte[] noise = new byte[1 << 20];
+        Random random = new Random(version.hashCode());
+        try (ZipInputStream from = new ZipInputStream(Files.newInputStream(valid));
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(archive))) {
+            to.setLevel(Deflater.NO_COMPRESSION);
+            for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+                to.putNextEntry(new ZipEntry(entry.getName()));
+                from.transferTo(to);
+            }
+            to.putNextEntry(new ZipEntry("attachment"));
+            for (int left = bytes; left > 0; left -= noise.length) {
+                random.nextBytes(noise);
+                to.write(noise, 0, Math.min(left, noise.length));
+            }
+        }
+        Files.delete(valid);
+        return archive;
     }
 
     /** What Wissel needs to know of the cluster; nobody approves swaps there. */

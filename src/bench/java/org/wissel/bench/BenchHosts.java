@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.RemoteHosts;
+import org.wissel.remote.SshProperties;
 import org.wissel.sandbox.FreePorts;
 
 /**
@@ -31,10 +34,12 @@ final class BenchHosts implements Closeable {
     private final int port = FreePorts.next();
     private final String user = Programs.run("id", "-un").strip();
     private final Map<String, Path> homes;
+    private final String level;
     private final Process sshd;
 
-    private BenchHosts(Path folder, Map<String, Path> homes) throws IOException {
+    private BenchHosts(Path folder, Map<String, Path> homes, String level) throws IOException {
         this.folder = folder;
+        this.level = level;
         this.homes = homes;
         Files.createDirectories(folder);
         Programs.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key().toString());
@@ -74,7 +79,12 @@ final class BenchHosts implements Closeable {
      * @param homes by address, {@code 127.0.0.11}; the folders must exist
      */
     static BenchHosts start(Path folder, Map<String, Path> homes) throws Exception {
-        BenchHosts hosts = new BenchHosts(folder, new LinkedHashMap<>(homes));
+        return start(folder, homes, "ERROR");
+    }
+
+    /** @param level what its log tells: {@code DEBUG1} for {@link #ciphers} */
+    static BenchHosts start(Path folder, Map<String, Path> homes, String level) throws Exception {
+        BenchHosts hosts = new BenchHosts(folder, new LinkedHashMap<>(homes), level);
         try {
             Programs.await(Duration.ofSeconds(20), "sshd listens", hosts::listens);
         } catch (IllegalStateException silent) {
@@ -132,6 +142,22 @@ final class BenchHosts implements Closeable {
         return settings;
     }
 
+    /** The host at an address, as Wissel reaches it. */
+    RemoteHost remote(RemoteHosts all, String address) {
+        return all.host(
+                address,
+                new SshProperties(address, port, user, key(), null, knownHosts(), null, Duration.ofSeconds(10)));
+    }
+
+    /** The ciphers that clients sent with, in the order in which they came. */
+    List<String> ciphers() throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve("sshd.log"))) {
+            return lines.filter(line -> line.contains("kex: client->server cipher: "))
+                    .map(line -> line.replaceAll(".*cipher: (\\S+).*", "$1"))
+                    .toList();
+        }
+    }
+
     private String sshdConfig() {
         List<String> lines = new ArrayList<>(List.of(
                 "Port " + port,
@@ -149,7 +175,7 @@ final class BenchHosts implements Closeable {
                 "PermitRootLogin prohibit-password",
                 "MaxStartups 1000",
                 "MaxSessions 1000",
-                "LogLevel ERROR",
+                "LogLevel " + level,
                 "PrintMotd no",
                 "Subsystem sftp "
                         + SFTP_SERVERS.stream()

@@ -15,7 +15,7 @@ import org.springframework.util.FileSystemUtils;
 class Benchmarks {
 
     private static final List<Part> PARTS =
-            List.of(new RollingPart(), new StepsPart(), new GrowthPart(), new TrafficPart());
+            List.of(new UploadsPart(), new RollingPart(), new StepsPart(), new GrowthPart(), new TrafficPart());
 
     @Test
     void measures_and_tells_ratios() throws Exception {

@@ -48,8 +48,8 @@ final class GrowthPart implements Part {
                 "ms",
                 "page kB",
                 "ms");
-        for (int count : List.of(10, 30, 100)) {
-            oneCluster(folder, count, report, idle, nodes, kept);
+        for (String count : System.getProperty("wissel.bench.nodes", "10,30,100").split(",")) {
+            oneCluster(folder, Integer.parseInt(count), report, idle, nodes, kept);
         }
         Report.Table many = report.table(
                 "Deployments at a time, four nodes each",

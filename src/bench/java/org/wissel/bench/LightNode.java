@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,7 @@ final class LightNode implements Closeable {
     }
 
     private Set<ProjectVersion> loadedNow() throws IOException {
-        Set<ProjectVersion> loaded = new TreeSet<>(java.util.Comparator.comparing(ProjectVersion::toString));
+        Set<ProjectVersion> loaded = new TreeSet<>(Comparator.comparing(ProjectVersion::toString));
         try (Stream<Path> files = Files.list(exportsFolder())) {
             files.filter(file -> file.toString().endsWith(".zip"))
                     .map(ExportArchives::identify)
