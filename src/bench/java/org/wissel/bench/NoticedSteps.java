@@ -59,7 +59,7 @@ final class NoticedSteps {
         }
     }
 
-    private String next() {
+    private String next() throws IOException {
         String next = "0.0-v" + ++version;
         cluster.export(next, 20_000);
         return next;
