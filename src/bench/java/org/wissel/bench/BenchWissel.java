@@ -236,15 +236,6 @@ final class BenchWissel implements Closeable {
         return JSON.readTree(answer.body());
     }
 
-    /** How many bytes it answers with. */
-    int size(String path) throws Exception {
-        HttpResponse<String> answer = send("GET", path, null);
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return answer.body().getBytes(StandardCharsets.UTF_8).length;
-    }
-
     private HttpResponse<String> send(String method, String path, String body) throws IOException {
         String credentials = Base64.getEncoder().encodeToString((USER + ":" + USER).getBytes(StandardCharsets.UTF_8));
         try {

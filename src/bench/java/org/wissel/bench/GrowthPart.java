@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.wissel.sandbox.SandboxPostgres;
+import org.wissel.web.Browser;
 
 /** What more nodes and more deployments at a time cost, and a Wissel that has nothing to do. */
 final class GrowthPart implements Part {
@@ -40,15 +41,18 @@ final class GrowthPart implements Part {
                 "threads",
                 "connections");
         Report.Table kept = report.table(
-                "What a deployment keeps",
+                "What is told of a deployment, and what it leaves",
                 "nodes",
-                "engine's rows",
-                "Wissel's rows",
-                "API answer kB",
+                "API kB",
+                "ms",
+                "its steps kB",
                 "ms",
                 "page kB",
-                "ms");
-        for (String count : System.getProperty("wissel.bench.nodes", "10,30,100").split(",")) {
+                "ms",
+                "engine's rows",
+                "Wissel's rows");
+        for (String count :
+                System.getProperty("wissel.bench.nodes", "10,30,100").split(",")) {
             oneCluster(folder, Integer.parseInt(count), report, idle, nodes, kept);
         }
         Report.Table many = report.table(
@@ -131,27 +135,36 @@ final class GrowthPart implements Part {
 
     private static void answers(Report.Table kept, Report report, int nodes, BenchWissel wissel, String id, String url)
             throws Exception {
-        List<Object> row = new ArrayList<>();
-        for (String path : List.of("/api/deployments/", "/deployments/")) {
-            wissel.size(path + id);
+        List<Object> cells = new ArrayList<>(List.of(String.valueOf(nodes)));
+        Map<String, String> paths = new LinkedHashMap<>();
+        paths.put("api", "/api/deployments/" + id);
+        paths.put("steps", "/api/deployments/" + id + "/steps");
+        paths.put("page", "/deployments/" + id);
+        Browser browser = new Browser(wissel.url().getPort());
+        browser.signIn("bench", "bench");
+        for (Map.Entry<String, String> path : paths.entrySet()) {
+            size(browser, path.getValue());
             long begin = System.nanoTime();
-            double size = wissel.size(path + id) / 1000.0;
+            double size = size(browser, path.getValue()) / 1000.0;
             double millis = (System.nanoTime() - begin) / 1e6;
-            String figure = "growth.nodes-" + nodes + (path.startsWith("/api") ? ".api" : ".page");
-            row.add(report.figure(figure + ".kb", size));
-            row.add(report.figure(figure + ".ms", millis));
+            String figure = "growth.nodes-" + nodes + "." + path.getKey();
+            cells.add(report.figure(figure + ".kb", size));
+            cells.add(report.figure(figure + ".ms", millis));
         }
         wissel.close();
         try (KeptRows rows = new KeptRows(url)) {
-            kept.row(
-                    String.valueOf(nodes),
-                    report.figure("growth.nodes-" + nodes + ".engine-rows", rows.perDeployment("ACT_")),
-                    report.figure("growth.nodes-" + nodes + ".rows", rows.perDeployment("WISSEL_")),
-                    row.get(0),
-                    row.get(1),
-                    row.get(2),
-                    row.get(3));
+            cells.add(report.figure("growth.nodes-" + nodes + ".engine-rows", rows.perDeployment("ACT_")));
+            cells.add(report.figure("growth.nodes-" + nodes + ".rows", rows.perDeployment("WISSEL_")));
         }
+        kept.row(cells.toArray());
+    }
+
+    private static int size(Browser browser, String path) {
+        Browser.Answer answer = path.startsWith("/api/") ? browser.get(path) : browser.open(path);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(path + " answered " + answer.status());
+        }
+        return answer.body().length();
     }
 
     private void onPostgres(ManyClusters clusters, SandboxPostgres postgres, Report report, Report.Table many)
