@@ -16,7 +16,7 @@ final class KeptRows implements Closeable {
     private final Connection connection;
 
     KeptRows(String url) throws SQLException {
-        connection = DriverManager.getConnection(url, "sa", "");
+        connection = DriverManager.getConnection(url, "", "");
     }
 
     /** The rows of history, and those of Wissel's own tables, by the deployments that made them. */
