@@ -100,9 +100,11 @@ final class TrafficPart implements Part {
         OpenLoop busy = load.on(cluster);
         long end = System.nanoTime() + AT_LEAST.toNanos();
         Programs.pause(Duration.ofSeconds(1));
-        deploy(cluster, wissel);
+        report.figure(figure + ".deployment-seconds", deploy(cluster, wissel));
         Programs.pause(Duration.ofNanos(Math.max(500_000_000, end - System.nanoTime())));
-        OpenLoop.Felt during = tell(report, table, "... through a deployment", figure + ".during", busy.end());
+        String through =
+                "... through a deployment of " + Report.rounded(report.value(figure + ".deployment-seconds")) + " s";
+        OpenLoop.Felt during = tell(report, table, through, figure + ".during", busy.end());
         report.figure(figure + ".p50-ratio", during.p50() / without.p50());
         report.figure(figure + ".p99-ratio", during.p99() / without.p99());
         if (!load.keepAlive()) {
@@ -110,11 +112,13 @@ final class TrafficPart implements Part {
         }
     }
 
-    private void deploy(ManyClusters cluster, BenchWissel wissel) throws Exception {
+    /** @return how many seconds it took */
+    private double deploy(ManyClusters cluster, BenchWissel wissel) throws Exception {
         String next = "0.0-v" + ++version;
         cluster.export(next);
-        wissel.deploy(next);
+        double seconds = wissel.deploy(next).seconds();
         cluster.requireServing(1, next);
+        return seconds;
     }
 
     /** What nginx itself loses of kept connections when it is reloaded and nothing is deployed. */
