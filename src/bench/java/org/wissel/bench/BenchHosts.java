@@ -64,6 +64,16 @@ final class BenchHosts implements Closeable {
                 .start();
     }
 
+    /** Whether OpenSSH is not installed here; then the report says that this part was not measured. */
+    static boolean isMissing(Report report, String part) {
+        boolean missing = program().isEmpty() || !Programs.has("ssh") || !Programs.has("scp");
+        if (missing) {
+            report.table("Part " + part, "was not measured")
+                    .row("OpenSSH is not installed: apt-get install openssh-server openssh-client");
+        }
+        return missing;
+    }
+
     /** The server's program, where it is installed. */
     static Optional<Path> program() {
         return Stream.of("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd")

@@ -51,7 +51,8 @@ final class Peers implements Closeable {
                         + " shortcut_file=" + node.shortcutFile() + " restart_command="
                         + node.restartCommand().get(0))
                 .collect(Collectors.joining("\n"));
-        return "localhost ansible_connection=local\nlb1 ansible_host="
+        return "localhost ansible_connection=local ansible_remote_tmp=" + folder.resolve("ansible/here")
+                + "\nlb1 ansible_host="
                 + cluster.balancer().sshAddress()
                 + " upstream_file=" + cluster.balancer().upstreamFile() + " pid_file="
                 + cluster.balancer().pidFile()

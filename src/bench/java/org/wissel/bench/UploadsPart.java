@@ -42,6 +42,9 @@ final class UploadsPart implements Part {
 
     @Override
     public void measure(Path folder, Report report) throws Exception {
+        if (BenchHosts.isMissing(report, "uploads")) {
+            return;
+        }
         Path root = BenchCluster.inMemory(folder);
         try {
             for (int i = 1; i <= HOSTS; i++) {
