@@ -147,24 +147,28 @@ final class IncomingFolder {
      * @return empty when more is to be sent, or when it is being sent for another node of a folder that is shared
      */
     Optional<Done> send(Export export, String target, Duration atMost, LongConsumer arrived) {
-        return alone(export, () -> {
-            String part = part(export);
-            String[] lines = begin(export, target);
-            if (lines[0].equals("taken")) {
-                return Optional.of(Done.unchanged("something lies at " + target + " already, so nothing was sent"));
-            }
-            if (lines.length > 1 && known.isProven(part, lines[1])) {
-                return Optional.of(Done.unchanged(export.id() + " was sent before, checksum proven"));
-            }
-            if (!upload(export, part, atMost, arrived)) {
-                return Optional.empty();
-            }
-            CommandResult proved =
-                    host.run(Command.script(PROVE, part, export.sha256()).within(READING));
-            require(proved, export, part);
-            known.proven(part, proved.output());
-            return Optional.of(Done.changed(export.id() + " sent ahead, " + export.size() + " bytes, checksum proven"));
-        });
+        return alone(export, () -> sentAhead(export, target, atMost, arrived));
+    }
+
+    private Optional<Done> sentAhead(Export export, String target, Duration atMost, LongConsumer arrived) {
+        String part = part(export);
+        String[] lines = begin(export, target);
+        if (lines[0].equals("taken")) {
+            return Optional.ofNullable(
+                    Done.unchanged("something lies at " + target + " already, so nothing was sent"));
+        }
+        if (lines.length > 1 && known.isProven(part, lines[1])) {
+            return Optional.ofNullable(Done.unchanged(export.id() + " was sent before, checksum proven"));
+        }
+        if (!upload(export, part, atMost, arrived)) {
+            return Optional.empty();
+        }
+        CommandResult proved =
+                host.run(Command.script(PROVE, part, export.sha256()).within(READING));
+        require(proved, export, part);
+        known.proven(part, proved.output());
+        return Optional.ofNullable(
+                Done.changed(export.id() + " sent ahead, " + export.size() + " bytes, checksum proven"));
     }
 
     private Optional<Done> alone(Export export, Supplier<Optional<Done>> sending) {

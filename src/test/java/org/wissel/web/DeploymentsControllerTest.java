@@ -214,7 +214,8 @@ class DeploymentsControllerTest extends WebTest {
                            'changes': ['lb1: was edited'], 'alarm': '', 'hash': 'cafe',
                            'seenAt': '2026-03-01T10:18:30Z', 'expiresAt': '2026-03-01T11:18:30Z', 'expired': true,
                            'twoPersons': true, 'forbidden': null},
-                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null}""")));
+                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null,
+                         'transfers': []}""")));
     }
 
     @Test
