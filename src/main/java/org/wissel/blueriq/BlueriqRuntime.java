@@ -2,12 +2,14 @@ package org.wissel.blueriq;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +39,7 @@ public class BlueriqRuntime implements Runtime {
     private final NodeHost host;
     private final RuntimeProperties settings;
     private final KnownArchives known = new KnownArchives();
+    private final String runtime;
     private final NodeResources resources;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -61,6 +64,7 @@ public class BlueriqRuntime implements Runtime {
     BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings, Clock clock, LongSupplier nanos) {
         this.host = new NodeHost(node, host);
         this.settings = settings;
+        this.runtime = node + " " + url;
         this.resources = new NodeResources(this.host, url, settings);
         this.clock = clock;
         this.nanos = nanos;
@@ -76,7 +80,7 @@ public class BlueriqRuntime implements Runtime {
         NodeHost limited = new NodeHost(host.node(), new LimitedHost(host.host(), limit));
         return new Parts(
                 limited,
-                new NodeExports(limited, settings, known, limit),
+                new NodeExports(limited, settings, known, new IncomingFolder(limited, settings, known, runtime), limit),
                 new NodeShortcuts(limited, settings),
                 resources.within(limited, limit));
     }
@@ -136,6 +140,11 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public List<String> preflight() {
         return named(new InstallationCheck(parts().host(), settings).problems());
+    }
+
+    @Override
+    public Optional<Done> send(Export export, Duration share, LongConsumer arrived) {
+        return parts().exports().send(export, share, arrived);
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.wissel.blueriq;
 
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -25,11 +27,9 @@ record NodeHost(String node, RemoteHost host) {
         return asked(() -> RemoteFiles.replace(host, path, expected, wanted));
     }
 
-    void upload(Path file, String path) {
-        asked(() -> {
-            host.upload(file, path);
-            return path;
-        });
+    /** See {@link RemoteHost#upload(Path, String, Duration, LongConsumer)}. */
+    boolean upload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        return asked(() -> host.upload(file, path, atMost, arrived));
     }
 
     SeekableByteChannel open(String path) {

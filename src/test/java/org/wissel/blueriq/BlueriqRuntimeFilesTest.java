@@ -173,6 +173,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("is not what was sent, and was removed");
         assertThat(Files.list(exports)).hasSize(1);
+        assertThat(Files.list(home.resolve("wissel-trash/incoming"))).isEmpty();
         assertThat(runtime.install(export).changed()).isTrue();
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wissel.deployment.Export;
+import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -37,6 +38,7 @@ class BlueriqRuntimeWordsTest {
     private static final Map<String, String> TO_V2 = Map.of("a", "0.0-v2");
     private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
     private static final String TARGET = "/opt/exports/Weather-0.0-v2.project.zip";
+    private static final String HASH_OF_NODE1 = "908ae09bba53c786";
     private static final String FILE = "/opt/application.properties";
     private static final String LOCK = "flock -o -w 20 -E 75 .wissel.lock ";
     private static final String RESTART = LOCK + "sudo -n systemctl restart tomcat";
@@ -89,26 +91,102 @@ class BlueriqRuntimeWordsTest {
     }
 
     @Test
-    void installing_uploads_beside_proves_renames_under_the_lock_and_looks_again() throws IOException {
-        String finish = finish();
+    void what_was_sent_ahead_is_looked_at_and_renamed_under_the_lock_and_never_read_again() {
         looks(EMPTY + RUNS, WITH_TARGET + RUNS);
-        checksum(export.sha256());
-        byte[] bytes = Files.readAllBytes(export.archive());
-        host.when(command -> command.line().equals(finish)).answer(command -> {
-            host.put(TARGET, host.bytes(TARGET + ".part"));
-            return new CommandResult(command, 0, "", "", Duration.ZERO);
-        });
+        begins("free\n");
+        proves("1000.0 1000.0 5 13");
+        places("1000.0 1000.0 5 12");
+        List<Long> arrived = new ArrayList<>();
 
+        assertThat(runtime.send(export, Duration.ofSeconds(20), arrived::add))
+                .hasValueSatisfying(done -> assertThat(done.evidence())
+                        .isEqualTo("Weather 0.0-v2 sent ahead, " + export.size() + " bytes, checksum proven"));
+        assertThat(arrived).last().isEqualTo(export.size());
+        assertThat(host.done()).containsExactly(begin(), "upload " + part(), prove());
+
+        host.forgetDone();
         assertThat(runtime.install(export).evidence())
-                .isEqualTo("Weather 0.0-v2 installed as " + TARGET + ", " + bytes.length + " bytes, checksum proven");
+                .isEqualTo("Weather 0.0-v2 installed as " + TARGET + ", " + export.size() + " bytes, checksum proven");
+        assertThat(host.done()).containsExactly(LOOK, place("1000.0 1000.0 5 13"));
+
+        host.forgetDone();
+        assertThat(runtime.observe().installed())
+                .containsExactly(new InstalledExport(export.id(), export.sha256(), TARGET));
+        assertThat(host.done()).containsExactly(LOOK, "read " + FILE);
+    }
+
+    @Test
+    void what_was_sent_and_proven_is_not_sent_again() {
+        begins("free\n", "free\n1000.0 1000.0 5 13");
+        proves("1000.0 1000.0 5 13");
+        runtime.send(export, Duration.ofSeconds(20), bytes -> {});
+        host.forgetDone();
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {})).isPresent();
+
+        assertThat(host.done()).containsExactly(begin());
+    }
+
+    @Test
+    void what_changed_since_it_was_proven_or_was_sent_by_another_wissel_is_proven_again() {
+        begins("free\n1000.0 1000.0 5 13");
+        proves("1000.0 1000.0 5 13");
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {})).isPresent();
+
+        assertThat(host.done()).containsExactly(begin(), "upload " + part(), prove());
+    }
+
+    @Test
+    void what_was_not_sent_ahead_is_sent_and_proven_when_it_is_installed() {
+        looks(EMPTY + RUNS);
+        begins("free\n");
+        places("1000.0 1000.0 5 12");
+
+        assertThat(runtime.install(export).changed()).isTrue();
+
+        assertThat(host.done()).containsExactly(LOOK, begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void what_is_gone_since_it_was_sent_is_sent_again() {
+        looks(EMPTY + RUNS);
+        begins("free\n");
+        proves("1000.0 1000.0 5 13");
+        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+                .answer(3, "", "")
+                .answer(0, "1000.0 1000.0 5 12", "");
+        runtime.send(export, Duration.ofSeconds(20), bytes -> {});
+        host.forgetDone();
+
+        assertThat(runtime.install(export).changed()).isTrue();
+
         assertThat(host.done())
-                .containsExactly(
-                        LOOK,
-                        "upload " + TARGET + ".part",
-                        finish,
-                        LOOK,
-                        "sha256sum -z -- " + TARGET,
-                        "open " + TARGET);
+                .containsExactly(LOOK, place("1000.0 1000.0 5 13"), begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void nothing_is_sent_where_something_lies_already() {
+        begins("taken\n");
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {}))
+                .hasValueSatisfying(done -> assertThat(done.changed()).isFalse());
+
+        assertThat(host.done()).containsExactly(begin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6,lies on another file system",
+        "7,lies within the exports folder",
+        "5,cannot be made (code 5): mkdir: Permission denied"
+    })
+    void a_folder_that_nothing_can_be_sent_to_is_told(int code, String because) {
+        host.when(command -> command.words().contains(IncomingFolder.BEGIN))
+                .answer(code, "", "mkdir: Permission denied");
+
+        failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), because);
+        assertThat(host.done()).containsExactly(begin());
     }
 
     @ParameterizedTest
@@ -119,12 +197,21 @@ class BlueriqRuntimeWordsTest {
         "1,(code 1): mv: No space left on device"
     })
     void an_installation_that_does_not_end_well_says_why_and_goes_no_further(int code, String because) {
-        String finish = finish();
         looks(EMPTY + RUNS);
-        host.when(command -> command.line().equals(finish)).answer(code, "", "mv: No space left on device");
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+                .answer(code, "", "mv: No space left on device");
 
         failed(() -> runtime.install(export), because);
-        assertThat(host.done()).containsExactly(LOOK, "upload " + TARGET + ".part", finish);
+        assertThat(host.done()).containsExactly(LOOK, begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void what_arrived_otherwise_than_it_was_sent_is_told() {
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(3, "", "");
+
+        failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), "is not what was sent");
     }
 
     @ParameterizedTest
@@ -132,14 +219,14 @@ class BlueriqRuntimeWordsTest {
     void an_upload_that_breaks_off_is_looked_into(String space, String because) {
         BlueriqRuntime broken =
                 new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), new Breaking(host), SETTINGS);
-        looks(EMPTY + RUNS);
-        host.when(command -> command.words().contains(NodeExports.SPACE)).answer(0, space, "");
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.SPACE)).answer(0, space, "");
 
-        failed(() -> broken.install(export), because);
+        failed(() -> broken.send(export, Duration.ofSeconds(20), bytes -> {}), because);
         assertThat(host.done())
                 .containsExactly(
-                        LOOK,
-                        Command.script(NodeExports.SPACE, "/opt/exports/", TARGET + ".part")
+                        begin(),
+                        Command.script(IncomingFolder.SPACE, "/opt/exports/", part())
                                 .line());
     }
 
@@ -382,8 +469,41 @@ class BlueriqRuntimeWordsTest {
         host.when("sha256sum").answer(0, sha256 + "  " + TARGET + "\0", "");
     }
 
-    private String finish() {
-        return Command.script(NodeExports.FINISH, TARGET + ".part", TARGET, export.sha256())
+    private void begins(String... printed) {
+        FakeHost.Rule rule = host.when(command -> command.words().contains(IncomingFolder.BEGIN));
+        for (String each : printed) {
+            rule.answer(0, each, "");
+        }
+    }
+
+    private void proves(String stamp) {
+        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(0, stamp, "");
+    }
+
+    private void places(String stamp) {
+        host.when(command -> command.words().contains(IncomingFolder.PLACE)).answer(0, stamp, "");
+    }
+
+    private String part() {
+        return "/opt/wissel-trash/incoming/" + name();
+    }
+
+    /** Named by its content, and by who it is for. */
+    private String name() {
+        return export.sha256() + "-" + HASH_OF_NODE1 + ".part";
+    }
+
+    private String begin() {
+        return Command.script(IncomingFolder.BEGIN, "/opt/exports/", "/opt/wissel-trash", name(), TARGET)
+                .line();
+    }
+
+    private String prove() {
+        return Command.script(IncomingFolder.PROVE, part(), export.sha256()).line();
+    }
+
+    private String place(String stamp) {
+        return Command.script(IncomingFolder.PLACE, part(), TARGET, export.sha256(), stamp)
                 .exclusively()
                 .line();
     }
