@@ -25,6 +25,7 @@ import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Usage;
 import org.wissel.deployment.UsageCount;
+import org.wissel.remote.CommandResult;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.TimeLimit;
@@ -93,7 +94,7 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public NodeState observe() {
         Parts parts = parts();
-        NodeLook look = NodeLook.at(parts.host(), settings);
+        NodeLook look = NodeLook.whole(parts.host(), settings);
         Optional<String> clockWarning = ConfigurationAdvice.clock(look.now(), clock.instant());
         ExportInventory inventory = parts.exports().read(look);
         NodeShortcuts.Reading reading = parts.shortcuts().read(look);
@@ -127,13 +128,16 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public List<String> preflight(Export export) {
         Parts parts = parts();
-        ExportInventory inventory = parts.exports().read(NodeLook.at(parts.host(), settings));
+        InstallationCheck check = new InstallationCheck(parts.host(), settings);
+        List<CommandResult> results =
+                parts.host().run(NodeLook.command(settings), InstallationCheck.command(settings, export.id()));
+        ExportInventory inventory = parts.exports().read(NodeLook.read(parts.host(), settings, results.get(0)));
         List<String> problems = new ArrayList<>();
         inventory
                 .refuses(export, parts.exports().target(export.id()))
                 .ifPresent(refused -> problems.add(refused.what() + ". " + refused.remedy()));
         long missing = inventory.of(export.id()).isPresent() ? 0 : export.size();
-        problems.addAll(new InstallationCheck(parts.host(), settings).problems(export, missing));
+        problems.addAll(check.problems(results.get(1), export, missing));
         return named(problems);
     }
 

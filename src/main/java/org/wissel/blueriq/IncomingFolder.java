@@ -154,8 +154,7 @@ final class IncomingFolder {
         String part = part(export);
         String[] lines = begin(export, target);
         if (lines[0].equals("taken")) {
-            return Optional.ofNullable(
-                    Done.unchanged("something lies at " + target + " already, so nothing was sent"));
+            return Optional.ofNullable(Done.unchanged("something lies at " + target + " already, so nothing was sent"));
         }
         if (lines.length > 1 && known.isProven(part, lines[1])) {
             return Optional.ofNullable(Done.unchanged(export.id() + " was sent before, checksum proven"));

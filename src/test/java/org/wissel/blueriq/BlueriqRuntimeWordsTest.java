@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +50,7 @@ class BlueriqRuntimeWordsTest {
                     List.of("systemctl", "show", "-p", "MainPID", "--value", "tomcat"))
             .value();
     private static final String LOOK = NodeLook.command(SETTINGS).line();
+    private static final String WHOLE = NodeLook.whole(SETTINGS).line();
 
     // Changed at 1000 s; the clock is at 2000 s, 1500 s after boot: a process of tick 60000 started at 1100 s.
     private static final String CLOCK = "clock 100 1500.00 2000.000000000";
@@ -83,11 +85,11 @@ class BlueriqRuntimeWordsTest {
         checksum(export.sha256());
 
         assertThat(runtime.observe().installed()).hasSize(1);
-        assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, "read " + FILE);
+        assertThat(host.done()).containsExactly(WHOLE, "sha256sum -z -- " + TARGET, "open " + TARGET);
 
         host.forgetDone();
         runtime.observe();
-        assertThat(host.done()).containsExactly(LOOK, "read " + FILE);
+        assertThat(host.done()).containsExactly(WHOLE);
     }
 
     @Test
@@ -266,9 +268,10 @@ class BlueriqRuntimeWordsTest {
     }
 
     @Test
-    void pointing_reads_replaces_and_reads_again() {
+    void pointing_reads_then_replaces_and_reads_again_in_one_exchange() {
         assertThat(runtime.point(TO_V2).evidence()).isEqualTo("shortcuts a start 0.0-v2, written in " + FILE);
         assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE, "read " + FILE);
+        assertThat(host.exchanges()).isEqualTo(2);
         assertThat(host.text(FILE)).endsWith("a.version=0.0-v2\n");
 
         host.forgetDone();
@@ -300,17 +303,43 @@ class BlueriqRuntimeWordsTest {
 
     @Test
     void restarting_runs_the_command_under_the_lock_and_looks_for_the_new_process() {
-        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS);
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS);
         host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
 
         assertThat(runtime.restart().evidence())
                 .isEqualTo("process 77 started at 1970-01-01T00:18:20Z, in place of process 70");
-        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK, LOOK);
+        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK);
+        assertThat(host.exchanges()).isEqualTo(2);
         assertThat(host.commands().get(1).deadline())
                 .isEqualTo(Command.of("restart")
                         .within(SETTINGS.restartTimeout())
                         .exclusively()
-                        .deadline());
+                        .deadline()
+                        .plusSeconds(3));
+    }
+
+    @Test
+    void a_process_that_shows_only_a_moment_after_the_restart_is_looked_for_again() {
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS_NOT, EMPTY + RUNS);
+        host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
+
+        assertThat(runtime.restart().changed()).isTrue();
+        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK, LOOK);
+    }
+
+    @Test
+    void what_the_restart_left_running_may_write_into_the_look_that_goes_with_it() {
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + "Starting up...\0" + RUNS, EMPTY + RUNS);
+        host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
+
+        assertThat(runtime.restart().changed()).isTrue();
+    }
+
+    @Test
+    void a_shortcut_file_that_is_there_but_cannot_be_read_is_told() {
+        host.when(WHOLE).answer(0, EMPTY + RUNS, "");
+
+        failed(runtime::observe, "cannot read " + FILE);
     }
 
     @Test
@@ -453,16 +482,22 @@ class BlueriqRuntimeWordsTest {
     @ParameterizedTest
     @CsvSource({"2,''", "0,'what is this'", "0,'found 0'", "0,'clock a b c'"})
     void a_look_that_cannot_be_understood_fails_and_concludes_nothing(int code, String printed) {
-        host.when(LOOK).answer(code, printed, "sh: find: not found");
+        host.when(WHOLE).answer(code, printed, "sh: find: not found");
 
         failed(runtime::observe, "sh: find: not found");
     }
 
     private void looks(String... printed) {
         FakeHost.Rule rule = host.when(LOOK);
+        FakeHost.Rule whole = host.when(WHOLE);
         for (String each : printed) {
             rule.answer(0, each, "");
+            whole.answer(command -> new CommandResult(command, 0, text() + each, "", Duration.ZERO));
         }
+    }
+
+    private String text() {
+        return "text " + Base64.getEncoder().encodeToString(host.bytes(FILE)) + " " + FILE + "\0";
     }
 
     private void checksum(String sha256) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,10 @@ class NodeSlowHostTest {
                 Files.size(archive));
         host.put(FILE, "blueriq.shortcut.a.project=export-Weather\nblueriq.shortcut.a.version=0.0-v1\n");
         host.when(NodeLook.command(SETTINGS).line()).answer(command -> said(command, look()));
+        host.when(NodeLook.whole(SETTINGS).line())
+                .answer(command -> said(
+                        command,
+                        "text " + Base64.getEncoder().encodeToString(host.bytes(FILE)) + " " + FILE + "\0" + look()));
         host.when("sha256sum").answer(0, export.sha256() + "  " + TARGET + "\0", "");
         host.when(command -> command.words().contains(IncomingFolder.SPACE)).answer(0, "900000\n10\n", "");
         host.when(command -> command.words().contains(InstallationCheck.SCRIPT)).answer(0, "", "");
