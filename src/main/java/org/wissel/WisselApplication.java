@@ -22,6 +22,9 @@ import org.wissel.deployment.PublisherSteps;
 import org.wissel.deployment.QuietProof;
 import org.wissel.deployment.QuietVersions;
 import org.wissel.deployment.StepChoices;
+import org.wissel.deployment.TransferPlaces;
+import org.wissel.deployment.TransferSteps;
+import org.wissel.deployment.Transfers;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeploySteps;
 import org.wissel.deployment.WatchSteps;
@@ -109,5 +112,16 @@ public class WisselApplication {
     @Bean
     NodeSteps nodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
         return new NodeSteps(clusters, library, journal, clock, closeLook);
+    }
+
+    @Bean
+    TransferSteps transferSteps(
+            Clusters clusters,
+            ExportLibrary library,
+            Journal journal,
+            Transfers transfers,
+            TransferPlaces places,
+            Clock clock) {
+        return new TransferSteps(clusters, library, journal, transfers, places, clock);
     }
 }

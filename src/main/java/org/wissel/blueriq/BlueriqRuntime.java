@@ -2,12 +2,14 @@ package org.wissel.blueriq;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Usage;
 import org.wissel.deployment.UsageCount;
+import org.wissel.remote.CommandResult;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.TimeLimit;
@@ -37,6 +40,7 @@ public class BlueriqRuntime implements Runtime {
     private final NodeHost host;
     private final RuntimeProperties settings;
     private final KnownArchives known = new KnownArchives();
+    private final String runtime;
     private final NodeResources resources;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -61,6 +65,7 @@ public class BlueriqRuntime implements Runtime {
     BlueriqRuntime(String node, URI url, RemoteHost host, RuntimeProperties settings, Clock clock, LongSupplier nanos) {
         this.host = new NodeHost(node, host);
         this.settings = settings;
+        this.runtime = node + " " + url;
         this.resources = new NodeResources(this.host, url, settings);
         this.clock = clock;
         this.nanos = nanos;
@@ -76,7 +81,7 @@ public class BlueriqRuntime implements Runtime {
         NodeHost limited = new NodeHost(host.node(), new LimitedHost(host.host(), limit));
         return new Parts(
                 limited,
-                new NodeExports(limited, settings, known, limit),
+                new NodeExports(limited, settings, known, new IncomingFolder(limited, settings, known, runtime), limit),
                 new NodeShortcuts(limited, settings),
                 resources.within(limited, limit));
     }
@@ -89,7 +94,7 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public NodeState observe() {
         Parts parts = parts();
-        NodeLook look = NodeLook.at(parts.host(), settings);
+        NodeLook look = NodeLook.whole(parts.host(), settings);
         Optional<String> clockWarning = ConfigurationAdvice.clock(look.now(), clock.instant());
         ExportInventory inventory = parts.exports().read(look);
         NodeShortcuts.Reading reading = parts.shortcuts().read(look);
@@ -123,19 +128,27 @@ public class BlueriqRuntime implements Runtime {
     @Override
     public List<String> preflight(Export export) {
         Parts parts = parts();
-        ExportInventory inventory = parts.exports().read(NodeLook.at(parts.host(), settings));
+        InstallationCheck check = new InstallationCheck(parts.host(), settings);
+        List<CommandResult> results =
+                parts.host().run(NodeLook.command(settings), InstallationCheck.command(settings, export.id()));
+        ExportInventory inventory = parts.exports().read(NodeLook.read(parts.host(), settings, results.get(0)));
         List<String> problems = new ArrayList<>();
         inventory
                 .refuses(export, parts.exports().target(export.id()))
                 .ifPresent(refused -> problems.add(refused.what() + ". " + refused.remedy()));
         long missing = inventory.of(export.id()).isPresent() ? 0 : export.size();
-        problems.addAll(new InstallationCheck(parts.host(), settings).problems(export, missing));
+        problems.addAll(check.problems(results.get(1), export, missing));
         return named(problems);
     }
 
     @Override
     public List<String> preflight() {
         return named(new InstallationCheck(parts().host(), settings).problems());
+    }
+
+    @Override
+    public Optional<Done> send(Export export, Duration share, LongConsumer arrived) {
+        return parts().exports().send(export, share, arrived);
     }
 
     @Override

@@ -189,19 +189,21 @@ final class InstallationCheck {
                 .toList();
     }
 
-    /** @param bytes how much room the export still needs there, 0 when it lies there already */
-    List<String> problems(Export export, long bytes) {
+    /**
+     * @param result what {@link #command(RuntimeProperties, ProjectVersion)} came back with
+     * @param bytes how much room the export still needs there, 0 when it lies there already
+     */
+    List<String> problems(CommandResult result, Export export, long bytes) {
         // Steps come first, so that a refusal's index means the same in both.
-        return problems(command(settings, export.id()), export.id().toString(), bytes);
+        return problems(result, export.id().toString(), bytes);
     }
 
     /** The same where exports are only moved, which needs no room. */
     List<String> problems() {
-        return problems(command(settings), "", 0);
+        return problems(host.run(command(settings)), "", 0);
     }
 
-    private List<String> problems(Command command, String subject, long bytes) {
-        CommandResult result = host.run(command);
+    private List<String> problems(CommandResult result, String subject, long bytes) {
         Set<String> problems = new LinkedHashSet<>();
         String user = "";
         String where = "";

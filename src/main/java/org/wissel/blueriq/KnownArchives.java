@@ -2,6 +2,7 @@ package org.wissel.blueriq;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,10 +10,16 @@ import java.util.function.Supplier;
 import org.wissel.deployment.InstalledExport;
 import org.wissel.remote.TimeLimit;
 
-/** What was read of one node's archives, by path. One reads at a time, since it may take long. */
+/**
+ * What was read of one node's archives, by path, and what was proven of those that are on their way. One reads at a time, since
+ * it may take long.
+ */
 final class KnownArchives {
 
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    /** The stamp under which what was sent was proven, by path. */
+    private final Map<String, String> proven = new ConcurrentHashMap<>();
+
     private final ReentrantLock reading = new ReentrantLock(true);
 
     /** An archive as it was read under this stamp: an export, or why it is none. */
@@ -56,5 +63,23 @@ final class KnownArchives {
 
     void put(String path, Known archive) {
         known.put(path, archive);
+    }
+
+    /** Remembers that what lies at this path under this stamp was proven to be what was sent. */
+    void proven(String path, String stamp) {
+        proven.put(path, stamp);
+    }
+
+    boolean isProven(String path, String stamp) {
+        return stamp.equals(proven.get(path));
+    }
+
+    /** The stamp under which what lies at this path was proven; empty where it was not since this Wissel started. */
+    Optional<String> proof(String path) {
+        return Optional.ofNullable(proven.get(path));
+    }
+
+    void forget(String path) {
+        proven.remove(path);
     }
 }

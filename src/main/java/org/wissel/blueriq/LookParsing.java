@@ -4,8 +4,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.wissel.remote.CommandResult;
@@ -20,6 +23,7 @@ final class LookParsing {
     private final List<String[]> zips = new ArrayList<>();
     private final List<String[]> folders = new ArrayList<>();
     private final List<String[]> files = new ArrayList<>();
+    private final Map<String, byte[]> texts = new HashMap<>();
     private final Set<String> yaml = new LinkedHashSet<>();
     private String found = "";
     private String mounted = "";
@@ -42,6 +46,7 @@ final class LookParsing {
                 case "zip" -> zips.add(rest.split(" ", 5));
                 case "folder" -> folders.add(rest.split(" ", 3));
                 case "file" -> files.add(rest.split(" ", 3));
+                case "text" -> text(rest.split(" ", 2));
                 case "found" -> found = rest;
                 case "yaml" -> yaml.add(rest);
                 case "mounted" -> mounted = rest;
@@ -74,12 +79,18 @@ final class LookParsing {
                         .map(folder -> new NodeLook.Stamp(folder[2], changed(folder, now)))
                         .toList(),
                 files.stream()
-                        .map(file -> new NodeLook.Stamp(file[2], changed(file, now)))
+                        .map(file ->
+                                new NodeLook.Text(file[2], changed(file, now), Optional.ofNullable(texts.get(file[2]))))
                         .toList(),
                 started.isPresent() ? process : 0,
                 started.orElse(Instant.MIN),
                 settings.exportsFolderShared() ? "" : FolderIdentity.of(mounted, place),
                 List.copyOf(trouble));
+    }
+
+    /** What base64 printed, nothing of an empty file; and the path. */
+    private void text(String[] printedAndPath) {
+        texts.put(printedAndPath[1], Base64.getDecoder().decode(printedAndPath[0]));
     }
 
     private void exports() {

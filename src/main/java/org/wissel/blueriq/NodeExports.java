@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wissel.blueriq.KnownArchives.Known;
@@ -27,40 +28,19 @@ import org.wissel.remote.TimeLimit;
  */
 final class NodeExports {
 
-    /**
-     * $1 the uploaded part, $2 the target, $3 the checksum that it must have. Exit 3: the part is gone or another's
-     * content and was removed; 4: something lies at the target.
-     */
-    static final String FINISH =
-            """
-            part=$1 target=$2 wanted=$3
-            sum=$(sha256sum < "$part") || exit 3
-            [ "${sum%% *}" = "$wanted" ] || { rm -f "$part"; exit 3; }
-            [ ! -e "$target" ] || exit 4
-            chmod 0644 "$part" || exit
-            sync "$part" || exit
-            mv -n -T "$part" "$target" || exit
-            [ ! -e "$part" ] || exit 4
-            sync "$(dirname "$target")" || exit
-            """;
-
-    /** $1 the exports folder, $2 the part: kilobytes free, and bytes of the part that are there already. */
-    static final String SPACE =
-            """
-            df -Pk "$1" | awk 'NR == 2 { print $4 }'
-            stat -c %s "$2" 2>/dev/null || echo 0
-            """;
-
     private static final Logger LOG = LoggerFactory.getLogger(NodeExports.class);
     private static final Duration READING = Duration.ofSeconds(30);
 
     private final NodeHost host;
     private final RuntimeProperties settings;
     private final KnownArchives known;
+    private final IncomingFolder incoming;
     private final TimeLimit limit;
 
     /** @param limit what reading the archives may take, waiting for others who read them included */
-    NodeExports(NodeHost host, RuntimeProperties settings, KnownArchives known, TimeLimit limit) {
+    NodeExports(
+            NodeHost host, RuntimeProperties settings, KnownArchives known, IncomingFolder incoming, TimeLimit limit) {
+        this.incoming = incoming;
         this.host = host;
         this.settings = settings;
         this.known = known;
@@ -120,39 +100,22 @@ final class NodeExports {
         refuse(before.refuses(export, target));
         Optional<InstalledExport> there = before.of(export.id());
         if (there.isPresent()) {
+            incoming.discard(export);
             return Done.unchanged(
                     export.id() + " lies there already, as " + there.get().path());
         }
-        String part = target + ".part";
-        upload(export, part);
-        CommandResult finished = host.run(Command.script(FINISH, part, target, export.sha256())
-                .within(READING)
-                .exclusively());
-        switch (finished.exitCode()) {
-            case 0 -> {}
-            case 3 ->
-                throw host.failed(
-                        "what arrived of " + export.id() + " as " + part + " is not what was sent, and was removed",
-                        "Press Retry to send it again from the start.");
-            case 4 ->
-                throw host.failed(
-                        "something else lies at " + target + " by now",
-                        "Look who else puts exports there, then press Retry.");
-            case 75 -> throw host.failed("another command holds the lock of this host", "Press Retry in a minute.");
-            default ->
-                throw host.failed(
-                        part + " cannot become " + target + " (code " + finished.exitCode() + "): "
-                                + finished.lastWords(),
-                        "Check that the SSH user may write there and that the disk is not full, then press Retry.");
-        }
-        ExportInventory after = inventory();
-        refuse(after.refuses(export, target));
-        InstalledExport installed = after.of(export.id())
-                .orElseThrow(() -> host.failed(
-                        export.id() + " was installed but is not found in " + settings.exportsFolder(),
-                        "Look who else changes that folder, then press Retry."));
-        return Done.changed(
-                export.id() + " installed as " + installed.path() + ", " + export.size() + " bytes, checksum proven");
+        String stamp = incoming.place(export, target);
+        // What was proven on its way need not be read again.
+        known.put(
+                target,
+                new Known(stamp, new InstalledExport(export.id(), export.sha256(), target, export.exported()), null));
+        return Done.changed(export.id() + " installed as " + target + ", " + export.size() + " bytes, checksum proven");
+    }
+
+    /** See {@link org.wissel.deployment.Runtime#send}. */
+    Optional<Done> send(Export export, Duration share, LongConsumer arrived) {
+        // A quarter is kept for what is under way.
+        return incoming.send(export, target(export.id()), share.multipliedBy(4).dividedBy(3), arrived);
     }
 
     /** What lies there now; fails where the folder cannot be read. */
@@ -170,33 +133,6 @@ final class NodeExports {
         refused.ifPresent(reason -> {
             throw host.failed(reason.what(), reason.remedy());
         });
-    }
-
-    private void upload(Export export, String part) {
-        try {
-            host.upload(export.archive(), part);
-        } catch (StepFailedException broken) {
-            throw diskFull(export, part).orElse(broken);
-        }
-    }
-
-    /** SFTP has no word for a full disk, so it is looked up. */
-    private Optional<StepFailedException> diskFull(Export export, String part) {
-        try {
-            String[] lines = host.run(Command.script(SPACE, settings.exportsFolder(), part))
-                    .output()
-                    .split("\\s+");
-            long free = Long.parseLong(lines[0]) * 1024;
-            long missing = export.size() - Long.parseLong(lines[1]);
-            return free >= missing
-                    ? Optional.empty()
-                    : Optional.of(host.failed(
-                            "the disk is full: " + missing + " bytes of " + export.id() + " are missing and " + free
-                                    + " are free in " + settings.exportsFolder(),
-                            "Make room, then press Retry; the upload goes on where it broke off."));
-        } catch (StepFailedException | NumberFormatException | ArrayIndexOutOfBoundsException unknown) {
-            return Optional.empty();
-        }
     }
 
     private Map<String, String> checksums(List<NodeLook.Zip> zips) {

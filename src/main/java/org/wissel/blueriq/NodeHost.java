@@ -2,10 +2,15 @@ package org.wissel.blueriq;
 
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.Exchange;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.RemoteHost;
@@ -17,19 +22,27 @@ record NodeHost(String node, RemoteHost host) {
         return asked(() -> host.run(command));
     }
 
-    byte[] read(String path) {
-        return asked(() -> RemoteFiles.read(host, path));
+    /** Runs them in one exchange, whatever each ends with. */
+    List<CommandResult> run(Command... commands) {
+        return asked(() -> Exchange.run(host, commands));
     }
 
-    RemoteFiles.Replacement replace(String path, byte[] expected, byte[] wanted) {
-        return asked(() -> RemoteFiles.replace(host, path, expected, wanted));
+    /** Runs them in one exchange until one fails. */
+    List<CommandResult> untilFailure(Command... commands) {
+        return asked(() -> Exchange.untilFailure(host, commands));
     }
 
-    void upload(Path file, String path) {
-        asked(() -> {
-            host.upload(file, path);
-            return path;
-        });
+    Map<String, byte[]> read(List<String> paths) {
+        return asked(() -> RemoteFiles.read(host, paths));
+    }
+
+    RemoteFiles.Replaced replaceAndRead(String path, byte[] expected, byte[] wanted, List<String> paths) {
+        return asked(() -> RemoteFiles.replaceAndRead(host, path, expected, wanted, paths));
+    }
+
+    /** See {@link RemoteHost#upload(Path, String, Duration, LongConsumer)}. */
+    boolean upload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        return asked(() -> host.upload(file, path, atMost, arrived));
     }
 
     SeekableByteChannel open(String path) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -12,7 +13,7 @@ import org.wissel.remote.CommandResult;
 
 /**
  * One look at a node, in one round trip and by that node's own clock: the export archives, the shortcut files, the
- * process and when it started.
+ * process and when it started. Where the whole is looked at, also what those files hold, and which folder it is.
  *
  * @param now the node's time
  * @param zips the export archives, as the Runtime would find them
@@ -27,7 +28,7 @@ record NodeLook(
         Instant now,
         List<Zip> zips,
         List<Stamp> folders,
-        List<Stamp> files,
+        List<Text> files,
         long pid,
         Instant started,
         String exportsFolder,
@@ -37,46 +38,57 @@ record NodeLook(
     static final Duration PRECISION = Duration.ofMillis(20);
 
     /**
-     * $1 the exports folder, $2 the number of shortcut files, then these files, then the number of folders and these
-     * folders, searched for YAML that holds shortcuts, then the words of the pid command. Links are followed, since a
-     * Runtime follows them. Records end with NUL, since a path may hold anything else.
+     * $1 whether the whole is looked at: what the files hold, and which folder it is; $2 the exports folder, $3 the line of
+     * the pid command, $4 the number of folders and these folders, searched for YAML that holds shortcuts, then the shortcut
+     * files. Links are followed, since a Runtime follows them. Records end with NUL, since a path may hold anything else.
+     * Every program that is started costs the node about a millisecond, so that the shell itself does what it can.
      */
     static final String SCRIPT =
             """
             export LC_ALL=C
-            exports=$1 count=$2
-            shift 2
+            whole=$1 exports=$2 pidline=$3 count=$4
+            shift 4
             find -L "$exports" '(' -type d -printf 'folder %T@ %C@ %p\\0' ')' -o \\
                 '(' -type f -name '*.zip' -printf 'zip %T@ %C@ %s %i %p\\0' ')'
             printf 'found %s\\0' "$?"
-            while [ "$count" -gt 0 ]; do
-                find -L "$1" -maxdepth 0 -type f -printf 'file %T@ %C@ %p\\0' 2>/dev/null
-                shift
-                count=$((count - 1))
-            done
-            count=$1
-            shift
             key='^([^#]*[{,])?[[:space:]]*["'\\'']?(blueriq[.])?shortcut["'\\'']?[[:space:]]*([.]|:|\\[)'
             while [ "$count" -gt 0 ]; do
-                find -L "$1" -maxdepth 1 -type f '(' -name 'application*.yml' -o -name 'application*.yaml' ')' \\
+                found=no
+                for yaml in "$1"application*.yml "$1"application*.yaml; do
+                    [ ! -f "$yaml" ] || found=yes
+                done
+                [ "$found" = no ] || find -L "$1" -maxdepth 1 -type f \\
+                    '(' -name 'application*.yml' -o -name 'application*.yaml' ')' \\
                     -exec grep -qi blueriq '{}' ';' -exec grep -Eqi "$key" '{}' ';' \\
                     -printf 'yaml %p\\0' 2>/dev/null
                 shift
                 count=$((count - 1))
             done
-            printf 'mounted %s\\0' "$(findmnt -nvPo SOURCE,FSROOT,TARGET -T "$exports" 2>/dev/null)"
-            path=$(readlink -f -- "$exports")
-            printf 'place %s %s %s\\0' \\
-                "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" \\
-                "$(stat -c %d:%i -- "$path" 2>/dev/null)" "$path"
-            pid=$("$@")
+            [ "$#" = 0 ] || find -L "$@" -maxdepth 0 -type f -printf 'file %T@ %C@ %p\\0' 2>/dev/null
+            if [ "$whole" = yes ]; then
+                for file; do
+                    [ -f "$file" ] || continue
+                    text=$(exec base64 -w 0 -- "$file" 2>/dev/null) && printf 'text %s %s\\0' "$text" "$file"
+                done
+                printf 'mounted %s\\0' "$(exec findmnt -nvPo SOURCE,FSROOT,TARGET -T "$exports" 2>/dev/null)"
+                boot=
+                { read -r boot < /proc/sys/kernel/random/boot_id; } 2>/dev/null
+                printf 'place %s %s %s\\0' "$boot" "$(exec stat -L -c %d:%i -- "$exports" 2>/dev/null)" \\
+                    "$(cd -P -- "$exports" 2>/dev/null && echo "$PWD")"
+            fi
+            pid=$(eval "exec $pidline")
             printf 'pid %s %s\\0' "$?" "$pid"
             case $pid in
                 '' | *[!0-9]*) ;;
-                *) printf 'stat %s\\0' "$(cat "/proc/$pid/stat" 2>/dev/null)" ;;
+                *)
+                    # A process may have a name of several lines.
+                    stat=
+                    { while IFS= read -r line; do stat="$stat$line "; done < "/proc/$pid/stat"; } 2>/dev/null
+                    printf 'stat %s\\0' "$stat"
+                    ;;
             esac
-            ticks=$(getconf CLK_TCK)
-            now=$(date +%s.%N)
+            ticks=$(exec getconf CLK_TCK)
+            now=$(exec date +%s.%N)
             read -r uptime idle < /proc/uptime
             printf 'clock %s %s %s\\0' "$ticks" "$uptime" "$now"
             """;
@@ -87,14 +99,31 @@ record NodeLook(
     record Stamp(String path, Instant changed) {}
 
     /**
+     * A shortcut file.
+     *
+     * @param bytes what it holds; empty where that was not looked at, or it cannot be read
+     */
+    record Text(String path, Instant changed, Optional<byte[]> bytes) {}
+
+    /**
      * An archive.
      *
      * @param stamp all that tells whether it is still the same: times, size, inode
      */
     record Zip(String path, Instant changed, String stamp) {}
 
+    /** Looks at exports, the times of shortcut files, and the process. */
     static NodeLook at(NodeHost host, RuntimeProperties settings) {
-        CommandResult result = host.run(command(settings));
+        return read(host, settings, host.run(command(settings)));
+    }
+
+    /** The same, and at what the shortcut files hold, and which folder the exports folder is. */
+    static NodeLook whole(NodeHost host, RuntimeProperties settings) {
+        return read(host, settings, host.run(whole(settings)));
+    }
+
+    /** What the command of a look printed. */
+    static NodeLook read(NodeHost host, RuntimeProperties settings, CommandResult result) {
         if (!result.succeeded()) {
             throw host.failed(
                     "looking at exports, shortcut files and process ended with code " + result.exitCode() + ": "
@@ -114,14 +143,22 @@ record NodeLook(
     }
 
     static Command command(RuntimeProperties settings) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(settings.exportsFolder());
-        arguments.add(String.valueOf(propertiesFiles(settings).size()));
-        arguments.addAll(propertiesFiles(settings));
+        return command(settings, "no");
+    }
+
+    static Command whole(RuntimeProperties settings) {
+        return command(settings, "yes");
+    }
+
+    private static Command command(RuntimeProperties settings, String whole) {
         Set<String> folders = folders(settings);
-        arguments.add(String.valueOf(folders.size()));
+        List<String> arguments = new ArrayList<>(List.of(
+                whole,
+                settings.exportsFolder(),
+                Command.of(settings.pidCommand()).line(),
+                String.valueOf(folders.size())));
         arguments.addAll(folders);
-        arguments.addAll(settings.pidCommand());
+        arguments.addAll(propertiesFiles(settings));
         return Command.script(SCRIPT, arguments.toArray(String[]::new)).within(DEADLINE);
     }
 
@@ -151,7 +188,7 @@ record NodeLook(
         for (Zip zip : zips) {
             newest = zip.changed().isAfter(newest) ? zip.changed() : newest;
         }
-        for (Stamp file : files) {
+        for (Text file : files) {
             newest = file.changed().isAfter(newest) ? file.changed() : newest;
         }
         return newest;

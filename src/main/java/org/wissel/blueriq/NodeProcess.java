@@ -1,13 +1,19 @@
 package org.wissel.blueriq;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 
@@ -17,8 +23,11 @@ import org.wissel.remote.CommandResult;
  */
 final class NodeProcess {
 
-    private static final CloseLook CLOSE_LOOK = new CloseLook(Duration.ofSeconds(3), Duration.ofMillis(200));
-    private static final CloseLook UNTIL_TELLABLE = new CloseLook(Duration.ofSeconds(1), Duration.ofMillis(20));
+    private static final CloseLook CLOSE_LOOK = new CloseLook(Duration.ofSeconds(3), Duration.ofMillis(50));
+    /** A change that seems to lie in the future was made by another clock: no start could be told from it. */
+    private static final Duration UNTIL_TELLABLE = Duration.ofSeconds(1);
+    /** What the look that goes with a restart adds to its time. */
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(3);
 
     private final NodeHost host;
     private final RuntimeProperties settings;
@@ -55,42 +64,63 @@ final class NodeProcess {
             return Done.unchanged("process " + before.pid() + " started at " + before.started()
                     + ", after the last change to its files");
         }
-        NodeLook settled = settled(before);
+        settle(before);
         Command command = Command.of(settings.restartCommand())
                 .within(settings.restartTimeout())
                 .exclusively();
-        CommandResult result = host.run(command);
-        if (result.exitCode() == 75) {
+        List<CommandResult> results =
+                host.untilFailure(command, NodeLook.command(settings).within(LOOK_AFTER));
+        CommandResult restarted = results.get(0);
+        requireEndedWell(restarted);
+        NodeLook after = fresh(before, lookAfter(results.get(1)), restarted);
+        return Done.changed("process " + after.pid() + " started at " + after.started()
+                + (before.runs() ? ", in place of process " + before.pid() : ", where none ran"));
+    }
+
+    private void requireEndedWell(CommandResult restarted) {
+        if (restarted.exitCode() == 75) {
             throw host.failed(
                     "the restart did not get the lock of this host within 20 seconds, or ended with code 75: "
-                            + result.lastWords(),
+                            + restarted.lastWords(),
                     "Another command changes something there; press Retry when it has ended.");
         }
-        if (!result.succeeded()) {
+        if (!restarted.succeeded()) {
             throw host.failed(
                     "the restart command '" + String.join(" ", settings.restartCommand()) + "' ended with code "
-                            + result.exitCode() + ": " + result.lastWords(),
+                            + restarted.exitCode() + ": " + restarted.lastWords(),
                     "Look at the runtime's log and service there, mend what it names, then press Retry.");
         }
-        NodeLook[] last = {settled};
-        NodeLook after = CLOSE_LOOK
+    }
+
+    /** The look that went with the restart; empty where what the restart left running wrote into it. */
+    private Optional<NodeLook> lookAfter(CommandResult look) {
+        try {
+            return Optional.of(NodeLook.read(host, settings, look));
+        } catch (StepFailedException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The new process, which some need a moment to show. */
+    private NodeLook fresh(NodeLook before, Optional<NodeLook> first, CommandResult restarted) {
+        Deque<NodeLook> looks = new ArrayDeque<>(first.stream().toList());
+        AtomicReference<NodeLook> last = new AtomicReference<>();
+        return CLOSE_LOOK
                 .until(() -> {
-                    last[0] = NodeLook.at(host, settings);
-                    boolean fresh =
-                            last[0].runsWhatIsWritten() && last[0].started().isAfter(settled.started());
-                    return fresh ? Optional.of(last[0]) : Optional.empty();
+                    NodeLook seen = looks.isEmpty() ? NodeLook.at(host, settings) : looks.remove();
+                    last.set(seen);
+                    boolean fresh = seen.runsWhatIsWritten() && seen.started().isAfter(before.started());
+                    return fresh ? Optional.of(seen) : Optional.empty();
                 })
                 .orElseThrow(
                         () -> host.failed(
                                 "the restart command ended with code 0, but "
-                                        + (last[0].runs()
-                                                ? "process " + last[0].pid() + " runs since " + last[0].started()
-                                                        + ", which is not after the restart"
+                                        + (last.get().runs()
+                                                ? "process " + last.get().pid() + " runs since "
+                                                        + last.get().started() + ", which is not after the restart"
                                                 : "no process runs")
-                                        + told(result),
+                                        + told(restarted),
                                 "Look at the runtime's log there, and whether pid-command names its process, then press Retry."));
-        return Done.changed("process " + after.pid() + " started at " + after.started()
-                + (before.runs() ? ", in place of process " + before.pid() : ", where none ran"));
     }
 
     private boolean isStale(NodeLook look) {
@@ -101,19 +131,14 @@ final class NodeProcess {
     }
 
     /** A start within a clock's precision after a change could not be told from one before it. */
-    private NodeLook settled(NodeLook look) {
-        Duration wanted = NodeLook.PRECISION.multipliedBy(2);
-        NodeLook[] current = {look};
-        return UNTIL_TELLABLE
-                .until(() -> {
-                    NodeLook seen = current[0];
-                    if (!seen.now().isBefore(seen.lastChange().plus(wanted))) {
-                        return Optional.of(seen);
-                    }
-                    current[0] = NodeLook.at(host, settings);
-                    return Optional.empty();
-                })
-                .orElseGet(() -> current[0]);
+    private static void settle(NodeLook look) {
+        Instant tellable = look.lastChange().plus(NodeLook.PRECISION.multipliedBy(2));
+        if (!look.now().isBefore(tellable)) {
+            return;
+        }
+        Duration missing = Duration.between(look.now(), tellable);
+        Duration pause = missing.compareTo(UNTIL_TELLABLE) < 0 ? missing.plusMillis(1) : UNTIL_TELLABLE;
+        new CloseLook(pause, pause).until(Optional::empty);
     }
 
     private static String told(CommandResult result) {

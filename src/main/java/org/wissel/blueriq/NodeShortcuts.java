@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
+import org.wissel.remote.RemoteFiles;
 
 /** The shortcuts in the properties files of one node. */
 final class NodeShortcuts {
@@ -26,14 +27,20 @@ final class NodeShortcuts {
     /** The files as they were read at one moment, and what they say. */
     record Reading(Map<String, byte[]> bytes, ShortcutFiles files) {}
 
-    /** Reads the files that a look found. */
+    /** The files that a look at the whole found. */
     Reading read(NodeLook look) {
-        return read(look.files().stream().map(NodeLook.Stamp::path).toList());
+        Map<String, byte[]> bytes = new LinkedHashMap<>();
+        look.files()
+                .forEach(file -> bytes.put(
+                        file.path(),
+                        file.bytes()
+                                .orElseThrow(() -> host.failed(
+                                        "cannot read " + file.path(),
+                                        "Check that the file exists and that the SSH user may read it."))));
+        return reading(bytes);
     }
 
-    private Reading read(List<String> paths) {
-        Map<String, byte[]> bytes = new LinkedHashMap<>();
-        paths.forEach(path -> bytes.put(path, host.read(path)));
+    private Reading reading(Map<String, byte[]> bytes) {
         return new Reading(bytes, new ShortcutFiles(bytes, settings.exportPrefix()));
     }
 
@@ -84,16 +91,20 @@ final class NodeShortcuts {
     /** Points these shortcuts; see {@link org.wissel.deployment.Runtime#point}. */
     Done point(Map<String, String> versions) {
         List<String> paths = NodeLook.propertiesFiles(settings);
-        Reading before = read(paths);
+        Reading before = reading(host.read(paths));
         Map<String, byte[]> changed = pointed(before, versions);
-        int written = 0;
-        for (Map.Entry<String, byte[]> file : changed.entrySet()) {
-            written += replace(file.getKey(), before.bytes().get(file.getKey()), file.getValue()) ? 1 : 0;
-        }
         if (changed.isEmpty()) {
             return Done.unchanged(evidence(versions) + " already");
         }
-        Reading after = read(paths);
+        int written = 0;
+        Map<String, byte[]> there = Map.of();
+        for (Map.Entry<String, byte[]> file : changed.entrySet()) {
+            RemoteFiles.Replaced replaced =
+                    host.replaceAndRead(file.getKey(), before.bytes().get(file.getKey()), file.getValue(), paths);
+            written += isReplaced(file.getKey(), replaced.became()) ? 1 : 0;
+            there = replaced.contents();
+        }
+        Reading after = reading(there.isEmpty() ? host.read(paths) : there);
         if (!pointed(after, versions).isEmpty()) {
             throw host.failed(
                     "the " + evidence(versions).replace(" start ", " do not start ") + " although that was written",
@@ -111,8 +122,8 @@ final class NodeShortcuts {
         }
     }
 
-    private boolean replace(String path, byte[] before, byte[] wanted) {
-        return switch (host.replace(path, before, wanted)) {
+    private boolean isReplaced(String path, RemoteFiles.Replacement became) {
+        return switch (became) {
             case REPLACED -> true;
             case ALREADY_THERE -> false;
             case FOREIGN_EDIT ->

@@ -89,12 +89,17 @@ public final class NodeSteps {
     }
 
     private Export checked(At at, ProjectVersion version) {
+        return checked(library, at.plan(), at.change().node(), version);
+    }
+
+    /** The export as it was checked; fails where the library has another one by now. */
+    static Export checked(ExportLibrary library, Plan plan, String node, ProjectVersion version) {
         Export export = library.export(version);
-        checksum(at.plan(), version)
+        checksum(plan, version)
                 .filter(sha256 -> !sha256.equals(export.sha256()))
                 .ifPresent(other -> {
                     throw new StepFailedException(
-                            at.change().node(),
+                            node,
                             "the archive of " + version + " is another one than was checked (" + export.archive() + ")",
                             "Put the checked archive back and press Retry; a changed export needs a new version label.");
                 });

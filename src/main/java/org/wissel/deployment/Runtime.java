@@ -1,10 +1,12 @@
 package org.wissel.deployment;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * The Blueriq Runtime on one node. Every call that changes observes first and changes only what is not as wanted, so that
@@ -33,7 +35,20 @@ public interface Runtime {
      */
     List<String> preflight();
 
-    /** Puts the export beside the others under a name of its own, proven by checksum; never over another. */
+    /**
+     * Sends the export to where the runtime does not look, so that {@link #install} only has to move it, and proves its checksum
+     * there. What runs notices nothing. Goes on from what an earlier call left.
+     *
+     * @param share how long it sends at most; proving comes on top of it
+     * @param arrived told again and again how many bytes of it are there; it must not throw, and not take long
+     * @return what was done; empty when more is to be sent
+     */
+    Optional<Done> send(Export export, Duration share, LongConsumer arrived);
+
+    /**
+     * Puts the export beside the others under a name of its own, proven by checksum; never over another. What was not sent
+     * before is sent now.
+     */
     Done install(Export export);
 
     /**

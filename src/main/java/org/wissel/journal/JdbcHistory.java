@@ -30,6 +30,7 @@ class JdbcHistory implements History {
                 (select count(*) from wissel_deployment), (select max(ended_at) from wissel_deployment),
                 (select count(*) from wissel_deployment where went_live), (select max(seq) from wissel_evidence),
                 (select max(seq) from wissel_step_run), (select max(ended) from wissel_step_run),
+                (select max(kept_at) from wissel_transfer),
                 (select count(*) from wissel_lock), (select max(since) from wissel_lock),
                 (select count(*) from wissel_undeploy), (select max(ended_at) from wissel_undeploy),
                 (select max(ordered_at) from wissel_undeploy), (select max(seq) from wissel_usage),

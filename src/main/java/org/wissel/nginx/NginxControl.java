@@ -1,13 +1,18 @@
 package org.wissel.nginx;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.wissel.deployment.CloseLook;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.Exchange;
+import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.RemoteHost;
 
 /** Looks at one nginx, has it check and reload, and waits until a reload really took over. */
@@ -18,7 +23,7 @@ final class NginxControl {
             """
             log=$1; shift
             if [ -n "$log" ]; then stat -L -c %s -- "$log" 2>/dev/null || echo 0; fi
-            sleep 0.1
+            sleep 0.06
             exec "$@"
             """;
 
@@ -30,6 +35,8 @@ final class NginxControl {
             """;
 
     private static final int LOCK_TIMED_OUT = 75;
+    /** New workers take over some 20 ms after a reload; a look costs the host about 10 ms of its processor. */
+    private static final Duration UNTIL_SETTLED = Duration.ofMillis(20);
 
     private final RemoteHost host;
     private final NginxProperties settings;
@@ -43,8 +50,25 @@ final class NginxControl {
     }
 
     NginxLook look() {
-        return with(
-                NginxView.read(host, host.run(Command.script(NginxView.LOOK, settings.file(), settings.pidFile()))));
+        return with(NginxView.read(host, host.run(looking())));
+    }
+
+    private Command looking() {
+        return Command.script(NginxView.LOOK, settings.file(), settings.pidFile());
+    }
+
+    /**
+     * A look, and in the same exchange what else was asked for.
+     *
+     * @param others their results, in their order
+     */
+    record LookAnd(NginxLook look, List<CommandResult> others) {}
+
+    /** Looks, and runs these commands in the same exchange. */
+    LookAnd lookAnd(Command... others) {
+        Command[] all = Stream.concat(Stream.of(looking()), Stream.of(others)).toArray(Command[]::new);
+        List<CommandResult> results = Exchange.run(host, all);
+        return new LookAnd(with(NginxView.read(host, results.get(0))), results.subList(1, results.size()));
     }
 
     /** What was seen of file and processes, with what nginx tells itself where its processes cannot be seen. */
@@ -62,15 +86,6 @@ final class NginxControl {
         return marker.flatMap(set -> set.write(upstream));
     }
 
-    /** What it says of its version; unknown when it does not say. */
-    NginxVersion version() {
-        if (settings.versionCommand().isEmpty()) {
-            return NginxVersion.UNKNOWN;
-        }
-        CommandResult version = host.run(Command.of(settings.versionCommand()));
-        return NginxVersion.in(version.errors() + "\n" + version.output());
-    }
-
     /** Looks until it is so, for a bounded time; empty when it did not become so. */
     Optional<NginxLook> await(Duration atMost, Predicate<NginxLook> so) {
         return new CloseLook(atMost, Duration.ofMillis(100))
@@ -79,7 +94,55 @@ final class NginxControl {
 
     /** Has nginx check its configuration; what it said against it, empty when it is sound. */
     Optional<String> check() {
-        return failure(host.run(Command.of(settings.checkCommand())), settings.checkCommand());
+        return unsound(host.run(checking()));
+    }
+
+    /** The command of {@link #check}, whose result {@link #unsound} reads: for an exchange of several. */
+    Command checking() {
+        return Command.of(settings.checkCommand());
+    }
+
+    /** What a check said against the configuration; empty when it is sound. */
+    Optional<String> unsound(CommandResult checked) {
+        return failure(checked, settings.checkCommand());
+    }
+
+    /**
+     * What became of a change.
+     *
+     * @param failed what went wrong; empty when new workers took over
+     * @param look what was seen then; empty where it failed before
+     */
+    record Loaded(Optional<String> failed, Optional<NginxLook> look) {
+
+        static Loaded not(String why) {
+            return new Loaded(Optional.of(why), Optional.empty());
+        }
+    }
+
+    /** Whether a marker must be written between the file and its reload. */
+    boolean marks() {
+        return marker.isPresent();
+    }
+
+    /** Has nginx check what lies there, reload it, and waits until new workers took over. */
+    Loaded load() {
+        return loaded(Exchange.untilFailure(host, checking(), reloading(), looking()));
+    }
+
+    /**
+     * Replaces the upstream's file; and, where it was replaced, has nginx check and reload it, in the same exchange.
+     *
+     * @return the result of {@link RemoteFiles#replacing}, then what {@link #loaded} reads
+     */
+    List<CommandResult> replaceAndLoad(byte[] before, byte[] after) {
+        return Exchange.untilFailure(
+                host, RemoteFiles.replacing(settings.file(), before, after), checking(), reloading(), looking());
+    }
+
+    /** @param results those of the check, and as far as it came to those, of the reload and of the look after it */
+    Loaded loaded(List<CommandResult> results) {
+        return unsound(results.get(0)).map(Loaded::not).orElseGet(() -> reloaded(results.subList(1, results.size())));
     }
 
     /**
@@ -90,25 +153,36 @@ final class NginxControl {
      * @return what went wrong; empty when new workers took over
      */
     Optional<String> reload() {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(settings.errorLog() == null ? "" : settings.errorLog());
-        arguments.addAll(settings.reloadCommand());
-        CommandResult reload = host.run(Command.script(RELOAD, arguments.toArray(String[]::new))
-                .exclusively()
-                .within(Duration.ofSeconds(30)));
+        return reloaded(Exchange.untilFailure(host, reloading(), looking())).failed();
+    }
+
+    private Loaded reloaded(List<CommandResult> results) {
+        CommandResult reload = results.get(0);
         if (reload.exitCode() == LOCK_TIMED_OUT && reload.output().isEmpty()) {
-            return Optional.of("the lock of host " + host.name()
+            return Loaded.not("the lock of host " + host.name()
                     + " was held by another changing command for 20 s, so nginx was not reloaded");
         }
         Optional<String> failed = failure(reload, settings.reloadCommand());
         if (failed.isPresent()) {
-            return failed;
+            return Loaded.not(failed.get());
         }
-        if (await(settings.reloadTimeout(), NginxLook::settled).isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of("no new workers took over within " + seconds(settings.reloadTimeout())
-                + " after the reload command succeeded (" + look().evidence() + ")" + errorsSince(reload));
+        Deque<NginxLook> seen = new ArrayDeque<>(List.of(with(NginxView.read(host, results.get(1)))));
+        Optional<NginxLook> settled = new CloseLook(settings.reloadTimeout(), UNTIL_SETTLED)
+                .until(() ->
+                        Optional.of(seen.isEmpty() ? look() : seen.remove()).filter(NginxLook::settled));
+        return settled.isPresent()
+                ? new Loaded(Optional.empty(), settled)
+                : Loaded.not("no new workers took over within " + seconds(settings.reloadTimeout())
+                        + " after the reload command succeeded (" + look().evidence() + ")" + errorsSince(reload));
+    }
+
+    private Command reloading() {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(settings.errorLog() == null ? "" : settings.errorLog());
+        arguments.addAll(settings.reloadCommand());
+        return Command.script(RELOAD, arguments.toArray(String[]::new))
+                .exclusively()
+                .within(Duration.ofSeconds(30));
     }
 
     private String errorsSince(CommandResult reload) {

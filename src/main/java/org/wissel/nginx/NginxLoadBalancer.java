@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.DrainProof;
@@ -104,17 +107,24 @@ public final class NginxLoadBalancer implements LoadBalancer {
     @Override
     public BalancerState observe() {
         return asking(() -> {
-            RemoteHost limited = limited();
-            NginxControl nginx = nginx(limited);
-            NginxLook look = nginx.look();
-            NginxVersion version = nginx.version();
+            NginxControl nginx = nginx(limited());
+            // An empty command is none, and one that is left out has no result.
+            List<Command> others = Stream.of(settings.versionCommand(), settings.dumpCommand())
+                    .filter(words -> !words.isEmpty())
+                    .map(Command::of)
+                    .toList();
+            NginxControl.LookAnd seen = nginx.lookAnd(others.toArray(Command[]::new));
+            Deque<CommandResult> results = new ArrayDeque<>(seen.others());
+            NginxLook look = seen.look();
+            NginxVersion version =
+                    settings.versionCommand().isEmpty() ? NginxVersion.UNKNOWN : NginxVersion.of(results.remove());
             Map<String, Boolean> up = new TreeMap<>();
             List<String> problems = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             upstream.describe(look.view(), up, problems);
             look.problem(settings).ifPresent(problems::add);
             configuration(
-                    limited,
+                    Optional.ofNullable(results.poll()),
                     version,
                     look.generation().map(told -> settings.generation().holdTime()),
                     problems,
@@ -136,18 +146,18 @@ public final class NginxLoadBalancer implements LoadBalancer {
 
     /** Adds what nginx's whole configuration says to the problems and warnings. */
     private void configuration(
-            RemoteHost limited,
+            Optional<CommandResult> dumped,
             NginxVersion version,
             Optional<Duration> holdTime,
             List<String> problems,
             List<String> warnings) {
-        if (settings.dumpCommand().isEmpty()) {
+        if (dumped.isEmpty()) {
             warnings.add(
                     "its configuration is not read (dump-command is empty), so nothing is known of its timeouts, and"
                             + " of nodes that are named elsewhere. Set dump-command.");
             return;
         }
-        CommandResult result = limited.run(Command.of(settings.dumpCommand()));
+        CommandResult result = dumped.get();
         String command = "`" + String.join(" ", settings.dumpCommand()) + "`";
         if (!result.succeeded()) {
             problems.add(command + " failed with code " + result.exitCode() + ": " + result.lastWords()

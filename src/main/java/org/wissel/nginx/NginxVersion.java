@@ -3,6 +3,7 @@ package org.wissel.nginx;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wissel.remote.CommandResult;
 
 /**
  * What an nginx, or a relative of it, says of its version.
@@ -16,6 +17,11 @@ record NginxVersion(String product, String number) {
 
     private static final Pattern SAID = Pattern.compile("(?im)^\\s*\\S+ version: ([^/\\s]+)/(\\S+)");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+
+    /** What {@code nginx -v} came back with; unknown when it does not say. */
+    static NginxVersion of(CommandResult told) {
+        return in(told.errors() + "\n" + told.output());
+    }
 
     /** The first version that is told in this output of {@code nginx -v}; unknown when none is. */
     static NginxVersion in(String output) {

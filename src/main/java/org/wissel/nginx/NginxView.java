@@ -53,7 +53,7 @@ record NginxView(
               file=$1 pidfile=$2 masters= workers=
               if [ -f "$file" ] && [ -r "$file" ]; then
                 {
-                  echo "change $(stat -L -c '%.9Y %.9Z' /proc/self/fd/3)"
+                  stat -L -c 'change %.9Y %.9Z' /proc/self/fd/3
                   printf 'text '; base64 -w 0 <&3; echo
                 } 3< "$file"
               else
@@ -64,7 +64,7 @@ record NginxView(
                 now=$(date +%s%N)
                 born=$(read -r line < /proc/self/stat; echo "$line")
                 tries=$((tries + 1))
-                [ $(($(date +%s%N) - now)) -gt 30000000 ] && [ $tries -lt 5 ] || break
+                [ $(($(date +%s%N) - now)) -gt 10000000 ] && [ $tries -lt 5 ] || break
               done
               echo "now $now $(getconf CLK_TCK) ${born##*) }"
               for f in "$pidfile" "$pidfile.oldbin"; do
@@ -72,7 +72,8 @@ record NginxView(
                 { read -r pid rest < "$f"; } 2>/dev/null
                 [ "$f" != "$pidfile" ] || echo "pidfile $pid"
                 case $pid in ''|*[!0-9]*) continue ;; esac
-                case $(tr '\\0' ' ' 2>/dev/null < "/proc/$pid/cmdline") in
+                { IFS= read -r line < "/proc/$pid/cmdline" || [ -n "$line" ]; } 2>/dev/null || continue
+                case $line in
                   'nginx: master process'*) masters="$masters $pid"; echo "master $pid" ;;
                 esac
               done 2>/dev/null
@@ -81,7 +82,9 @@ record NginxView(
                 set -- ${line##*) }
                 case " $masters " in *" $2 "*) ;; *) continue ;; esac
                 [ "$1" != Z ] || continue
-                case $(tr '\\0' ' ' 2>/dev/null < "$p/cmdline") in
+                line=
+                { IFS= read -r line < "$p/cmdline"; } 2>/dev/null
+                case $line in
                   'nginx: worker process is shutting down'*) kind=leaving ;;
                   'nginx: worker process'*) kind=worker ;;
                   *) continue ;;

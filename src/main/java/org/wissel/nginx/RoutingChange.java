@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,6 +12,7 @@ import org.wissel.deployment.Done;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.nginx.Upstream.Edit;
+import org.wissel.remote.CommandResult;
 import org.wissel.remote.LimitedHost;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
@@ -62,14 +64,15 @@ final class RoutingChange {
 
     /** See {@link org.wissel.deployment.LoadBalancer#prepare}. */
     void prepare(Routing routing) {
-        NginxLook look = running(nginx.look());
+        NginxControl.LookAnd seen = nginx.lookAnd(nginx.checking());
+        NginxLook look = running(seen.look());
         if (!upstream.edit(look.view(), routing).changes() && look.settled()) {
             return;
         }
         if (look.leaving()) {
             withoutLeavingWorkers(look);
         }
-        nginx.check().ifPresent(unsound -> {
+        nginx.unsound(seen.others().get(0)).ifPresent(unsound -> {
             throw new StepFailedException(
                     balancer, unsound + "; nothing was changed", "Correct nginx's configuration, then retry.");
         });
@@ -92,31 +95,59 @@ final class RoutingChange {
                             + " reload; nothing was changed",
                     "Retry; if it happens again, find out what slows that machine (load, disk, name service).");
         }
-        if (edit.changes()) {
-            write(edit);
-        }
         try {
-            Optional<String> failed = load(edit.after());
-            if (failed.isPresent()) {
+            NginxControl.Loaded loaded = edit.changes() ? writeAndLoad(edit) : load(edit);
+            if (loaded.failed().isPresent()) {
                 throw new StepFailedException(
-                        balancer, failed.get(), edit.changes() ? putBack(edit) : nothingToPutBack());
+                        balancer, loaded.failed().get(), edit.changes() ? putBack(edit) : nothingToPutBack());
             }
-            return Done.changed(words(routing) + "; " + nginx.look().evidence());
+            return Done.changed(
+                    words(routing) + "; " + loaded.look().orElseThrow().evidence());
         } catch (RemoteException broken) {
             // Nobody knows what became of it; whatever it was, the next try sees it and goes on from there.
             throw new StepFailedException(
                     balancer,
                     NginxLoadBalancer.withoutStop(broken.getMessage()) + "; " + settings.file()
-                            + " has the change, and whether nginx runs it is not known yet",
+                            + " may have the change, and whether nginx runs it is not known yet",
                     "Then retry: it looks again, and goes on from what it finds.",
                     broken);
         }
     }
 
-    /** Has nginx load what lies there; what went wrong, empty when it runs. */
-    private Optional<String> load(byte[] upstreamFile) {
+    /** Has nginx load what lies there. */
+    private NginxControl.Loaded load(Edit edit) {
         // The marker follows the file that it stands for: what holds the marker was loaded after that file was written.
-        return nginx.mark(upstreamFile).or(nginx::check).or(nginx::reload);
+        return nginx.mark(edit.after()).map(NginxControl.Loaded::not).orElseGet(nginx::load);
+    }
+
+    private NginxControl.Loaded writeAndLoad(Edit edit) {
+        if (nginx.marks()) {
+            requireOurs(replaced(host.run(RemoteFiles.replacing(settings.file(), edit.before(), edit.after()))));
+            return load(edit);
+        }
+        List<CommandResult> results = nginx.replaceAndLoad(edit.before(), edit.after());
+        Replacement became = replaced(results.get(0));
+        requireOurs(became);
+        // Where somebody else wrote the same just now the exchange ended with that.
+        return became == Replacement.REPLACED ? nginx.loaded(results.subList(1, results.size())) : load(edit);
+    }
+
+    private Replacement replaced(CommandResult result) {
+        try {
+            return RemoteFiles.became(host, settings.file(), result);
+        } catch (RemoteException untouched) {
+            throw new StepFailedException(
+                    balancer, NginxLoadBalancer.withoutStop(untouched.getMessage()), "Then retry.", untouched);
+        }
+    }
+
+    private void requireOurs(Replacement became) {
+        if (became == Replacement.FOREIGN_EDIT) {
+            throw new StepFailedException(
+                    balancer,
+                    "somebody else edited " + settings.file() + " between reading and writing it; nothing was changed",
+                    "Retry: it is then read again.");
+        }
     }
 
     private NginxLook running(NginxLook look) {
@@ -143,16 +174,6 @@ final class RoutingChange {
                                 + ", and each reload adds more of them; nothing was changed",
                         "Wait until they ended, then retry. Websockets and long downloads hold them;"
                                 + " worker_shutdown_timeout bounds that."));
-    }
-
-    private void write(Edit edit) {
-        Replacement became = RemoteFiles.replace(host, settings.file(), edit.before(), edit.after());
-        if (became == Replacement.FOREIGN_EDIT) {
-            throw new StepFailedException(
-                    balancer,
-                    "somebody else edited " + settings.file() + " between reading and writing it; nothing was changed",
-                    "Retry: it is then read again.");
-        }
     }
 
     private String nothingToPutBack() {

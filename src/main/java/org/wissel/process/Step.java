@@ -28,7 +28,7 @@ abstract class Step implements JavaDelegate {
         Optional<String> fence = fence(execution);
         StepBudget.during(
                 StepBudget.STEP,
-                () -> frame.around(execution, fence.orElse(""), isLook(), () -> within(execution, fence)));
+                () -> frame.around(execution, fence.orElse(""), isOfWave(), isLook(), () -> within(execution, fence)));
     }
 
     private void within(DelegateExecution execution, Optional<String> fence) {
@@ -51,6 +51,11 @@ abstract class Step implements JavaDelegate {
     /** Whether it only looks at what is waited for, again and again. */
     boolean isLook() {
         return false;
+    }
+
+    /** Whether it belongs to the wave that the walk is at, or to all of them. */
+    boolean isOfWave() {
+        return true;
     }
 
     /** The node that the step acts on; empty for the whole cluster. */

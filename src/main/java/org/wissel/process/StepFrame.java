@@ -43,11 +43,11 @@ class StepFrame {
     }
 
     /** Runs the step and tells of it. */
-    void around(DelegateExecution execution, String node, boolean look, Runnable step) {
+    void around(DelegateExecution execution, String node, boolean ofWave, boolean look, Runnable step) {
         long began = System.nanoTime();
         String words = execution.getCurrentActivityName();
         boolean again = wasTried();
-        Optional<Long> run = begin(execution, node, look);
+        Optional<Long> run = begin(execution, node, ofWave, look);
         Outcome outcome = Outcome.DONE;
         String message = "";
         try (StepLines.Collected collected = lines.collect()) {
@@ -78,11 +78,11 @@ class StepFrame {
     }
 
     /** What cannot be told of a step must not keep it from being done. */
-    private Optional<Long> begin(DelegateExecution execution, String node, boolean look) {
+    private Optional<Long> begin(DelegateExecution execution, String node, boolean ofWave, boolean look) {
         try {
             return Optional.of(runs.began(
                     Variable.DEPLOYMENT.from(execution),
-                    Variable.WAVE.optionalFrom(execution).orElse(-1),
+                    ofWave ? Variable.WAVE.optionalFrom(execution).orElse(-1) : -1,
                     node,
                     execution.getCurrentActivityName(),
                     look,

@@ -56,6 +56,11 @@ record Variable<T>(String name, Class<T> type) {
     /** The names of the wave's nodes, a JSON array. */
     static final Variable<SpinJsonNode> WAVE_NODES = new Variable<>("waveNodes", SpinJsonNode.class);
 
+    /** The names of the nodes that exports are sent to ahead of the waves, a JSON array. */
+    static final Variable<SpinJsonNode> SEND_NODES = new Variable<>("sendNodes", SpinJsonNode.class);
+    /** Whether the branch's node has all that is sent to it; local to the branch. */
+    static final Variable<Boolean> EXPORT_SENT = new Variable<>("exportSent", Boolean.class);
+
     static final Variable<Boolean> APPROVAL_NEEDED = new Variable<>("approvalNeeded", Boolean.class);
     static final Variable<Boolean> MORE_WAVES = new Variable<>("moreWaves", Boolean.class);
     static final Variable<Boolean> DRAINED = new Variable<>("drained", Boolean.class);

@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.util.Collection;
 import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.spin.Spin;
@@ -9,6 +10,7 @@ import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.PublisherSteps;
+import org.wissel.deployment.TransferSteps;
 import org.wissel.deployment.Wave;
 
 /** The variables by which the model knows the current wave of the plan. */
@@ -18,8 +20,10 @@ class WaveVariables {
     private final Journal journal;
     private final Clusters clusters;
     private final PublisherSteps publisher;
+    private final TransferSteps transfers;
 
-    WaveVariables(Journal journal, Clusters clusters, PublisherSteps publisher) {
+    WaveVariables(Journal journal, Clusters clusters, PublisherSteps publisher, TransferSteps transfers) {
+        this.transfers = transfers;
         this.publisher = publisher;
         this.journal = journal;
         this.clusters = clusters;
@@ -31,8 +35,7 @@ class WaveVariables {
         Journal.Entry entry = journal.entry(deployment);
         Plan plan = entry.plan().orElseThrow();
         Wave wave = plan.waves().get(index);
-        SpinJsonNode nodes = Spin.JSON("[]");
-        new TreeSet<>(wave.nodes()).forEach(node -> nodes.append((Object) node));
+        SpinJsonNode nodes = json(new TreeSet<>(wave.nodes()));
         // What somebody else changed since an approval is a person's to look at, whatever the policy.
         boolean changed = journal.review(deployment)
                 .filter(review -> !review.changes().isEmpty())
@@ -44,9 +47,18 @@ class WaveVariables {
         Variable.WAVE.on(execution, index);
         Variable.PUBLISHING.on(execution, publisher.needed(deployment));
         Variable.WAVE_NODES.on(execution, nodes);
+        if (index == 0) {
+            Variable.SEND_NODES.on(execution, json(transfers.nodes(deployment)));
+        }
         // The way back is nothing to wait with.
         boolean rollingBack = entry.rollBack().isPresent();
         Variable.APPROVAL_NEEDED.on(execution, !rollingBack && (policy || changed));
         Variable.MORE_WAVES.on(execution, index + 1 < plan.waves().size());
+    }
+
+    private static SpinJsonNode json(Collection<String> names) {
+        SpinJsonNode array = Spin.JSON("[]");
+        names.forEach(name -> array.append((Object) name));
+        return array;
     }
 }

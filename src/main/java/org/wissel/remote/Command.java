@@ -147,8 +147,19 @@ public record Command(List<String> words, byte[] input, Duration deadline, Durat
     /** The words as a person would type them, on one line; input is left out, long words such as scripts are cut. */
     @Override
     public String toString() {
-        String line = words.stream().map(Command::shortened).collect(Collectors.joining(" "));
+        String line = words.contains(Exchange.SCRIPT)
+                ? words.stream().skip(5).map(Command::shortenedLine).collect(Collectors.joining("; "))
+                : spoken();
         return line.length() <= 200 ? line : line.substring(0, 197) + "...";
+    }
+
+    private static String shortenedLine(String line) {
+        String flat = line.replaceAll("\\s+", " ");
+        return flat.length() <= 60 ? flat : flat.substring(0, 57) + "...";
+    }
+
+    private String spoken() {
+        return words.stream().map(Command::shortened).collect(Collectors.joining(" "));
     }
 
     private static String shortened(String word) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /** A host that all calls together may use for a limited time only: each gets at most what the ones before it left. */
 public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHost {
@@ -28,6 +29,12 @@ public record LimitedHost(RemoteHost host, TimeLimit limit) implements RemoteHos
     public void upload(Path file, String path, Duration atMost) {
         Duration left = left("copying " + file.getFileName() + " to " + path + " was not started");
         host.upload(file, path, atMost.compareTo(left) <= 0 ? atMost : left);
+    }
+
+    @Override
+    public boolean upload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        Duration left = left("copying " + file.getFileName() + " to " + path + " was not started");
+        return host.upload(file, path, atMost.compareTo(left) <= 0 ? atMost : left, arrived);
     }
 
     @Override

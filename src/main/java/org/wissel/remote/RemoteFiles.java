@@ -5,6 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Whole small files on a host: read, and replaced atomically, never edited in place. */
 public final class RemoteFiles {
@@ -19,10 +22,19 @@ public final class RemoteFiles {
         FOREIGN_EDIT
     }
 
+    /** Each file's bytes, a line of base64 each. */
+    static final String READ =
+            """
+            for path; do
+                base64 -w 0 -- "$path" || exit
+                echo
+            done
+            """;
+
     // Exit 3: already there; 4: somebody else's edit; 5: what arrived is not what was sent; 6: no such file; 7: cannot
-    // be
-    // read; 8: its owner or mode would be lost. The names beside it start with a dot, so that no `include folder/*` of
-    // nginx reads them.
+    // be read; 8: its owner or mode would be lost. The names beside it start with a dot, so that no `include folder/*`
+    // of
+    // nginx reads them. Every program that is started costs the host about a millisecond, so that few are.
     static final String REPLACE =
             """
             set -e
@@ -30,23 +42,26 @@ public final class RemoteFiles {
             before=$2 after=$3
             [ -f "$path" ] || exit 6
             [ -r "$path" ] || exit 7
-            folder=$(dirname -- "$path")
-            name=$(basename -- "$path")
+            folder=${path%/*}
+            name=${path##*/}
             temp=$folder/.$name.wissel-new
             good=$folder/.$name.wissel-last-good
-            now=$(sha256sum < "$path" | cut -d' ' -f1)
+            now=$(sha256sum < "$path")
+            now=${now%% *}
             [ -n "$now" ] || exit 7
             [ "$now" != "$after" ] || exit 3
             [ "$now" = "$before" ] || exit 4
-            trap 'rm -f -- "$temp"' EXIT
+            trap '[ ! -e "$temp" ] || rm -f -- "$temp"' EXIT
             cp -p -- "$path" "$temp"
             cat > "$temp"
-            [ "$(sha256sum < "$temp" | cut -d' ' -f1)" = "$after" ] || exit 5
-            [ "$(stat -c %u:%g:%a -- "$temp")" = "$(stat -c %u:%g:%a -- "$path")" ] || exit 8
+            now=$(sha256sum < "$temp")
+            [ "${now%% *}" = "$after" ] || exit 5
+            kept=$(stat -c %u:%g:%a -- "$temp" "$path")
+            [ "${kept%%[!0-9:]*}" = "${kept##*[!0-9:]}" ] || exit 8
             cp -p -- "$path" "$good"
             sync "$temp" "$good" 2>/dev/null || true
             mv -f -- "$temp" "$path"
-            sync "$folder" 2>/dev/null || true
+            sync "$folder/" 2>/dev/null || true
             """;
 
     private RemoteFiles() {}
@@ -67,6 +82,49 @@ public final class RemoteFiles {
     }
 
     /**
+     * The bytes of several files, in one exchange.
+     *
+     * @return them by their paths, in the order that was asked for
+     * @throws RemoteException when one cannot be read, with its path and what came back
+     */
+    public static Map<String, byte[]> read(RemoteHost host, List<String> paths) {
+        return paths.isEmpty() ? Map.of() : contents(host, host.run(reading(paths)), paths);
+    }
+
+    private static Command reading(List<String> paths) {
+        return Command.script(READ, paths.toArray(String[]::new));
+    }
+
+    private static Map<String, byte[]> contents(RemoteHost host, CommandResult result, List<String> paths) {
+        String[] lines = result.output().split("\n", -1);
+        if (!result.succeeded() || lines.length != paths.size() + 1) {
+            throw new RemoteException(host.name() + ": cannot read "
+                    + paths.get(Math.min(lines.length, paths.size()) - 1) + ": " + result.lastWords()
+                    + ". Check that the file exists and that the SSH user may read it.");
+        }
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        for (int index = 0; index < paths.size(); index++) {
+            contents.put(paths.get(index), Base64.getDecoder().decode(lines[index]));
+        }
+        return contents;
+    }
+
+    /**
+     * What became of a file, and all files as they lay there after it.
+     *
+     * @param contents by their paths; empty when nothing was replaced
+     */
+    public record Replaced(Replacement became, Map<String, byte[]> contents) {}
+
+    /** Replaces a file, as {@link #replace}, and reads these files after it, in the same exchange. */
+    public static Replaced replaceAndRead(
+            RemoteHost host, String path, byte[] expected, byte[] wanted, List<String> paths) {
+        List<CommandResult> results = Exchange.untilFailure(host, replacing(path, expected, wanted), reading(paths));
+        Replacement became = became(host, path, results.get(0));
+        return new Replaced(became, results.size() < 2 ? Map.of() : contents(host, results.get(1), paths));
+    }
+
+    /**
      * Replaces a file: writes beside it, proves what arrived, compares the file with what was read before, keeps the old
      * one as last good copy and renames. Owner and mode stay; a symbolic link stays one, and the file that it leads to is
      * replaced. Runs under the host's lock.
@@ -76,9 +134,22 @@ public final class RemoteFiles {
      * @throws RemoteException when it could not be written; the file is then untouched
      */
     public static Replacement replace(RemoteHost host, String path, byte[] expected, byte[] wanted) {
-        CommandResult result = host.run(Command.script(REPLACE, path, sha256(expected), sha256(wanted))
+        return became(host, path, host.run(replacing(path, expected, wanted)));
+    }
+
+    /** The command of {@link #replace}, whose result {@link #became} reads: for an exchange of several. */
+    public static Command replacing(String path, byte[] expected, byte[] wanted) {
+        return Command.script(REPLACE, path, sha256(expected), sha256(wanted))
                 .exclusively()
-                .withInput(wanted));
+                .withInput(wanted);
+    }
+
+    /**
+     * What became of a file by {@link #replacing}.
+     *
+     * @throws RemoteException when it could not be written; the file is then untouched
+     */
+    public static Replacement became(RemoteHost host, String path, CommandResult result) {
         if (result.lockWasBusy()) {
             throw cannotReplace(
                     host,

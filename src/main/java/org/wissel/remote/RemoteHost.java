@@ -3,6 +3,7 @@ package org.wissel.remote;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /** One machine that commands run on and files lie on. One connection is kept and reused; safe for use by several threads. */
 public interface RemoteHost {
@@ -33,6 +34,19 @@ public interface RemoteHost {
      * @throws RemoteException when the copy broke off or took too long; calling again goes on
      */
     void upload(Path file, String path, Duration atMost);
+
+    /**
+     * Copies a local file as {@link #upload(Path, String, Duration)} does, but what is still missing when the time is over is
+     * no failure.
+     *
+     * @param arrived told again and again, in this thread, how many bytes of the file lie there for certain
+     * @return whether all of it lies there; if not, calling again goes on
+     */
+    default boolean upload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        upload(file, path, atMost);
+        arrived.accept(file.toFile().length());
+        return true;
+    }
 
     /** Copies a local file within 45 seconds. */
     default void upload(Path file, String path) {

@@ -9,6 +9,7 @@ import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.LeftOut;
 import org.wissel.deployment.RollBack;
+import org.wissel.deployment.Transfer;
 
 /**
  * A deployment, running or ended.
@@ -26,6 +27,7 @@ import org.wissel.deployment.RollBack;
  * @param wentLive whether users may have met the new version
  * @param leftOut the nodes that it went on without
  * @param continuity what its session probe has seen so far; null where it has none
+ * @param transfers how far exports have come that are sent ahead of the waves, by node
  */
 record DeploymentAnswer(
         String id,
@@ -49,7 +51,8 @@ record DeploymentAnswer(
         RollBack rollBack,
         boolean wentLive,
         List<LeftOut> leftOut,
-        ContinuityAnswer continuity) {
+        ContinuityAnswer continuity,
+        List<TransferAnswer> transfers) {
 
     /**
      * @param next in words, what the next change of routing will do
@@ -96,7 +99,8 @@ record DeploymentAnswer(
     }
 
     /** @param reader the user who reads it */
-    static DeploymentAnswer of(DeploymentDetails details, Optional<ContinuityResult> continuity, String reader) {
+    static DeploymentAnswer of(
+            DeploymentDetails details, Optional<ContinuityResult> continuity, List<Transfer> transfers, String reader) {
         return new DeploymentAnswer(
                 details.id(),
                 details.request().cluster(),
@@ -121,6 +125,7 @@ record DeploymentAnswer(
                 details.rollBack().orElse(null),
                 details.wentLive(),
                 details.leftOut(),
-                continuity.map(ContinuityAnswer::of).orElse(null));
+                continuity.map(ContinuityAnswer::of).orElse(null),
+                transfers.stream().map(TransferAnswer::of).toList());
     }
 }

@@ -19,6 +19,7 @@ import org.wissel.deployment.Deployments;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.RollBack;
 import org.wissel.deployment.StepRuns;
+import org.wissel.deployment.Transfers;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.Undeployment;
 import org.wissel.deployment.UnknownNameException;
@@ -31,6 +32,7 @@ class DeploymentPages {
     private final StepRuns runs;
     private final UndeployJournal undeployments;
     private final Continuity continuity;
+    private final Transfers transfers;
     private final CurrentGroups groups;
     private final ObjectMapper json;
     private final Clock clock;
@@ -40,10 +42,12 @@ class DeploymentPages {
             StepRuns runs,
             UndeployJournal undeployments,
             Continuity continuity,
+            Transfers transfers,
             CurrentGroups groups,
             ObjectMapper json,
             Clock clock) {
         this.undeployments = undeployments;
+        this.transfers = transfers;
         this.clock = clock;
         this.groups = groups;
         this.deployments = deployments;
@@ -64,6 +68,10 @@ class DeploymentPages {
         model.addAttribute("readsLogs", groups.isMember(user, "deployers", "approvers", "viewers"));
         model.addAttribute("timeline", Timeline.of(steps, details.evidence(), now, view.person() ? view.state() : ""));
         model.addAttribute("probe", probe(id));
+        List<TransferRow> sent = TransferRow.of(transfers.of(id));
+        model.addAttribute("transfers", sent);
+        model.addAttribute("allSent", sent.stream().allMatch(TransferRow::whole));
+        model.addAttribute("sentWords", TransferRow.summary(sent));
         return "deployment";
     }
 

@@ -76,7 +76,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
         int runs = host.runs();
         runtime.observe();
         assertThat(host.opened()).hasSize(1);
-        assertThat(host.runs() - runs).as("one look and one shortcut file").isEqualTo(2);
+        assertThat(host.runs() - runs).as("one look, with what the files hold").isEqualTo(1);
 
         // A rename over it keeps path, size and content time; inode and name time tell.
         FileTime time = Files.getLastModifiedTime(exports.resolve("Weather.project.zip"));
@@ -173,6 +173,7 @@ class BlueriqRuntimeFilesTest extends OnThisMachine {
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("is not what was sent, and was removed");
         assertThat(Files.list(exports)).hasSize(1);
+        assertThat(Files.list(home.resolve("wissel-trash/incoming"))).isEmpty();
         assertThat(runtime.install(export).changed()).isTrue();
     }
 

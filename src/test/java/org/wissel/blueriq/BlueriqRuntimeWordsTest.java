@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wissel.deployment.Export;
+import org.wissel.deployment.InstalledExport;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
@@ -37,6 +39,7 @@ class BlueriqRuntimeWordsTest {
     private static final Map<String, String> TO_V2 = Map.of("a", "0.0-v2");
     private static final ProjectVersion V2 = new ProjectVersion("Weather", "0.0-v2");
     private static final String TARGET = "/opt/exports/Weather-0.0-v2.project.zip";
+    private static final String HASH_OF_NODE1 = "908ae09bba53c786";
     private static final String FILE = "/opt/application.properties";
     private static final String LOCK = "flock -o -w 20 -E 75 .wissel.lock ";
     private static final String RESTART = LOCK + "sudo -n systemctl restart tomcat";
@@ -47,6 +50,7 @@ class BlueriqRuntimeWordsTest {
                     List.of("systemctl", "show", "-p", "MainPID", "--value", "tomcat"))
             .value();
     private static final String LOOK = NodeLook.command(SETTINGS).line();
+    private static final String WHOLE = NodeLook.whole(SETTINGS).line();
 
     // Changed at 1000 s; the clock is at 2000 s, 1500 s after boot: a process of tick 60000 started at 1100 s.
     private static final String CLOCK = "clock 100 1500.00 2000.000000000";
@@ -81,34 +85,110 @@ class BlueriqRuntimeWordsTest {
         checksum(export.sha256());
 
         assertThat(runtime.observe().installed()).hasSize(1);
-        assertThat(host.done()).containsExactly(LOOK, "sha256sum -z -- " + TARGET, "open " + TARGET, "read " + FILE);
+        assertThat(host.done()).containsExactly(WHOLE, "sha256sum -z -- " + TARGET, "open " + TARGET);
 
         host.forgetDone();
         runtime.observe();
+        assertThat(host.done()).containsExactly(WHOLE);
+    }
+
+    @Test
+    void what_was_sent_ahead_is_looked_at_and_renamed_under_the_lock_and_never_read_again() {
+        looks(EMPTY + RUNS, WITH_TARGET + RUNS);
+        begins("free\n");
+        proves("1000.0 1000.0 5 13");
+        places("1000.0 1000.0 5 12");
+        List<Long> arrived = new ArrayList<>();
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), arrived::add))
+                .hasValueSatisfying(done -> assertThat(done.evidence())
+                        .isEqualTo("Weather 0.0-v2 sent ahead, " + export.size() + " bytes, checksum proven"));
+        assertThat(arrived).last().isEqualTo(export.size());
+        assertThat(host.done()).containsExactly(begin(), "upload " + part(), prove());
+
+        host.forgetDone();
+        assertThat(runtime.install(export).evidence())
+                .isEqualTo("Weather 0.0-v2 installed as " + TARGET + ", " + export.size() + " bytes, checksum proven");
+        assertThat(host.done()).containsExactly(LOOK, place("1000.0 1000.0 5 13"));
+
+        host.forgetDone();
+        assertThat(runtime.observe().installed())
+                .containsExactly(new InstalledExport(export.id(), export.sha256(), TARGET));
         assertThat(host.done()).containsExactly(LOOK, "read " + FILE);
     }
 
     @Test
-    void installing_uploads_beside_proves_renames_under_the_lock_and_looks_again() throws IOException {
-        String finish = finish();
-        looks(EMPTY + RUNS, WITH_TARGET + RUNS);
-        checksum(export.sha256());
-        byte[] bytes = Files.readAllBytes(export.archive());
-        host.when(command -> command.line().equals(finish)).answer(command -> {
-            host.put(TARGET, host.bytes(TARGET + ".part"));
-            return new CommandResult(command, 0, "", "", Duration.ZERO);
-        });
+    void what_was_sent_and_proven_is_not_sent_again() {
+        begins("free\n", "free\n1000.0 1000.0 5 13");
+        proves("1000.0 1000.0 5 13");
+        runtime.send(export, Duration.ofSeconds(20), bytes -> {});
+        host.forgetDone();
 
-        assertThat(runtime.install(export).evidence())
-                .isEqualTo("Weather 0.0-v2 installed as " + TARGET + ", " + bytes.length + " bytes, checksum proven");
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {})).isPresent();
+
+        assertThat(host.done()).containsExactly(begin());
+    }
+
+    @Test
+    void what_changed_since_it_was_proven_or_was_sent_by_another_wissel_is_proven_again() {
+        begins("free\n1000.0 1000.0 5 13");
+        proves("1000.0 1000.0 5 13");
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {})).isPresent();
+
+        assertThat(host.done()).containsExactly(begin(), "upload " + part(), prove());
+    }
+
+    @Test
+    void what_was_not_sent_ahead_is_sent_and_proven_when_it_is_installed() {
+        looks(EMPTY + RUNS);
+        begins("free\n");
+        places("1000.0 1000.0 5 12");
+
+        assertThat(runtime.install(export).changed()).isTrue();
+
+        assertThat(host.done()).containsExactly(LOOK, begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void what_is_gone_since_it_was_sent_is_sent_again() {
+        looks(EMPTY + RUNS);
+        begins("free\n");
+        proves("1000.0 1000.0 5 13");
+        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+                .answer(3, "", "")
+                .answer(0, "1000.0 1000.0 5 12", "");
+        runtime.send(export, Duration.ofSeconds(20), bytes -> {});
+        host.forgetDone();
+
+        assertThat(runtime.install(export).changed()).isTrue();
+
         assertThat(host.done())
-                .containsExactly(
-                        LOOK,
-                        "upload " + TARGET + ".part",
-                        finish,
-                        LOOK,
-                        "sha256sum -z -- " + TARGET,
-                        "open " + TARGET);
+                .containsExactly(LOOK, place("1000.0 1000.0 5 13"), begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void nothing_is_sent_where_something_lies_already() {
+        begins("taken\n");
+
+        assertThat(runtime.send(export, Duration.ofSeconds(20), bytes -> {}))
+                .hasValueSatisfying(done -> assertThat(done.changed()).isFalse());
+
+        assertThat(host.done()).containsExactly(begin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6,lies on another file system",
+        "7,lies within the exports folder",
+        "5,cannot be made (code 5): mkdir: Permission denied"
+    })
+    void a_folder_that_nothing_can_be_sent_to_is_told(int code, String because) {
+        host.when(command -> command.words().contains(IncomingFolder.BEGIN))
+                .answer(code, "", "mkdir: Permission denied");
+
+        failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), because);
+        assertThat(host.done()).containsExactly(begin());
     }
 
     @ParameterizedTest
@@ -119,12 +199,21 @@ class BlueriqRuntimeWordsTest {
         "1,(code 1): mv: No space left on device"
     })
     void an_installation_that_does_not_end_well_says_why_and_goes_no_further(int code, String because) {
-        String finish = finish();
         looks(EMPTY + RUNS);
-        host.when(command -> command.line().equals(finish)).answer(code, "", "mv: No space left on device");
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+                .answer(code, "", "mv: No space left on device");
 
         failed(() -> runtime.install(export), because);
-        assertThat(host.done()).containsExactly(LOOK, "upload " + TARGET + ".part", finish);
+        assertThat(host.done()).containsExactly(LOOK, begin(), "upload " + part(), place(""));
+    }
+
+    @Test
+    void what_arrived_otherwise_than_it_was_sent_is_told() {
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(3, "", "");
+
+        failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), "is not what was sent");
     }
 
     @ParameterizedTest
@@ -132,14 +221,14 @@ class BlueriqRuntimeWordsTest {
     void an_upload_that_breaks_off_is_looked_into(String space, String because) {
         BlueriqRuntime broken =
                 new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), new Breaking(host), SETTINGS);
-        looks(EMPTY + RUNS);
-        host.when(command -> command.words().contains(NodeExports.SPACE)).answer(0, space, "");
+        begins("free\n");
+        host.when(command -> command.words().contains(IncomingFolder.SPACE)).answer(0, space, "");
 
-        failed(() -> broken.install(export), because);
+        failed(() -> broken.send(export, Duration.ofSeconds(20), bytes -> {}), because);
         assertThat(host.done())
                 .containsExactly(
-                        LOOK,
-                        Command.script(NodeExports.SPACE, "/opt/exports/", TARGET + ".part")
+                        begin(),
+                        Command.script(IncomingFolder.SPACE, "/opt/exports/", part())
                                 .line());
     }
 
@@ -179,9 +268,10 @@ class BlueriqRuntimeWordsTest {
     }
 
     @Test
-    void pointing_reads_replaces_and_reads_again() {
+    void pointing_reads_then_replaces_and_reads_again_in_one_exchange() {
         assertThat(runtime.point(TO_V2).evidence()).isEqualTo("shortcuts a start 0.0-v2, written in " + FILE);
         assertThat(host.done()).containsExactly("read " + FILE, "replace " + FILE, "read " + FILE);
+        assertThat(host.exchanges()).isEqualTo(2);
         assertThat(host.text(FILE)).endsWith("a.version=0.0-v2\n");
 
         host.forgetDone();
@@ -213,17 +303,43 @@ class BlueriqRuntimeWordsTest {
 
     @Test
     void restarting_runs_the_command_under_the_lock_and_looks_for_the_new_process() {
-        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS);
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS);
         host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
 
         assertThat(runtime.restart().evidence())
                 .isEqualTo("process 77 started at 1970-01-01T00:18:20Z, in place of process 70");
-        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK, LOOK);
+        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK);
+        assertThat(host.exchanges()).isEqualTo(2);
         assertThat(host.commands().get(1).deadline())
                 .isEqualTo(Command.of("restart")
                         .within(SETTINGS.restartTimeout())
                         .exclusively()
-                        .deadline());
+                        .deadline()
+                        .plusSeconds(3));
+    }
+
+    @Test
+    void a_process_that_shows_only_a_moment_after_the_restart_is_looked_for_again() {
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + RUNS_NOT, EMPTY + RUNS);
+        host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
+
+        assertThat(runtime.restart().changed()).isTrue();
+        assertThat(host.done()).containsExactly(LOOK, RESTART, LOOK, LOOK);
+    }
+
+    @Test
+    void what_the_restart_left_running_may_write_into_the_look_that_goes_with_it() {
+        looks(EMPTY + RUNS_SINCE_EARLIER, EMPTY + "Starting up...\0" + RUNS, EMPTY + RUNS);
+        host.when("sudo -n systemctl restart tomcat").answer(0, "", "");
+
+        assertThat(runtime.restart().changed()).isTrue();
+    }
+
+    @Test
+    void a_shortcut_file_that_is_there_but_cannot_be_read_is_told() {
+        host.when(WHOLE).answer(0, EMPTY + RUNS, "");
+
+        failed(runtime::observe, "cannot read " + FILE);
     }
 
     @Test
@@ -366,24 +482,63 @@ class BlueriqRuntimeWordsTest {
     @ParameterizedTest
     @CsvSource({"2,''", "0,'what is this'", "0,'found 0'", "0,'clock a b c'"})
     void a_look_that_cannot_be_understood_fails_and_concludes_nothing(int code, String printed) {
-        host.when(LOOK).answer(code, printed, "sh: find: not found");
+        host.when(WHOLE).answer(code, printed, "sh: find: not found");
 
         failed(runtime::observe, "sh: find: not found");
     }
 
     private void looks(String... printed) {
         FakeHost.Rule rule = host.when(LOOK);
+        FakeHost.Rule whole = host.when(WHOLE);
         for (String each : printed) {
             rule.answer(0, each, "");
+            whole.answer(command -> new CommandResult(command, 0, text() + each, "", Duration.ZERO));
         }
+    }
+
+    private String text() {
+        return "text " + Base64.getEncoder().encodeToString(host.bytes(FILE)) + " " + FILE + "\0";
     }
 
     private void checksum(String sha256) {
         host.when("sha256sum").answer(0, sha256 + "  " + TARGET + "\0", "");
     }
 
-    private String finish() {
-        return Command.script(NodeExports.FINISH, TARGET + ".part", TARGET, export.sha256())
+    private void begins(String... printed) {
+        FakeHost.Rule rule = host.when(command -> command.words().contains(IncomingFolder.BEGIN));
+        for (String each : printed) {
+            rule.answer(0, each, "");
+        }
+    }
+
+    private void proves(String stamp) {
+        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(0, stamp, "");
+    }
+
+    private void places(String stamp) {
+        host.when(command -> command.words().contains(IncomingFolder.PLACE)).answer(0, stamp, "");
+    }
+
+    private String part() {
+        return "/opt/wissel-trash/incoming/" + name();
+    }
+
+    /** Named by its content, and by who it is for. */
+    private String name() {
+        return export.sha256() + "-" + HASH_OF_NODE1 + ".part";
+    }
+
+    private String begin() {
+        return Command.script(IncomingFolder.BEGIN, "/opt/exports/", "/opt/wissel-trash", name(), TARGET)
+                .line();
+    }
+
+    private String prove() {
+        return Command.script(IncomingFolder.PROVE, part(), export.sha256()).line();
+    }
+
+    private String place(String stamp) {
+        return Command.script(IncomingFolder.PLACE, part(), TARGET, export.sha256(), stamp)
                 .exclusively()
                 .line();
     }

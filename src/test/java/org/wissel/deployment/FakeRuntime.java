@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,15 @@ public final class FakeRuntime implements Runtime {
 
     /** Thrown by the next restarts, one each. */
     public final List<StepFailedException> restartFailures = Collections.synchronizedList(new ArrayList<>());
+
+    /** What was to be sent there, by each call; it is no effect, since nobody meets it. */
+    public final List<String> sends = Collections.synchronizedList(new ArrayList<>());
+
+    /** Thrown by the next calls that send, one each. */
+    public final List<StepFailedException> sendFailures = Collections.synchronizedList(new ArrayList<>());
+
+    /** In how many calls an export comes. */
+    public volatile int shares = 1;
 
     /** How often a session was started to try it. */
     public volatile int smokeTests;
@@ -159,6 +170,22 @@ public final class FakeRuntime implements Runtime {
     @Override
     public List<String> preflight() {
         return List.copyOf(unfit);
+    }
+
+    @Override
+    public Optional<Done> send(Export export, Duration share, LongConsumer arrived) {
+        requireReachable();
+        if (!sendFailures.isEmpty()) {
+            throw sendFailures.remove(0);
+        }
+        sends.add(export.id().toString());
+        arrived.accept(0);
+        if (shares > 1) {
+            shares--;
+            return Optional.empty();
+        }
+        arrived.accept(export.size());
+        return Optional.of(Done.changed("sent ahead"));
     }
 
     @Override

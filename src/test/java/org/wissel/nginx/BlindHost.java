@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.OneByOne;
 import org.wissel.remote.RemoteHost;
 
 /** A host whose user sees no process of nginx, as with hidepid or beside a container; all else is as on the real one. */
@@ -31,6 +32,10 @@ final class BlindHost implements RemoteHost {
 
     @Override
     public CommandResult run(Command command) {
+        return OneByOne.run(command, this::one);
+    }
+
+    private CommandResult one(Command command) {
         CommandResult result =
                 real.run(command.words().contains(NodeConnections.COUNT) ? blindCount(command) : command);
         boolean looks =

@@ -135,8 +135,6 @@ class GenerationCommandsTest {
                         "nginx -t",
                         "reload",
                         "look",
-                        "look at marker",
-                        "look",
                         "look at marker");
         assertThat(host.text(FILE)).isEqualTo(AFTER);
         assertThat(written()).startsWith(RemoteFiles.sha256(AFTER) + " ");

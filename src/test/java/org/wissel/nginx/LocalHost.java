@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.OneByOne;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
 
@@ -52,6 +53,10 @@ final class LocalHost implements RemoteHost {
 
     @Override
     public CommandResult run(Command command) {
+        return OneByOne.run(command, this::one);
+    }
+
+    private CommandResult one(Command command) {
         before.accept(command);
         commands.add(command);
         long started = System.nanoTime();

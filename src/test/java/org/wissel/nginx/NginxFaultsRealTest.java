@@ -103,7 +103,8 @@ class NginxFaultsRealTest {
         assertThatThrownBy(() -> balancer().route(ONLY_SECOND))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: here: the connection broke while `nginx -t` was running")
-                .hasMessageContaining(nginx.file() + " has the change, and whether nginx runs it is not known yet");
+                .hasMessageContaining(
+                        nginx.file() + " may have the change, and whether nginx runs it is not known yet");
 
         // The machine answers again before nginx runs; its pid file is of before.
         host.beforeEach(command -> {});

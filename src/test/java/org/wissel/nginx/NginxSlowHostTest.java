@@ -257,7 +257,7 @@ class NginxSlowHostTest {
         assertThatThrownBy(() -> balancer.route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: lb-machine: the connection broke while `nginx -t` was running")
-                .hasMessageContaining(FILE + " has the change, and whether nginx runs it is not known yet")
+                .hasMessageContaining(FILE + " may have the change, and whether nginx runs it is not known yet")
                 .hasMessageEndingWith("Then retry: it looks again, and goes on from what it finds.");
         assertThat(host.text(FILE)).isEqualTo(AFTER);
         assertThat(host.text(RemoteFiles.lastGoodCopy(FILE))).isEqualTo(BEFORE);

@@ -98,6 +98,7 @@ abstract class ProcessStory {
     void beginAfresh() {
         // What an earlier story left would be remembered by this one.
         List.of(
+                        "wissel_transfer",
                         "wissel_review",
                         "wissel_left_out",
                         "wissel_shown_plan",

@@ -38,6 +38,7 @@ public final class FakeHost implements RemoteHost {
     private final List<String> done = new ArrayList<>();
     private final Map<String, byte[]> files = new TreeMap<>();
     private RemoteException broken;
+    private int exchanges;
 
     public FakeHost(String name) {
         this.name = name;
@@ -126,8 +127,20 @@ public final class FakeHost implements RemoteHost {
         return name + ":22";
     }
 
+    /** How often it was asked anything: an {@link Exchange} of several commands is one. */
+    public synchronized int exchanges() {
+        return exchanges;
+    }
+
     @Override
     public CommandResult run(Command command) {
+        synchronized (this) {
+            exchanges++;
+        }
+        return OneByOne.run(command, this::one);
+    }
+
+    private CommandResult one(Command command) {
         Rule rule;
         synchronized (this) {
             commands.add(command);
@@ -177,6 +190,18 @@ public final class FakeHost implements RemoteHost {
     }
 
     private CommandResult onFiles(Command command) {
+        if (isReadOfSeveral(command)) {
+            StringBuilder lines = new StringBuilder();
+            for (String path : command.words().subList(4, command.words().size())) {
+                byte[] there = files.get(path);
+                if (there == null) {
+                    return result(command, 1, lines.toString(), "base64: " + path + ": No such file or directory");
+                }
+                lines.append(java.util.Base64.getEncoder().encodeToString(there))
+                        .append('\n');
+            }
+            return result(command, 0, lines.toString(), "");
+        }
         if (isRead(command)) {
             String path = command.words().get(3);
             byte[] there = files.get(path);
@@ -212,6 +237,10 @@ public final class FakeHost implements RemoteHost {
         return command.words().size() == 4 && command.words().subList(0, 3).equals(List.of("base64", "-w", "0"));
     }
 
+    private static boolean isReadOfSeveral(Command command) {
+        return command.words().contains(RemoteFiles.READ);
+    }
+
     private static boolean isReplace(Command command) {
         return command.words().contains(RemoteFiles.REPLACE);
     }
@@ -219,6 +248,11 @@ public final class FakeHost implements RemoteHost {
     private static String spoken(Command command) {
         if (isRead(command)) {
             return "read " + command.words().get(3);
+        }
+        if (isReadOfSeveral(command)) {
+            return "read "
+                    + String.join(
+                            " ", command.words().subList(4, command.words().size()));
         }
         return isReplace(command) ? "replace " + withoutLock(command).words().get(4) : command.line();
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -61,17 +64,29 @@ class FailureStoryTest {
     }
 
     @Test
-    void a_disk_that_is_full_at_the_upload() throws Exception {
+    void a_disk_that_is_full_is_found_while_all_nodes_serve() throws Exception {
         // What is written through this link meets the kernel's own full device.
         String next = "0.0-w" + (version + 1);
-        Path part = sandbox.node(2).exportsFolder().resolve("Weather-" + next + ".project.zip.part");
+        SandboxNode node2 = sandbox.node(2);
+        Path archive = ExportArchives.write(sandbox.exportsFolder(), "Weather", next);
+        String whose = sha256(("node2 " + node2.url()).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
+        Path incoming = Files.createDirectories(node2.exportsFolder().resolveSibling("wissel-trash/incoming"));
+        Path part = incoming.resolve(sha256(Files.readAllBytes(archive)) + "-" + whose + ".part");
         Files.createSymbolicLink(part, Path.of("/dev/full"));
         String id = start();
 
-        assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next);
+        assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next + " to " + part);
+        assertThat(wissel.deployments().deployment(id).evidence())
+                .as("what was done to the load balancer")
+                .noneMatch(seen -> seen.step().equals("Drain nodes"));
 
         Files.deleteIfExists(part);
         retryAndFinish(id);
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.wissel.web.WeatherDeployment.waiting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.OtherEvidenceException;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.Transfer;
 import org.wissel.web.Browser.Answer;
 
 class DeploymentsControllerTest extends WebTest {
@@ -65,6 +67,34 @@ class DeploymentsControllerTest extends WebTest {
                         List.of("node2", "node1"),
                         Set.of("weather"),
                         Optional.of("ab12")));
+    }
+
+    @Test
+    void how_far_exports_have_come_is_told_in_bytes() {
+        deployments.holds(WeatherDeployment.waitingForPlan("d7"));
+        transfers.are(
+                "d7",
+                new Transfer(
+                        "node1",
+                        V2,
+                        52_428_800,
+                        31_457_280,
+                        12_100_000,
+                        Transfer.State.SENDING,
+                        Instant.parse("2026-03-24T09:00:00Z")));
+
+        JsonNode transfer = programOf(VIEWER)
+                .get("/api/deployments/d7")
+                .json()
+                .get("transfers")
+                .get(0);
+
+        assertThat(transfer.get("node").asText()).isEqualTo("node1");
+        assertThat(transfer.get("version").get("version").asText()).isEqualTo("0.0-v2");
+        assertThat(transfer.get("size").asLong()).isEqualTo(52_428_800);
+        assertThat(transfer.get("sent").asLong()).isEqualTo(31_457_280);
+        assertThat(transfer.get("perSecond").asLong()).isEqualTo(12_100_000);
+        assertThat(transfer.get("state").asText()).isEqualTo("sending");
     }
 
     @Test
@@ -184,7 +214,8 @@ class DeploymentsControllerTest extends WebTest {
                            'changes': ['lb1: was edited'], 'alarm': '', 'hash': 'cafe',
                            'seenAt': '2026-03-01T10:18:30Z', 'expiresAt': '2026-03-01T11:18:30Z', 'expired': true,
                            'twoPersons': true, 'forbidden': null},
-                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null}""")));
+                         'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null,
+                         'transfers': []}""")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.Cluster;
@@ -127,6 +128,11 @@ class FakeClusters implements Clusters {
         @Override
         public List<String> preflight() {
             return List.of();
+        }
+
+        @Override
+        public Optional<Done> send(Export export, Duration share, LongConsumer arrived) {
+            throw notByTheWeb();
         }
 
         @Override

@@ -31,6 +31,7 @@ import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.Shortcut;
 import org.wissel.deployment.StepRun;
+import org.wissel.deployment.Transfer;
 import org.wissel.deployment.UndeployDetails;
 import org.wissel.deployment.UndeployOrder;
 import org.wissel.deployment.UndeployRequest;
@@ -218,6 +219,29 @@ class PagesTest extends WebTest {
         assertThat(browserOf(OUTSIDER).open("/deployments/d7").body())
                 .contains("node2: no answer", "What was done on the hosts is shown to members of the groups")
                 .doesNotContain("asked to restart", "node2: uploaded 3 MB");
+    }
+
+    @Test
+    void exports_on_their_way_are_shown_in_bytes_and_quietly_once_they_are_there() {
+        deployments.runs(WeatherDeployment.running("d7"));
+        transfers.are(
+                "d7",
+                transfer("node1", 31_457_280, 12_100_000, Transfer.State.SENDING),
+                transfer("node2", 0, 0, Transfer.State.WAITING),
+                transfer("node3", 52_428_800, 0, Transfer.State.SENT));
+
+        assertThat(browserOf(VIEWER).open("/deployments/d7").body())
+                .contains("31.5 of 52.4 MB, 12.1 MB/s", "waits for its turn", "52.4 MB, checksum proven")
+                .contains("max=\"52428800\" value=\"31457280\"", "Weather 0.0-v2 to node1");
+
+        transfers.are("d7", transfer("node1", 52_428_800, 0, Transfer.State.SENT));
+        assertThat(browserOf(VIEWER).open("/deployments/d7").body())
+                .contains("Sent ahead of the waves: 52.4 MB to 1 node.")
+                .doesNotContain("<progress");
+    }
+
+    private static Transfer transfer(String node, long sent, long perSecond, Transfer.State state) {
+        return new Transfer(node, V2, 52_428_800, sent, perSecond, state, Instant.EPOCH);
     }
 
     private static StepRun run(

@@ -94,6 +94,7 @@ abstract class WebTest {
         FakeClusters.class,
         FakeExportLibrary.class,
         FakeStepRuns.class,
+        FakeTransfers.class,
         FakeExportUploads.class,
         ApiDescription.class,
         TryOutPage.class,
@@ -140,6 +141,9 @@ abstract class WebTest {
     FakeStepRuns stepRuns;
 
     @Autowired
+    FakeTransfers transfers;
+
+    @Autowired
     FakeExportUploads uploads;
 
     @Autowired
@@ -163,6 +167,7 @@ abstract class WebTest {
         watch.forget();
         library.beginAfresh();
         stepRuns.beginAfresh();
+        transfers.beginAfresh();
         uploads.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();

@@ -5,6 +5,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import net.schmizz.sshj.sftp.RemoteFile;
 import net.schmizz.sshj.sftp.SFTPException;
 import org.slf4j.Logger;
@@ -23,8 +24,11 @@ final class SshjHost implements RemoteHost {
     private final String name;
     private final SshProperties settings;
     private final Channels channels;
+    private final ByteRate rate;
 
-    SshjHost(String name, SshProperties settings, Channels channels) {
+    /** @param rate what all hosts together are sent in a second */
+    SshjHost(String name, SshProperties settings, Channels channels, ByteRate rate) {
+        this.rate = rate;
         this.name = name;
         this.settings = settings;
         this.channels = channels;
@@ -59,15 +63,33 @@ final class SshjHost implements RemoteHost {
 
     @Override
     public void upload(Path file, String path, Duration atMost) {
+        Upload upload = newUpload(file, path, atMost, bytes -> {});
+        if (!copied(upload, file, path)) {
+            throw named(upload.unfinished());
+        }
+    }
+
+    @Override
+    public boolean upload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        return copied(newUpload(file, path, atMost, arrived), file, path);
+    }
+
+    private Upload newUpload(Path file, String path, Duration atMost, LongConsumer arrived) {
+        return new Upload(channels, file, path, atMost.multipliedBy(3).dividedBy(4), atMost, rate, arrived);
+    }
+
+    private boolean copied(Upload upload, Path file, String path) {
         try {
             long began = System.nanoTime();
-            new Upload(channels, file, path, atMost.multipliedBy(3).dividedBy(4), atMost).run();
+            boolean whole = upload.run();
             log.debug(
-                    "{}: copied {} to {} in {} ms",
+                    "{}: copied {}{} to {} in {} ms",
                     name,
+                    whole ? "" : "a part of ",
                     file.getFileName(),
                     path,
                     (System.nanoTime() - began) / 1_000_000);
+            return whole;
         } catch (Unavailable failed) {
             throw named(failed);
         }

@@ -20,11 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import net.schmizz.sshj.Config;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.wissel.remote.Connections;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.RemoteHosts;
 import org.wissel.remote.SshProperties;
+import org.wissel.remote.TransferProperties;
 
 /**
  * The hosts over SSH. Equal settings share one connection, under whatever names; it is made when it is first needed and
@@ -42,18 +44,32 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     private final ScheduledExecutorService clock = clock();
     private final Config config = SshSettings.shared();
     private final SshCounts counts = new SshCounts();
+    private final ByteRate rate;
     private final Map<SshProperties, Channels> channels = new HashMap<>();
     private final Map<Key, RemoteHost> hosts = new HashMap<>();
 
     private record Key(String name, SshProperties settings) {}
 
-    /** Ends connections that nobody has used for ten minutes. */
+    /** Hosts that are sent as much as goes. */
     public SshjHosts() {
-        this(IDLE);
+        this(new TransferProperties(1, null), IDLE);
     }
 
-    /** Ends connections that nobody has used for so long. */
+    /** Ends connections that nobody has used for ten minutes. */
+    @Autowired
+    public SshjHosts(TransferProperties transfers) {
+        this(transfers, IDLE);
+    }
+
+    /** Hosts that are sent as much as goes; ends connections that nobody has used for so long. */
     SshjHosts(Duration idle) {
+        this(new TransferProperties(1, null), idle);
+    }
+
+    private SshjHosts(TransferProperties transfers, Duration idle) {
+        rate = transfers.rate() == null
+                ? ByteRate.UNLIMITED
+                : new ByteRate(transfers.rate().toBytes());
         clock.scheduleWithFixedDelay(
                 () -> made().forEach(each -> each.connection().endIfIdleFor(idle)),
                 idle.toMillis() / 10,
@@ -65,7 +81,7 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     public synchronized RemoteHost host(String name, SshProperties settings) {
         check(name, settings);
         return hosts.computeIfAbsent(
-                new Key(name, settings), key -> new SshjHost(name, settings, channelsOf(settings)));
+                new Key(name, settings), key -> new SshjHost(name, settings, channelsOf(settings), rate));
     }
 
     synchronized Channels channelsOf(SshProperties settings) {

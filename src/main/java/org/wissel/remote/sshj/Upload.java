@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.sftp.FileAttributes;
 import net.schmizz.sshj.sftp.FileMode;
@@ -31,26 +32,57 @@ final class Upload {
 
     private static final int UNCONFIRMED_WRITES = 64;
 
+    /** As many bytes as may be under way. */
+    private static final long WINDOW = (long) CHUNK * UNCONFIRMED_WRITES;
+
     private final Channels channels;
     private final Path file;
     private final String path;
     private final Duration limit;
     private final Duration inAll;
+    private final ByteRate rate;
+    private final LongConsumer arrived;
+    private long done;
 
     /**
      * @param limit how long it may copy; the next call goes on
      * @param inAll how long it may take in all; then its connection is cut
+     * @param rate what may be sent in a second
+     * @param arrived told how many bytes lie there for certain
      */
-    Upload(Channels channels, Path file, String path, Duration limit, Duration inAll) {
+    Upload(
+            Channels channels,
+            Path file,
+            String path,
+            Duration limit,
+            Duration inAll,
+            ByteRate rate,
+            LongConsumer arrived) {
         this.channels = channels;
         this.file = file;
         this.path = path;
         this.limit = limit;
         this.inAll = inAll;
+        this.rate = rate;
+        this.arrived = arrived;
     }
 
-    /** @throws Unavailable when the copy broke off, with what lies there and why */
-    void run() throws Unavailable {
+    /** Why {@link #run} said that it is not done. */
+    Unavailable unfinished() {
+        return new Unavailable(
+                "copied " + done + " of " + file.toFile().length() + " bytes of " + file.getFileName() + " to " + path
+                        + " within " + limit.toMillis() + " ms. Copying again goes on there",
+                null,
+                true);
+    }
+
+    /**
+     * Copies what is missing.
+     *
+     * @return whether all of it lies there; else the time was over
+     * @throws Unavailable when the copy broke off, with what lies there and why
+     */
+    boolean run() throws Unavailable {
         long end = System.nanoTime() + inAll.toNanos();
         Future<?> guard = CompletableFuture.completedFuture(null);
         SSHClient owner = null;
@@ -58,7 +90,7 @@ final class Upload {
             Channels.Sftp<FileAttributes> sftp = channels.sftp(client -> client.statExistence(path), inAll);
             owner = sftp.owner();
             guard = channels.guard(owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            copy(sftp.client(), sftp.answer(), local);
+            return copy(sftp.client(), sftp.answer(), local);
         } catch (SFTPException failed) {
             if (owner != null && failed.getStatusCode() == StatusCode.UNKNOWN) {
                 // No answer at all: the next call must not wait for this connection again.
@@ -79,7 +111,7 @@ final class Upload {
         }
     }
 
-    private void copy(SFTPClient sftp, FileAttributes there, FileChannel local) throws IOException {
+    private boolean copy(SFTPClient sftp, FileAttributes there, FileChannel local) throws IOException {
         long size = local.size();
         if (there != null && there.getType() == FileMode.Type.DIRECTORY) {
             throw new Unavailable(
@@ -88,37 +120,41 @@ final class Upload {
         }
         boolean regular = there != null && there.getType() == FileMode.Type.REGULAR;
         if (regular && size > 0 && there.getSize() == size) {
-            return; // The earlier call copied the last byte.
+            arrived.accept(size);
+            return true; // The earlier call copied the last byte.
         }
-        long done = there != null && there.getSize() < size ? there.getSize() : 0;
+        long from = there != null && there.getSize() < size ? there.getSize() : 0;
         Set<OpenMode> modes =
-                done > 0 ? EnumSet.of(OpenMode.WRITE) : EnumSet.of(OpenMode.WRITE, OpenMode.CREAT, OpenMode.TRUNC);
-        done = send(sftp, local, done, modes);
-        long arrived = sftp.size(path);
-        if (arrived != done && there != null && !regular) {
-            return; // A device has no size to compare.
+                from > 0 ? EnumSet.of(OpenMode.WRITE) : EnumSet.of(OpenMode.WRITE, OpenMode.CREAT, OpenMode.TRUNC);
+        send(sftp, local, from, modes);
+        if (done < size) {
+            return false;
         }
-        if (arrived != done) {
+        long lies = sftp.size(path);
+        if (lies != done && there != null && !regular) {
+            return true; // A device has no size to compare.
+        }
+        if (lies != done) {
             throw new Unavailable(
-                    "copied " + done + " bytes to " + path + ", but " + arrived
+                    "copied " + done + " bytes to " + path + ", but " + lies
                             + " lie there. Somebody else may write there: look, and copy again",
                     null);
         }
+        return true;
     }
 
-    /** @return the size of what lies there then */
-    private long send(SFTPClient sftp, FileChannel local, long from, Set<OpenMode> modes) throws IOException {
+    private void send(SFTPClient sftp, FileChannel local, long from, Set<OpenMode> modes) throws IOException {
         RemoteFile remote = sftp.open(path, modes);
         var out = remote.new RemoteFileOutputStream(from, UNCONFIRMED_WRITES);
-        boolean whole = false;
+        boolean answered = false;
         try {
-            long done = write(local, out, from);
+            write(local, out, from);
             // Waits for the answer to every write.
             out.flush();
-            whole = true;
-            return done;
+            answered = true;
+            arrived.accept(done);
         } finally {
-            if (whole) {
+            if (answered) {
                 // It speaks: a full disk or quota may show here first.
                 out.close();
                 remote.close();
@@ -131,25 +167,23 @@ final class Upload {
         }
     }
 
-    private long write(FileChannel local, OutputStream out, long from) throws IOException {
+    /** Writes until all is written, or the time is over. */
+    private void write(FileChannel local, OutputStream out, long from) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
-        long size = local.size();
-        long done = from;
+        done = from;
         local.position(from);
         byte[] chunk = new byte[CHUNK];
         for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
+            if (!rate.await(read, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                return;
+            }
             out.write(chunk, 0, read);
             done += read;
-            if (System.nanoTime() > end && done < size) {
-                out.flush();
-                throw new Unavailable(
-                        "copied " + done + " of " + size + " bytes of " + file.getFileName() + " to " + path
-                                + " within " + limit.toMillis() + " ms. Copying again goes on there",
-                        null,
-                        true);
+            arrived.accept(Math.max(from, done - WINDOW));
+            if (System.nanoTime() > end) {
+                return;
             }
         }
-        return done;
     }
 
     private String explained(SFTPException failed) {

@@ -18,9 +18,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import org.wissel.remote.Command;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
+import org.wissel.remote.RemoteHost;
+import org.wissel.remote.TransferProperties;
 
 /** What copying and reading files over SFTP promises, whichever server stands on the other side. */
 abstract class FilesContract extends SshjHostFixture {
@@ -73,20 +76,55 @@ abstract class FilesContract extends SshjHostFixture {
         Path file = Files.write(folder.resolve("local"), content);
         Path there = folder.resolve("there");
         Channels channels = hosts.channelsOf(settings());
+        List<Long> arrived = new ArrayList<>();
         int calls = 0;
-        boolean ended = false;
-        while (!ended) {
+        boolean whole = false;
+        while (!whole) {
             calls++;
-            try {
-                new Upload(channels, file, there.toString(), Duration.ofNanos(1), Duration.ofSeconds(30)).run();
-                ended = true;
-            } catch (Unavailable stopped) {
-                assertThat(stopped).hasMessageContaining("of 1000000 bytes").hasMessageContaining("goes on");
-            }
+            Upload upload = new Upload(
+                    channels,
+                    file,
+                    there.toString(),
+                    Duration.ofNanos(1),
+                    Duration.ofSeconds(30),
+                    ByteRate.UNLIMITED,
+                    arrived::add);
+            whole = upload.run();
+            assertThat(Files.size(there)).as("what was told to be there").isEqualTo(arrived.get(arrived.size() - 1));
+            assertThat(upload.unfinished())
+                    .hasMessageContaining("copied " + Files.size(there) + " of 1000000 bytes")
+                    .hasMessageContaining("goes on");
         }
 
         assertThat(calls).isBetween(2, 40);
+        assertThat(arrived).isSorted().last().isEqualTo(1_000_000L);
         assertThat(there).hasBinaryContent(content);
+    }
+
+    @Test
+    void no_more_is_sent_in_a_second_than_the_settings_say() throws Exception {
+        Path file = Files.write(folder.resolve("local"), random(1_000_000));
+        try (SshjHosts slow = new SshjHosts(new TransferProperties(1, DataSize.ofMegabytes(1)))) {
+            RemoteHost limited = slow.host("node1", settings());
+            limited.run(Command.of("true"));
+            long began = System.nanoTime();
+
+            limited.upload(file, folder.resolve("there").toString());
+
+            // The first chunk goes at once.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(700));
+            assertThat(folder.resolve("there")).hasSameBinaryContentAs(file);
+        }
+    }
+
+    @Test
+    void files_larger_than_what_may_be_under_way_come_whole() throws Exception {
+        byte[] content = random(20_000_001);
+        Path file = Files.write(folder.resolve("local"), content);
+
+        host.upload(file, folder.resolve("there").toString());
+
+        assertThat(folder.resolve("there")).hasBinaryContent(content);
     }
 
     @Test
