@@ -58,6 +58,9 @@ final class EngineSteps implements Closeable {
                         0,
                         "logging.level.root",
                         "warn",
+                        // Each failed step that Retry is pressed for would be told with its stack.
+                        "logging.level.org.camunda.bpm.engine",
+                        "off",
                         "spring.datasource.url",
                         "jdbc:h2:file:" + folder.resolve("steps") + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0"))
                 .run();
