@@ -59,7 +59,7 @@ public class WisselApplication {
             Continuity continuity,
             Clock clock,
             CloseLook closeLook) {
-        return new ClusterSteps(clusters, approvals, quiet, journal, continuity, clock, closeLook);
+        return new ClusterSteps(clusters, approvals, quiet, journal, continuity, clock, ofWaiting(closeLook));
     }
 
     @Bean
@@ -111,7 +111,12 @@ public class WisselApplication {
 
     @Bean
     NodeSteps nodeSteps(Clusters clusters, ExportLibrary library, Journal journal, Clock clock, CloseLook closeLook) {
-        return new NodeSteps(clusters, library, journal, clock, closeLook);
+        return new NodeSteps(clusters, library, journal, clock, ofWaiting(closeLook));
+    }
+
+    /** What takes longer is looked at outside of the step, so that it holds no thread and no connection meanwhile. */
+    private static CloseLook ofWaiting(CloseLook closeLook) {
+        return closeLook.atMost(Duration.ofSeconds(1), Duration.ofMillis(50));
     }
 
     @Bean

@@ -20,6 +20,12 @@ public record CloseLook(Duration atMost, Duration every, Pace pace) {
         this(atMost, every, Pace.REAL);
     }
 
+    /** A look as close, but for no longer than this, and with no longer pauses than these. */
+    public CloseLook atMost(Duration shorter, Duration pauses) {
+        return new CloseLook(
+                shorter.compareTo(atMost) < 0 ? shorter : atMost, pauses.compareTo(every) < 0 ? pauses : every, pace);
+    }
+
     /** How time passes while looking. */
     public interface Pace {
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** The steps of a deployment that concern the whole cluster. Each may be repeated after a crash. */
@@ -71,14 +72,27 @@ public final class ClusterSteps {
         Journal.Entry entry = journal.entry(step.deployment());
         LeftOutNodes.requirePlanned(entry);
         Cluster cluster = clusters.cluster(entry.request().cluster());
-        Set<String> nodes = new TreeSet<>(plan(entry).waves().get(step.wave()).nodes());
-        // No load balancer routes to a Case Engine.
-        nodes.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
+        Set<String> nodes = routedTo(cluster, plan(entry).waves().get(step.wave()));
         if (nodes.isEmpty()) {
             record(step.deployment(), step.wave(), "", "Await drain", "no load balancer routes to what is changed");
             return Drain.UNPROVEN;
         }
         return drain.await(step, cluster, nodes);
+    }
+
+    /** What is waited for there, to be looked at again and again; to look reads and writes nothing of the deployment. */
+    public BooleanSupplier drained(DeploymentStep step) {
+        Journal.Entry entry = journal.entry(step.deployment());
+        Cluster cluster = clusters.cluster(entry.request().cluster());
+        Set<String> nodes = routedTo(cluster, plan(entry).waves().get(step.wave()));
+        return drain.look(step, cluster, nodes);
+    }
+
+    /** No load balancer routes to a Case Engine. */
+    private static Set<String> routedTo(Cluster cluster, Wave wave) {
+        Set<String> nodes = new TreeSet<>(wave.nodes());
+        nodes.removeIf(node -> cluster.node(node).role() == NodeRole.CASE_ENGINE);
+        return nodes;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** The wait until the nodes of a wave are free of requests. */
@@ -25,6 +26,13 @@ final class DrainWait {
         this.journal = journal;
         this.clock = clock;
         this.closeLook = closeLook;
+    }
+
+    /** See {@link ClusterSteps#drained}. */
+    BooleanSupplier look(DeploymentStep step, Cluster cluster, Set<String> nodes) {
+        Instant since = lastRouting(step);
+        return () -> SideBySide.ask(cluster.loadBalancers(), balancer -> balancer.proveDrained(nodes, since)).stream()
+                .allMatch(DrainProof::drained);
     }
 
     /** See {@link ClusterSteps#awaitDrain}. */

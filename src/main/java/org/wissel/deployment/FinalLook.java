@@ -1,9 +1,12 @@
 package org.wissel.deployment;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The look at a whole cluster at the end of a walk: everything is as it was meant to end. */
@@ -32,10 +35,18 @@ final class FinalLook {
      * @throws StepFailedException when anything is otherwise
      */
     String prove() {
-        cluster.loadBalancers().forEach(this::proveRouting);
-        SideBySide.ask(cluster.without(plan.leftOut()).nodes(), node -> node.runtime()
-                        .observe())
-                .forEach(this::prove);
+        List<Supplier<Object>> looks = new ArrayList<>();
+        cluster.loadBalancers().forEach(balancer -> looks.add(balancer::observe));
+        cluster.without(plan.leftOut())
+                .nodes()
+                .forEach(node -> looks.add(() -> node.runtime().observe()));
+        for (Object seen : SideBySide.ask(looks, Supplier::get)) {
+            if (seen instanceof BalancerState balancer) {
+                proveRouting(balancer);
+            } else if (seen instanceof NodeState node) {
+                prove(node);
+            }
+        }
         String without = plan.leftOut().isEmpty()
                 ? ""
                 : "; " + new TreeSet<>(plan.leftOut()) + " was left out and is out of rotation";
@@ -82,14 +93,13 @@ final class FinalLook {
         }
     }
 
-    private void proveRouting(LoadBalancer balancer) {
-        BalancerState state = balancer.observe();
-        Set<String> missing = new TreeSet<>(plan.rotation().getOrDefault(balancer.name(), Set.of()));
+    private void proveRouting(BalancerState state) {
+        Set<String> missing = new TreeSet<>(plan.rotation().getOrDefault(state.balancer(), Set.of()));
         missing.removeIf(node -> state.up().getOrDefault(node, false));
         // That new workers took over was verified by the step before; old ones may still finish long requests.
         if (!missing.isEmpty()) {
             throw new StepFailedException(
-                    balancer.name(),
+                    state.balancer(),
                     missing + " is not in rotation",
                     "Somebody changed it meanwhile: put it right, reload, and press Retry.");
         }
@@ -97,7 +107,7 @@ final class FinalLook {
         back.removeIf(node -> !state.up().getOrDefault(node, false));
         if (!back.isEmpty()) {
             throw new StepFailedException(
-                    balancer.name(),
+                    state.balancer(),
                     back + " was left out and is in rotation",
                     "Somebody brought it back meanwhile: take it out, reload, and press Retry.");
         }

@@ -178,6 +178,11 @@ public final class NodeSteps {
         return false;
     }
 
+    /** Looks once, and at the node alone: nothing of a deployment is read or written. */
+    public boolean isHealthy(String cluster, String node) {
+        return clusters.cluster(cluster).node(node).runtime().health().healthy();
+    }
+
     /**
      * Proves that the node loaded every version that it must have, and that each shortcut starts the version it names.
      *

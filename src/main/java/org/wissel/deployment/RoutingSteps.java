@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** One change of routing, done on every load balancer of a cluster and verified on every one. */
 final class RoutingSteps {
@@ -21,12 +21,28 @@ final class RoutingSteps {
      * @throws StepFailedException when it failed on any; says which has it and which has not
      */
     static Map<String, Done> route(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
-        List<BalancerState> states = SideBySide.ask(cluster.loadBalancers(), LoadBalancer::observe);
+        List<Supplier<Object>> looks = new ArrayList<>();
+        cluster.loadBalancers().forEach(balancer -> looks.add(balancer::observe));
+        cluster.without(plan.leftOut()).nodes().stream()
+                .filter(node -> node.role() == NodeRole.RUNTIME)
+                .forEach(node -> looks.add(
+                        () -> new Answered(node.name(), node.runtime().health().healthy())));
+        List<BalancerState> states = new ArrayList<>();
+        Set<String> healthy = new TreeSet<>();
+        for (Object seen : SideBySide.ask(looks, Supplier::get)) {
+            if (seen instanceof BalancerState state) {
+                states.add(state);
+            } else if (seen instanceof Answered node && node.healthy()) {
+                healthy.add(node.node());
+            }
+        }
         Map<String, Routing> routings = new HashMap<>();
         states.forEach(state -> routings.put(state.balancer(), routing(plan, wave, state)));
-        keepFloor(cluster, plan, states, routings);
+        keepFloor(cluster, plan, states, routings, healthy);
         return route(cluster, routings, beforeWriting);
     }
+
+    private record Answered(String node, boolean healthy) {}
 
     /** The change of routing before the wave of this index, without nodes that were left out and that are not listed there. */
     static Routing routing(Plan plan, int wave, BalancerState state) {
@@ -83,14 +99,11 @@ final class RoutingSteps {
 
     /** Hours may lie between the plan and this change: nodes that stay may have become unhealthy, or were set down. */
     private static void keepFloor(
-            Cluster cluster, Plan plan, List<BalancerState> states, Map<String, Routing> routings) {
-        Set<String> healthy = new TreeSet<>();
-        SideBySide.ask(
-                        cluster.without(plan.leftOut()).nodes().stream()
-                                .filter(node -> node.role() == NodeRole.RUNTIME)
-                                .toList(),
-                        node -> node.runtime().health().healthy() ? Optional.of(node.name()) : Optional.<String>empty())
-                .forEach(name -> name.ifPresent(healthy::add));
+            Cluster cluster,
+            Plan plan,
+            List<BalancerState> states,
+            Map<String, Routing> routings,
+            Set<String> healthy) {
         int floor = cluster.limits().minimumInRotation().of(cluster.runtimes());
         for (BalancerState state : states) {
             Routing routing = routings.get(state.balancer());

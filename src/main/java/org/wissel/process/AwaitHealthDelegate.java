@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.time.Duration;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.NodeSteps;
@@ -8,8 +9,14 @@ import org.wissel.deployment.NodeSteps;
 @Component
 class AwaitHealthDelegate extends NodeStep {
 
-    AwaitHealthDelegate(StepFrame frame, NodeSteps steps) {
+    private static final String TIMER = "event_lookAtHealthAgain";
+    private static final Duration EVERY = Duration.ofMillis(50);
+
+    private final WaitingSteps waiting;
+
+    AwaitHealthDelegate(StepFrame frame, NodeSteps steps, WaitingSteps waiting) {
         super(frame, steps);
+        this.waiting = waiting;
     }
 
     @Override
@@ -19,6 +26,12 @@ class AwaitHealthDelegate extends NodeStep {
 
     @Override
     void actOnNode(DelegateExecution execution) {
-        Variable.HEALTHY.onlyOn(execution, steps.awaitHealth(at(execution), node(execution)));
+        String node = node(execution);
+        boolean healthy = steps.awaitHealth(at(execution), node);
+        Variable.HEALTHY.onlyOn(execution, healthy);
+        if (!healthy) {
+            String cluster = Variable.CLUSTER.from(execution);
+            waiting.lookEarly(execution, node, TIMER, EVERY, () -> steps.isHealthy(cluster, node));
+        }
     }
 }

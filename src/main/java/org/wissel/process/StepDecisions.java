@@ -24,6 +24,7 @@ class StepDecisions {
     private final ClusterLocks locks;
     private final Journal journal;
     private final Clock clock;
+    private final StepTimers timers;
 
     StepDecisions(
             FailedSteps failedSteps,
@@ -32,7 +33,9 @@ class StepDecisions {
             ManagementService management,
             ClusterLocks locks,
             Journal journal,
-            Clock clock) {
+            Clock clock,
+            StepTimers timers) {
+        this.timers = timers;
         this.failedSteps = failedSteps;
         this.choices = choices;
         this.aborts = aborts;
@@ -63,6 +66,7 @@ class StepDecisions {
                 decision == StepDecision.LEAVE_OUT ? leaveOut(deployment, failed.get(), by) : Optional.empty();
         if (forbidden.isEmpty()) {
             management.setJobRetries(job, 1);
+            Committed.tell(kept -> timers.hint());
         }
         return forbidden;
     }

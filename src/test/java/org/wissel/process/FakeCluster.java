@@ -1,5 +1,7 @@
 package org.wissel.process;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,11 +10,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Export;
@@ -24,6 +28,7 @@ import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SideEffects;
 import org.wissel.deployment.UnknownNameException;
 
@@ -41,6 +46,9 @@ final class FakeCluster implements Clusters, ExportLibrary {
     /** The Publisher by which its exports come; one that nobody asks until {@link #resetWithPublisher}. */
     FakePublisher publisher = new FakePublisher(Duration.ofHours(1), Duration.ofMinutes(3));
 
+    /** Per node and load balancer the names of the calls that were made to it, in order. */
+    final Map<String, List<String>> calls = new ConcurrentHashMap<>();
+
     private Cluster cluster;
 
     FakeCluster(int nodes) {
@@ -56,18 +64,39 @@ final class FakeCluster implements Clusters, ExportLibrary {
     void reset(int count, int balancerCount, Limits limits) {
         runtimes.clear();
         balancers.clear();
+        calls.clear();
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String name = "node" + i;
             FakeRuntime runtime = new FakeRuntime(name, new ProjectVersion("Weather", "0.0-v1"));
             runtimes.put(name, runtime);
-            nodes.add(new Node(name, URI.create("http://" + name + "/runtime"), runtime));
+            nodes.add(new Node(name, URI.create("http://" + name + "/runtime"), told(Runtime.class, name, runtime)));
         }
         for (int i = 1; i <= balancerCount; i++) {
             balancers.add(new FakeLoadBalancer("lb" + i, Set.copyOf(runtimes.keySet())));
         }
         balancer = balancers.get(0);
-        cluster = new Cluster(NAME, List.<LoadBalancer>copyOf(balancers), nodes, limits);
+        cluster = new Cluster(
+                NAME,
+                balancers.stream()
+                        .map(each -> told(LoadBalancer.class, each.name(), each))
+                        .toList(),
+                nodes,
+                limits);
+    }
+
+    /** The same, whose calls are told. */
+    private <T> T told(Class<T> port, String name, T real) {
+        List<String> told = calls.computeIfAbsent(name, each -> Collections.synchronizedList(new ArrayList<>()));
+        return port.cast(
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, words) -> {
+                    told.add(method.getName());
+                    try {
+                        return method.invoke(real, words);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                }));
     }
 
     /**
