@@ -224,7 +224,7 @@ final class InstallationCheck {
                 case "locked-trash" ->
                     problems.add("The SSH user may not write in " + about + ", where the trash folder "
                             + settings.trashFolder()
-                            + " is needed for exports that are removed. Give it the right to, make the trash folder for it,"
+                            + " is needed for exports that are sent or removed. Give it the right to, make the trash folder for it,"
                             + " or give another trash-folder in the inventory.");
                 case "other-disk" ->
                     problems.add("The trash folder " + about + " lies on another file system than the exports folder "

@@ -19,6 +19,9 @@ public final class TransferSteps {
     /** How long one step sends; what is left is sent by the next one, so that an upload of an hour is no failure. */
     static final Duration SHARE = Duration.ofSeconds(20);
 
+    /** What must be left of a step to send in it; else the next one does. */
+    private static final Duration NEEDED = SHARE.plusSeconds(20);
+
     private static final String NAME = "Send export";
     private static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -69,7 +72,8 @@ public final class TransferSteps {
         Plan plan = entry.plan().orElseThrow(() -> new IllegalStateException("deployment without a plan"));
         Runtime runtime = clusters.cluster(entry.request().cluster()).node(node).runtime();
         for (ProjectVersion version : versions(plan, node)) {
-            if (!send(deployment, runtime, node, NodeSteps.checked(library, plan, node, version))) {
+            boolean timeIsLeft = StepBudget.atMost(NEEDED).equals(NEEDED);
+            if (!timeIsLeft || !send(deployment, runtime, node, NodeSteps.checked(library, plan, node, version))) {
                 return false;
             }
         }

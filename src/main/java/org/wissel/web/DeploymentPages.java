@@ -68,7 +68,10 @@ class DeploymentPages {
         model.addAttribute("readsLogs", groups.isMember(user, "deployers", "approvers", "viewers"));
         model.addAttribute("timeline", Timeline.of(steps, details.evidence(), now, view.person() ? view.state() : ""));
         model.addAttribute("probe", probe(id));
-        List<TransferRow> sent = TransferRow.of(transfers.of(id));
+        List<TransferRow> sent = TransferRow.of(transfers.of(id).stream()
+                .filter(each ->
+                        details.leftOut().stream().noneMatch(left -> left.node().equals(each.node())))
+                .toList());
         model.addAttribute("transfers", sent);
         model.addAttribute("allSent", sent.stream().allMatch(TransferRow::whole));
         model.addAttribute("sentWords", TransferRow.summary(sent));

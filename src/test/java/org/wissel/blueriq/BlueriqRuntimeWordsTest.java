@@ -155,7 +155,7 @@ class BlueriqRuntimeWordsTest {
         looks(EMPTY + RUNS);
         begins("free\n");
         proves("1000.0 1000.0 5 13");
-        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+        host.when(command -> command.words().contains(IncomingScripts.PLACE))
                 .answer(3, "", "")
                 .answer(0, "1000.0 1000.0 5 12", "");
         runtime.send(export, Duration.ofSeconds(20), bytes -> {});
@@ -184,7 +184,7 @@ class BlueriqRuntimeWordsTest {
         "5,cannot be made (code 5): mkdir: Permission denied"
     })
     void a_folder_that_nothing_can_be_sent_to_is_told(int code, String because) {
-        host.when(command -> command.words().contains(IncomingFolder.BEGIN))
+        host.when(command -> command.words().contains(IncomingScripts.BEGIN))
                 .answer(code, "", "mkdir: Permission denied");
 
         failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), because);
@@ -201,7 +201,7 @@ class BlueriqRuntimeWordsTest {
     void an_installation_that_does_not_end_well_says_why_and_goes_no_further(int code, String because) {
         looks(EMPTY + RUNS);
         begins("free\n");
-        host.when(command -> command.words().contains(IncomingFolder.PLACE))
+        host.when(command -> command.words().contains(IncomingScripts.PLACE))
                 .answer(code, "", "mv: No space left on device");
 
         failed(() -> runtime.install(export), because);
@@ -211,7 +211,7 @@ class BlueriqRuntimeWordsTest {
     @Test
     void what_arrived_otherwise_than_it_was_sent_is_told() {
         begins("free\n");
-        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(3, "", "");
+        host.when(command -> command.words().contains(IncomingScripts.PROVE)).answer(3, "", "");
 
         failed(() -> runtime.send(export, Duration.ofSeconds(20), bytes -> {}), "is not what was sent");
     }
@@ -222,13 +222,13 @@ class BlueriqRuntimeWordsTest {
         BlueriqRuntime broken =
                 new BlueriqRuntime("node1", URI.create("http://127.0.0.1:1/runtime"), new Breaking(host), SETTINGS);
         begins("free\n");
-        host.when(command -> command.words().contains(IncomingFolder.SPACE)).answer(0, space, "");
+        host.when(command -> command.words().contains(IncomingScripts.SPACE)).answer(0, space, "");
 
         failed(() -> broken.send(export, Duration.ofSeconds(20), bytes -> {}), because);
         assertThat(host.done())
                 .containsExactly(
                         begin(),
-                        Command.script(IncomingFolder.SPACE, "/opt/exports/", part())
+                        Command.script(IncomingScripts.SPACE, "/opt/exports/", part())
                                 .line());
     }
 
@@ -505,18 +505,18 @@ class BlueriqRuntimeWordsTest {
     }
 
     private void begins(String... printed) {
-        FakeHost.Rule rule = host.when(command -> command.words().contains(IncomingFolder.BEGIN));
+        FakeHost.Rule rule = host.when(command -> command.words().contains(IncomingScripts.BEGIN));
         for (String each : printed) {
             rule.answer(0, each, "");
         }
     }
 
     private void proves(String stamp) {
-        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(0, stamp, "");
+        host.when(command -> command.words().contains(IncomingScripts.PROVE)).answer(0, stamp, "");
     }
 
     private void places(String stamp) {
-        host.when(command -> command.words().contains(IncomingFolder.PLACE)).answer(0, stamp, "");
+        host.when(command -> command.words().contains(IncomingScripts.PLACE)).answer(0, stamp, "");
     }
 
     private String part() {
@@ -529,16 +529,16 @@ class BlueriqRuntimeWordsTest {
     }
 
     private String begin() {
-        return Command.script(IncomingFolder.BEGIN, "/opt/exports/", "/opt/wissel-trash", name(), TARGET)
+        return Command.script(IncomingScripts.BEGIN, "/opt/exports/", "/opt/wissel-trash", name(), TARGET)
                 .line();
     }
 
     private String prove() {
-        return Command.script(IncomingFolder.PROVE, part(), export.sha256()).line();
+        return Command.script(IncomingScripts.PROVE, part(), export.sha256()).line();
     }
 
     private String place(String stamp) {
-        return Command.script(IncomingFolder.PLACE, part(), TARGET, export.sha256(), stamp)
+        return Command.script(IncomingScripts.PLACE, part(), TARGET, export.sha256(), stamp)
                 .exclusively()
                 .line();
     }

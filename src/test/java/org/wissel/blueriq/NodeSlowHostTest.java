@@ -71,11 +71,11 @@ class NodeSlowHostTest {
                         command,
                         "text " + Base64.getEncoder().encodeToString(host.bytes(FILE)) + " " + FILE + "\0" + look()));
         host.when("sha256sum").answer(0, export.sha256() + "  " + TARGET + "\0", "");
-        host.when(command -> command.words().contains(IncomingFolder.SPACE)).answer(0, "900000\n10\n", "");
+        host.when(command -> command.words().contains(IncomingScripts.SPACE)).answer(0, "900000\n10\n", "");
         host.when(command -> command.words().contains(InstallationCheck.SCRIPT)).answer(0, "", "");
-        host.when(command -> command.words().contains(IncomingFolder.BEGIN)).answer(0, "free\n", "");
-        host.when(command -> command.words().contains(IncomingFolder.PROVE)).answer(0, "1000.0 1000.0 5 12", "");
-        host.when(command -> command.words().contains(IncomingFolder.PLACE)).answer(command -> {
+        host.when(command -> command.words().contains(IncomingScripts.BEGIN)).answer(0, "free\n", "");
+        host.when(command -> command.words().contains(IncomingScripts.PROVE)).answer(0, "1000.0 1000.0 5 12", "");
+        host.when(command -> command.words().contains(IncomingScripts.PLACE)).answer(command -> {
             Optional<String> part =
                     host.paths().stream().filter(path -> path.endsWith(".part")).findFirst();
             part.ifPresent(path -> host.put(TARGET, host.bytes(path)));

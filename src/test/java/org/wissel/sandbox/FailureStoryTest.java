@@ -76,7 +76,7 @@ class FailureStoryTest {
         Files.createSymbolicLink(part, Path.of("/dev/full"));
         String id = start();
 
-        assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next + " to " + part);
+        assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next + ".project.zip to " + part);
         assertThat(wissel.deployments().deployment(id).evidence())
                 .as("what was done to the load balancer")
                 .noneMatch(seen -> seen.step().equals("Drain nodes"));
