@@ -121,13 +121,21 @@ final class Execution {
 
     private void awaitEnd(Session.Command running, Output stream, Future<Void> ended)
             throws TimeoutException, InterruptedException, IOException {
+        long exited = 0;
+        boolean hasExited = false;
         while (true) {
             long left = left();
             try {
                 ended.get(Math.min(left, 100), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException notYet) {
-                if (running.getExitStatus() != null && System.nanoTime() - stream.lastMoved() > AFTER_END.toNanos()) {
+                long now = System.nanoTime();
+                if (!hasExited && running.getExitStatus() != null) {
+                    hasExited = true;
+                    exited = now;
+                }
+                // OpenSSH tells the exit status before the last output, however long the command was silent before.
+                if (hasExited && now - exited > AFTER_END.toNanos() && now - stream.lastMoved() > AFTER_END.toNanos()) {
                     return;
                 }
             } catch (ExecutionException failed) {

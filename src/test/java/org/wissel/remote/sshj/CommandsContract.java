@@ -134,6 +134,12 @@ abstract class CommandsContract extends SshjHostFixture {
     }
 
     @Test
+    void what_comes_soon_after_the_end_of_a_command_that_was_long_silent_is_kept() {
+        CommandResult result = host.run(Command.script("sleep 1.2; (sleep 0.2; echo late) &"));
+        assertThat(result.output()).isEqualTo("late\n");
+    }
+
+    @Test
     void a_daemon_with_its_output_elsewhere_does_not_hold_up_the_command_that_starts_it() {
         CommandResult result = host.run(Command.script("sleep 30 > /dev/null 2>&1 < /dev/null & echo $!")
                 .within(Duration.ofSeconds(15)));
