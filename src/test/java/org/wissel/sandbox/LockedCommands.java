@@ -19,10 +19,18 @@ final class LockedCommands {
 
     private LockedCommands() {}
 
+    /** One of several in an exchange, a word of the line. */
+    private static final Pattern ONE_OF_SEVERAL =
+            Pattern.compile("(?<= ')flock -o \\S+ \\S+ \\S+ \\S+ \\.wissel\\.lock (?=\\S)");
+
     /** The line with the notes, the line itself where it takes no lock. */
     static String noted(String line) {
         Matcher lock = LOCK.matcher(line);
-        return lock.find() ? lock.group() + NOTING + line.substring(lock.end()) : line;
+        return lock.find()
+                ? lock.group() + NOTING + line.substring(lock.end())
+                : ONE_OF_SEVERAL
+                        .matcher(line)
+                        .replaceAll(found -> Matcher.quoteReplacement(found.group() + NOTING.replace("'", "'\\''")));
     }
 
     /** Of the host with this home. */

@@ -13,9 +13,9 @@ interface SshWatch {
      */
     record Exchange(String host, String what) {
 
-        /** Whether it is a write, or a command that takes the host's lock as all that change something do. */
+        /** Whether it is a write, or a command that takes the host's lock as all that change something do; or has one among several. */
         boolean changes() {
-            return what.startsWith("write ") || what.startsWith("flock ");
+            return what.startsWith("write ") || what.startsWith("flock ") || what.contains(" 'flock -o ");
         }
     }
 
