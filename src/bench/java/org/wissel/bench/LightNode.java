@@ -57,7 +57,7 @@ final class LightNode implements Closeable {
     private volatile Runs runs = new Runs("", Instant.MAX, Set.of(), new Properties());
 
     /** What a process read when it started. */
-    private record Runs(String pid, Instant started, Set<ProjectVersion> loaded, Properties shortcuts) {}
+    private record Runs(String pid, Instant healthy, Set<ProjectVersion> loaded, Properties shortcuts) {}
 
     /** Lays it out with its first version, and starts it. */
     LightNode(String name, String address, Path home) throws IOException {
@@ -155,7 +155,7 @@ final class LightNode implements Closeable {
         return List.of(home.resolve("bin").resolve("pid").toString());
     }
 
-    /** How long a process takes from its start until it is healthy, from the next request on. */
+    /** How long a process takes from its start until it is healthy, from the next start on. */
     void takesToStart(Duration time) {
         restartTime = time;
     }
@@ -185,7 +185,7 @@ final class LightNode implements Closeable {
                 }
             }
         }
-        runs = new Runs(runs.pid(), runs.started(), loadedNow(), runs.shortcuts());
+        runs = new Runs(runs.pid(), runs.healthy(), loadedNow(), runs.shortcuts());
     }
 
     private String pidText() throws IOException {
@@ -209,9 +209,9 @@ final class LightNode implements Closeable {
             try (var in = Files.newBufferedReader(shortcutFile())) {
                 shortcuts.load(in);
             }
-            runs = new Runs(pid, started, loadedNow(), shortcuts);
+            runs = new Runs(pid, started.plus(restartTime), loadedNow(), shortcuts);
         }
-        return !Instant.now().isBefore(runs.started().plus(restartTime));
+        return !Instant.now().isBefore(runs.healthy());
     }
 
     private Set<ProjectVersion> loadedNow() throws IOException {
