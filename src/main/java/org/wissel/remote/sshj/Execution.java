@@ -26,6 +26,8 @@ final class Execution {
     private final ExecutorService threads;
     private final long began = System.nanoTime();
     private final long end;
+    /** When it was last seen running, in the time of {@link System#nanoTime()}. */
+    private long exited = began;
 
     Execution(Session session, Command command, ExecutorService threads) {
         this.session = session;
@@ -119,6 +121,7 @@ final class Execution {
         }
     }
 
+    /** Until the stream has ended, or the command has and what it left running is silent. */
     private void awaitEnd(Session.Command running, Output stream, Future<Void> ended)
             throws TimeoutException, InterruptedException, IOException {
         while (true) {
@@ -127,7 +130,9 @@ final class Execution {
                 ended.get(Math.min(left, 100), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException notYet) {
-                if (running.getExitStatus() != null && System.nanoTime() - stream.lastMoved() > AFTER_END.toNanos()) {
+                if (running.getExitStatus() == null) {
+                    exited = System.nanoTime();
+                } else if (!running.isEOF() && stream.isSilentSince(exited, AFTER_END)) {
                     return;
                 }
             } catch (ExecutionException failed) {
