@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.util.FileSystemUtils;
 import org.wissel.sandbox.FreePorts;
 import org.wissel.sandbox.NginxBinary;
 
@@ -14,8 +15,11 @@ final class Responders implements Closeable {
 
     private final List<String> addresses = new ArrayList<>();
     private final Process nginx;
+    private final Path folder;
 
+    /** In a folder of their own, which goes with them. */
     Responders(Path folder, int count) throws IOException {
+        this.folder = folder;
         StringBuilder servers = new StringBuilder();
         for (int i = 0; i < count; i++) {
             String address = "127.0.0.1:" + FreePorts.next();
@@ -62,7 +66,8 @@ final class Responders implements Closeable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         Programs.end(List.of(nginx.toHandle()));
+        FileSystemUtils.deleteRecursively(folder);
     }
 }

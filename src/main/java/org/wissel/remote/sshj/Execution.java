@@ -26,6 +26,8 @@ final class Execution {
     private final ExecutorService threads;
     private final long began = System.nanoTime();
     private final long end;
+    /** When it was last seen running, in the time of {@link System#nanoTime()}. */
+    private long exited = began;
 
     Execution(Session session, Command command, ExecutorService threads) {
         this.session = session;
@@ -119,23 +121,18 @@ final class Execution {
         }
     }
 
+    /** Until the stream has ended, or the command has and what it left running is silent. */
     private void awaitEnd(Session.Command running, Output stream, Future<Void> ended)
             throws TimeoutException, InterruptedException, IOException {
-        long exited = 0;
-        boolean hasExited = false;
         while (true) {
             long left = left();
             try {
                 ended.get(Math.min(left, 100), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException notYet) {
-                long now = System.nanoTime();
-                if (!hasExited && running.getExitStatus() != null) {
-                    hasExited = true;
-                    exited = now;
-                }
-                // OpenSSH tells the exit status before the last output, however long the command was silent before.
-                if (hasExited && now - exited > AFTER_END.toNanos() && now - stream.lastMoved() > AFTER_END.toNanos()) {
+                if (running.getExitStatus() == null) {
+                    exited = System.nanoTime();
+                } else if (!running.isEOF() && stream.isSilentSince(exited, AFTER_END)) {
                     return;
                 }
             } catch (ExecutionException failed) {

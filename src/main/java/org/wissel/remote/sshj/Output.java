@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** One stream of a running command, read to its end, kept up to a limit; what comes beyond is read and dropped. */
 final class Output {
@@ -42,8 +43,14 @@ final class Output {
         return overflowed;
     }
 
-    /** When the last byte came, in the time of {@link System#nanoTime()}. */
-    synchronized long lastMoved() {
-        return lastMoved;
+    /**
+     * Whether nothing has come for so long, and not before this moment. On a machine that is very busy, what came may lie unread
+     * for a long time: that is not silence.
+     *
+     * @param moment in the time of {@link System#nanoTime()}
+     */
+    synchronized boolean isSilentSince(long moment, Duration time) throws IOException {
+        long since = lastMoved - moment > 0 ? lastMoved : moment;
+        return stream.available() == 0 && System.nanoTime() - since > time.toNanos();
     }
 }

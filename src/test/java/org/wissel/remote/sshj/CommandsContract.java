@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import net.schmizz.sshj.connection.channel.direct.Session;
 import org.junit.jupiter.api.Test;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
@@ -223,5 +227,49 @@ abstract class CommandsContract extends SshjHostFixture {
                 .hasMessageStartingWith("node1: ")
                 .hasMessageContaining(other.toString())
                 .hasMessageContaining("authorized_keys");
+    }
+
+    @Test
+    void what_a_command_said_is_not_lost_where_its_reader_comes_late() throws Exception {
+        // As on a machine that is so busy that a thread gets no turn for long.
+        Executor late = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
+        ExecutorService readers = new AbstractExecutorService() {
+            @Override
+            public void execute(Runnable work) {
+                late.execute(work);
+            }
+
+            @Override
+            public void shutdown() {}
+
+            @Override
+            public List<Runnable> shutdownNow() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isShutdown() {
+                return false;
+            }
+
+            @Override
+            public boolean isTerminated() {
+                return false;
+            }
+
+            @Override
+            public boolean awaitTermination(long time, TimeUnit unit) {
+                return true;
+            }
+        };
+        try (Session session = hosts.channelsOf(settings())
+                .connection()
+                .client(Duration.ofSeconds(10))
+                .startSession()) {
+            Command silentForLong = Command.script("sleep 1.2; echo said");
+
+            assertThat(new Execution(session, silentForLong, readers).run().output())
+                    .isEqualTo("said\n");
+        }
     }
 }
