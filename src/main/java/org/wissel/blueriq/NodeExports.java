@@ -151,6 +151,10 @@ final class NodeExports {
                 checksums.put(line.substring(66), line.substring(0, 64));
             }
         }
+        if (result.succeeded() && checksums.size() < zips.size()) {
+            // What it cannot read it says, and remembering that of an archive which can be read would last.
+            throw host.failed("what sha256sum said of its exports came incomplete", "Press Retry.");
+        }
         return checksums;
     }
 

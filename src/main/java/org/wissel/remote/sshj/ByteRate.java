@@ -2,6 +2,7 @@ package org.wissel.remote.sshj;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** How many bytes may be sent in a second by all who share it: each waits for its turn, in the order in which they ask. */
 final class ByteRate {
@@ -10,12 +11,28 @@ final class ByteRate {
     static final ByteRate UNLIMITED = new ByteRate(0);
 
     private final long perSecond;
-    /** From when on the next one may send, as {@link System#nanoTime} tells. */
-    private long next = System.nanoTime();
+    private final LongSupplier nanos;
+    private final Pause pause;
+    /** From when on the next one may send, by the clock. */
+    private long next;
+
+    /** Returns when so many nanoseconds have passed. */
+    @FunctionalInterface
+    interface Pause {
+        void last(long nanos) throws InterruptedException;
+    }
 
     /** @param perSecond 0 for as much as goes */
     ByteRate(long perSecond) {
+        this(perSecond, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+    }
+
+    /** @param nanos the clock, which counts nanoseconds as {@link System#nanoTime} does */
+    ByteRate(long perSecond, LongSupplier nanos, Pause pause) {
         this.perSecond = perSecond;
+        this.nanos = nanos;
+        this.pause = pause;
+        this.next = nanos.getAsLong();
     }
 
     /**
@@ -30,7 +47,7 @@ final class ByteRate {
         }
         long wait;
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             // What nobody sent in the past is not made up for.
             long begin = next - now > 0 ? next : now;
             wait = begin - now;
@@ -40,7 +57,7 @@ final class ByteRate {
             next = begin + TimeUnit.SECONDS.toNanos(bytes) / perSecond;
         }
         try {
-            TimeUnit.NANOSECONDS.sleep(wait);
+            pause.last(wait);
             return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
