@@ -18,13 +18,17 @@ import org.wissel.remote.RemoteHost;
 /** Looks at one nginx, has it check and reload, and waits until a reload really took over. */
 final class NginxControl {
 
-    /** $1 is the error log or empty, all further words are the reload command. Prints the log's size of before. */
+    /**
+     * $1 is the error log or empty, all further words are the reload command. Prints the log's size of before. Ends when the new
+     * workers have most likely taken over, so that the look that travels with it sees them.
+     */
     static final String RELOAD =
             """
             log=$1; shift
             if [ -n "$log" ]; then stat -L -c %s -- "$log" 2>/dev/null || echo 0; fi
             sleep 0.06
-            exec "$@"
+            "$@" || exit
+            sleep 0.02
             """;
 
     /** $1 is the error log, $2 its size before the reload. A shorter log is a new one. */

@@ -77,21 +77,24 @@ record NginxView(
                   'nginx: master process'*) masters="$masters $pid"; echo "master $pid" ;;
                 esac
               done 2>/dev/null
-              for p in /proc/[0-9]*; do
-                { read -r line < "$p/stat"; } 2>/dev/null || continue
-                set -- ${line##*) }
-                case " $masters " in *" $2 "*) ;; *) continue ;; esac
-                [ "$1" != Z ] || continue
+              # One program for all of them, since the shell reads byte by byte. A process' name may hold anything but ends first.
+              born=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v masters="$masters" '
+                BEGIN { count = split(masters, each, " "); for (i = 1; i <= count; i++) master[each[i]] = 1 }
+                { pid = $1; sub(/^.*\\) /, ""); if (($2 in master) && $1 != "Z") print pid, $20 }') || return
+              while read -r pid start; do
+                [ -n "$pid" ] || continue
                 line=
-                { IFS= read -r line < "$p/cmdline"; } 2>/dev/null
+                { IFS= read -r line < "/proc/$pid/cmdline"; } 2>/dev/null
                 case $line in
                   'nginx: worker process is shutting down'*) kind=leaving ;;
                   'nginx: worker process'*) kind=worker ;;
                   *) continue ;;
                 esac
-                workers="$workers ${p#/proc/}"
-                echo "$kind ${p#/proc/} ${20}"
-              done 2>/dev/null
+                workers="$workers $pid"
+                echo "$kind $pid $start"
+              done <<BORN
+            $born
+            BORN
               echo seen
             }
             look "$1" "$2"

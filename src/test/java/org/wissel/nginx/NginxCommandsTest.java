@@ -39,19 +39,7 @@ class NginxCommandsTest {
     private static final String OLD = "9000";
     private static final String NEW = "10100";
 
-    private static final NginxProperties SETTINGS = new NginxProperties(
-            "cluster",
-            FILE,
-            "/run/nginx.pid",
-            List.of("nginx", "-t"),
-            List.of("nginx", "-T"),
-            List.of("nginx", "-s", "reload"),
-            List.of("nginx", "-v"),
-            "/var/log/nginx/error.log",
-            false,
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            null);
+    private static final NginxProperties SETTINGS = settings(Duration.ofMillis(1));
 
     private final FakeHost host = new FakeHost("lb-machine").put(FILE, BEFORE);
     private List<String> workers = List.of("worker 8 " + NEW, "worker 9 " + NEW);
@@ -69,8 +57,29 @@ class NginxCommandsTest {
                 .answer(command -> said(command, 0, "# configuration file " + FILE + ":\n" + host.text(FILE), ""));
     }
 
+    /** @param atMost how long it waits for workers */
+    private static NginxProperties settings(Duration atMost) {
+        return new NginxProperties(
+                "cluster",
+                FILE,
+                "/run/nginx.pid",
+                List.of("nginx", "-t"),
+                List.of("nginx", "-T"),
+                List.of("nginx", "-s", "reload"),
+                List.of("nginx", "-v"),
+                "/var/log/nginx/error.log",
+                false,
+                atMost,
+                atMost,
+                null);
+    }
+
     private NginxLoadBalancer balancer() {
-        return new NginxLoadBalancer("lb", host, SETTINGS, Map.of("node1", "node1:8080", "node2", "node2:8080"));
+        return balancer(SETTINGS);
+    }
+
+    private NginxLoadBalancer balancer(NginxProperties settings) {
+        return new NginxLoadBalancer("lb", host, settings, Map.of("node1", "node1:8080", "node2", "node2:8080"));
     }
 
     private CommandResult look(Command command) {
@@ -264,7 +273,7 @@ class NginxCommandsTest {
             return look(command);
         });
 
-        balancer().route(SWAP);
+        balancer(settings(Duration.ofMinutes(1))).route(SWAP);
 
         assertThat(done()).containsExactly(LOOK, LOOK, LOOK, REPLACE, CHECK, RELOAD, LOOK);
     }

@@ -77,7 +77,7 @@ final class TakeOver implements SshWatch {
 
     @Override
     public void begun(Exchange exchange) {
-        if (exchange.changes() && exchange.what().endsWith("/bin/restart") && killedAt.get() == 0) {
+        if (exchange.changes() && exchange.what().contains("/bin/restart") && killedAt.get() == 0) {
             String owner = owner();
             wissels.get(owner).kill();
             killed.set(owner);
