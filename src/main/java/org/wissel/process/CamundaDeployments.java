@@ -112,7 +112,7 @@ class CamundaDeployments implements Deployments {
 
     @Override
     public DeploymentDetails deployment(String id) {
-        boolean gone = instances.isGone(id);
+        boolean gone = journal.entry(id).ending().isEmpty() && instances.isGone(id);
         // Read after the engine was asked: who has ended meanwhile says so here.
         Journal.Entry entry = journal.entry(id);
         List<Evidence> evidence = journal.evidence(id);

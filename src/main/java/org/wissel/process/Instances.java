@@ -1,5 +1,7 @@
 package org.wissel.process;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
@@ -7,12 +9,14 @@ import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.CloseLook;
 
 /** Whether the process of a deployment still is there, and what it can do. */
 @Component
 class Instances {
 
     private static final String WAY_BACK = "boundaryEvent_abortRequested";
+    private static final CloseLook SURELY = new CloseLook(Duration.ofMillis(100), Duration.ofMillis(50));
 
     private final RuntimeService runtime;
     private final RepositoryService repository;
@@ -27,19 +31,25 @@ class Instances {
     }
 
     /**
-     * Whether it is gone: ended, or deleted without telling any listener. Two tables must say so, since much is undone on the word
+     * Whether it is gone: ended, or deleted without telling any listener. Two tables must say so, and at every look for a
+     * moment: beside many commits the embedded database was seen to answer once that neither has it. Much is undone on the word
      * of this.
      */
     boolean isGone(String deployment) {
+        return SURELY.until(() -> isThere(deployment) ? Optional.of(deployment) : Optional.empty())
+                .isEmpty();
+    }
+
+    private boolean isThere(String deployment) {
         return runtime.createProcessInstanceQuery()
                                 .processInstanceId(deployment)
                                 .count()
-                        == 0
-                && history.createHistoricProcessInstanceQuery()
+                        > 0
+                || history.createHistoricProcessInstanceQuery()
                                 .processInstanceId(deployment)
                                 .unfinished()
                                 .count()
-                        == 0;
+                        > 0;
     }
 
     /** Whether its model, which may be an earlier release's, knows a way back. */

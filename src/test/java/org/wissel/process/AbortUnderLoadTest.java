@@ -91,7 +91,7 @@ class AbortUnderLoadTest {
         return PATIENCE.until(() -> {
                     DeploymentState state = deployments.deployment(id).state();
                     assertThat(state)
-                            .as("one that runs or ended well is never told as left")
+                            .as("one that runs or ended well is never told as left: %s", deployments.deployment(id))
                             .isNotEqualTo(DeploymentState.LEFT_FOR_OPERATOR);
                     if (state == DeploymentState.WAITING_FOR_APPROVAL) {
                         approve(id);

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
@@ -96,7 +97,14 @@ final class SshSignIn {
         SSHClient client = new SSHClient(config);
         boolean signedIn = false;
         // A server that drips bytes keeps every single read within its limit, so the whole attempt has one too.
-        var guard = clock.schedule(() -> cut(client), millis, TimeUnit.MILLISECONDS);
+        AtomicBoolean struck = new AtomicBoolean();
+        var guard = clock.schedule(
+                () -> {
+                    struck.set(true);
+                    cut(client);
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
         try {
             client.setSocketFactory(SshSettings.promptSockets());
             client.setConnectTimeout(millis);
@@ -133,9 +141,8 @@ final class SshSignIn {
             }
             boolean noCommonWords = failed instanceof TransportException transport
                     && transport.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED;
-            // Done here means that it has struck: what was caught is only its echo. Connecting may notice the same a
-            // moment earlier.
-            boolean late = guard.isDone() || failed instanceof SocketTimeoutException;
+            // What is caught after it has struck is only its echo. Connecting may notice the same a moment earlier.
+            boolean late = struck.get() || failed instanceof SocketTimeoutException;
             String why = late ? "no answer in time" : Unavailable.words(failed);
             throw new Unavailable(cannotReach(why), failed, !noCommonWords);
         } finally {
