@@ -112,9 +112,10 @@ class BlueriqRuntimeWordsTest {
         assertThat(host.done()).containsExactly(LOOK, place("1000.0 1000.0 5 13"));
 
         host.forgetDone();
+        looks(WITH_TARGET + RUNS);
         assertThat(runtime.observe().installed())
                 .containsExactly(new InstalledExport(export.id(), export.sha256(), TARGET));
-        assertThat(host.done()).containsExactly(LOOK, "read " + FILE);
+        assertThat(host.done()).containsExactly(WHOLE);
     }
 
     @Test
