@@ -1,10 +1,6 @@
 package org.wissel.blueriq;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +11,7 @@ import org.wissel.deployment.Export;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.RemoteFiles;
 
 /**
  * Where exports lie on one node until they are put in their place: {@code incoming} in the trash folder, which the Runtime does
@@ -49,16 +46,10 @@ final class IncomingFolder {
     }
 
     private String name(Export export) {
-        return export.sha256() + (settings.exportsFolderShared() ? "" : "-" + hash(runtime)) + ".part";
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, 8);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return export.sha256()
+                + (settings.exportsFolderShared()
+                        ? ""
+                        : "-" + RemoteFiles.sha256(runtime).substring(0, 16)) + ".part";
     }
 
     /**

@@ -49,30 +49,28 @@ class JdbcTransfers implements Transfers {
         return db.update(
                 "update wissel_transfer set size_bytes = ?, sent = ?, per_second = ?, state = ?, kept_at = ?"
                         + " where deployment = ? and node = ? and project = ? and version = ?",
-                transfer.size(),
-                transfer.sent(),
-                transfer.perSecond(),
-                transfer.state().name(),
-                utc(transfer.at()),
-                deployment,
-                transfer.node(),
-                transfer.version().project(),
-                transfer.version().version());
+                values(deployment, transfer));
     }
 
     private void insert(String deployment, Transfer transfer) {
         db.update(
                 "insert into wissel_transfer (size_bytes, sent, per_second, state, kept_at, deployment, node, project,"
                         + " version) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                transfer.size(),
-                transfer.sent(),
-                transfer.perSecond(),
-                transfer.state().name(),
-                utc(transfer.at()),
-                deployment,
-                transfer.node(),
-                transfer.version().project(),
-                transfer.version().version());
+                values(deployment, transfer));
+    }
+
+    private static Object[] values(String deployment, Transfer transfer) {
+        return new Object[] {
+            transfer.size(),
+            transfer.sent(),
+            transfer.perSecond(),
+            transfer.state().name(),
+            utc(transfer.at()),
+            deployment,
+            transfer.node(),
+            transfer.version().project(),
+            transfer.version().version()
+        };
     }
 
     @Override

@@ -104,7 +104,8 @@ class CamundaDeployments implements Deployments {
         return variables;
     }
 
-    private static SpinJsonNode json(Collection<String> names) {
+    /** Names as the value of a variable. */
+    static SpinJsonNode json(Collection<String> names) {
         SpinJsonNode array = Spin.JSON("[]");
         names.forEach(name -> array.append((Object) name));
         return array;

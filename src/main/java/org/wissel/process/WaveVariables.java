@@ -1,9 +1,7 @@
 package org.wissel.process;
 
-import java.util.Collection;
 import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.spin.Spin;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Clusters;
@@ -35,7 +33,7 @@ class WaveVariables {
         Journal.Entry entry = journal.entry(deployment);
         Plan plan = entry.plan().orElseThrow();
         Wave wave = plan.waves().get(index);
-        SpinJsonNode nodes = json(new TreeSet<>(wave.nodes()));
+        SpinJsonNode nodes = CamundaDeployments.json(new TreeSet<>(wave.nodes()));
         // What somebody else changed since an approval is a person's to look at, whatever the policy.
         boolean changed = journal.review(deployment)
                 .filter(review -> !review.changes().isEmpty())
@@ -48,17 +46,11 @@ class WaveVariables {
         Variable.PUBLISHING.on(execution, publisher.needed(deployment));
         Variable.WAVE_NODES.on(execution, nodes);
         if (index == 0) {
-            Variable.SEND_NODES.on(execution, json(transfers.nodes(deployment)));
+            Variable.SEND_NODES.on(execution, CamundaDeployments.json(transfers.nodes(deployment)));
         }
         // The way back is nothing to wait with.
         boolean rollingBack = entry.rollBack().isPresent();
         Variable.APPROVAL_NEEDED.on(execution, !rollingBack && (policy || changed));
         Variable.MORE_WAVES.on(execution, index + 1 < plan.waves().size());
-    }
-
-    private static SpinJsonNode json(Collection<String> names) {
-        SpinJsonNode array = Spin.JSON("[]");
-        names.forEach(name -> array.append((Object) name));
-        return array;
     }
 }
