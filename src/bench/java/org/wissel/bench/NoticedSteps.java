@@ -95,7 +95,9 @@ final class NoticedSteps {
                     .sorted(Comparator.comparing(BenchWissel.Deployed.StepRun::began))
                     .toList();
             for (int i = 1; i < ofNode.size(); i++) {
-                if (!ofNode.get(i).step().equals(ofNode.get(i - 1).step())) {
+                // Between sending and its wave a node waits for others.
+                if (ofNode.get(i).wave() == ofNode.get(i - 1).wave()
+                        && !ofNode.get(i).step().equals(ofNode.get(i - 1).step())) {
                     between.add((ofNode.get(i).began() - ofNode.get(i - 1).ended()) * 1000);
                 }
             }

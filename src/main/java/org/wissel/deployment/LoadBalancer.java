@@ -25,6 +25,13 @@ public interface LoadBalancer {
     BalancerState observe();
 
     /**
+     * Looks at the routing once, and whether the configuration is sound, for a change that may follow.
+     *
+     * @throws StepFailedException when the host cannot be asked
+     */
+    Rotation rotation();
+
+    /**
      * Makes sure that {@link #route} can begin: the configuration as it lies there is sound, and no worker of an earlier
      * change still runs; waits for those within a bounded time. Asks nothing of one that has the routing already. Changes
      * nothing.

@@ -22,69 +22,85 @@ final class RoutingSteps {
      */
     static Map<String, Done> route(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
         List<Supplier<Object>> looks = new ArrayList<>();
-        cluster.loadBalancers().forEach(balancer -> looks.add(balancer::observe));
+        cluster.loadBalancers().forEach(balancer -> looks.add(() -> seen(balancer)));
         cluster.without(plan.leftOut()).nodes().stream()
                 .filter(node -> node.role() == NodeRole.RUNTIME)
                 .forEach(node -> looks.add(
                         () -> new Answered(node.name(), node.runtime().health().healthy())));
-        List<BalancerState> states = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
         Set<String> healthy = new TreeSet<>();
         for (Object seen : SideBySide.ask(looks, Supplier::get)) {
-            if (seen instanceof BalancerState state) {
-                states.add(state);
+            if (seen instanceof Seen balancer) {
+                changes.add(new Change(
+                        balancer,
+                        routing(plan, wave, balancer.name(), balancer.rotation().up())));
             } else if (seen instanceof Answered node && node.healthy()) {
                 healthy.add(node.node());
             }
         }
-        Map<String, Routing> routings = new HashMap<>();
-        states.forEach(state -> routings.put(state.balancer(), routing(plan, wave, state)));
-        keepFloor(cluster, plan, states, routings, healthy);
-        return route(cluster, routings, beforeWriting);
+        keepFloor(cluster, plan, changes, healthy);
+        return route(changes, beforeWriting);
     }
 
     private record Answered(String node, boolean healthy) {}
 
+    /** One load balancer's routing as one look showed it. */
+    private record Seen(String name, Rotation rotation) {}
+
+    private record Change(Seen seen, Routing routing) {
+
+        String balancer() {
+            return seen.name();
+        }
+    }
+
+    private static Seen seen(LoadBalancer balancer) {
+        return new Seen(balancer.name(), balancer.rotation());
+    }
+
     /** The change of routing before the wave of this index, without nodes that were left out and that are not listed there. */
     static Routing routing(Plan plan, int wave, BalancerState state) {
-        Routing routing = plan.routing(wave, state.balancer());
+        return routing(plan, wave, state.balancer(), state.up());
+    }
+
+    private static Routing routing(Plan plan, int wave, String balancer, Map<String, Boolean> up) {
+        Routing routing = plan.routing(wave, balancer);
         Set<String> out = new TreeSet<>(routing.out());
-        out.removeIf(node -> plan.leftOut().contains(node) && !state.up().containsKey(node));
+        out.removeIf(node -> plan.leftOut().contains(node) && !up.containsKey(node));
         return new Routing(routing.in(), out);
     }
 
     /** Brings the nodes of the wave of this index back at once; asks for no floor, since it only adds capacity. */
     static Map<String, Done> bringBack(Cluster cluster, Plan plan, int wave, Runnable beforeWriting) {
-        Map<String, Routing> routings = new HashMap<>();
-        cluster.loadBalancers()
-                .forEach(balancer -> routings.put(balancer.name(), plan.bringingBack(wave, balancer.name())));
-        return route(cluster, routings, beforeWriting);
+        List<Change> changes = SideBySide.ask(
+                cluster.loadBalancers(),
+                balancer -> new Change(seen(balancer), plan.bringingBack(wave, balancer.name())));
+        return route(changes, beforeWriting);
     }
 
-    private static Map<String, Done> route(Cluster cluster, Map<String, Routing> routings, Runnable beforeWriting) {
-        List<LoadBalancer> balancers = cluster.loadBalancers();
+    private static Map<String, Done> route(List<Change> changes, Runnable beforeWriting) {
         // One that cannot begin must not leave the others alone with the change.
-        SideBySide.ask(balancers, balancer -> {
-            balancer.prepare(routings.get(balancer.name()));
-            return balancer;
+        SideBySide.ask(changes, change -> {
+            change.seen().rotation().prepare(change.routing());
+            return change;
         });
         beforeWriting.run();
         Map<String, Done> done = new HashMap<>();
         List<String> have = new ArrayList<>();
-        for (LoadBalancer balancer : balancers) {
+        for (Change change : changes) {
             try {
-                done.put(balancer.name(), balancer.route(routings.get(balancer.name())));
-                have.add(balancer.name());
+                done.put(change.balancer(), change.seen().rotation().route(change.routing()));
+                have.add(change.balancer());
             } catch (StepFailedException failed) {
-                throw balancers.size() == 1 ? failed : halfDone(balancers, have, failed);
+                throw changes.size() == 1 ? failed : halfDone(changes, have, failed);
             }
         }
         return done;
     }
 
-    private static StepFailedException halfDone(
-            List<LoadBalancer> balancers, List<String> have, StepFailedException failed) {
-        List<String> lack = balancers.stream()
-                .map(LoadBalancer::name)
+    private static StepFailedException halfDone(List<Change> changes, List<String> have, StepFailedException failed) {
+        List<String> lack = changes.stream()
+                .map(Change::balancer)
                 .filter(name -> !have.contains(name))
                 .toList();
         return new StepFailedException(
@@ -98,17 +114,12 @@ final class RoutingSteps {
     }
 
     /** Hours may lie between the plan and this change: nodes that stay may have become unhealthy, or were set down. */
-    private static void keepFloor(
-            Cluster cluster,
-            Plan plan,
-            List<BalancerState> states,
-            Map<String, Routing> routings,
-            Set<String> healthy) {
+    private static void keepFloor(Cluster cluster, Plan plan, List<Change> changes, Set<String> healthy) {
         int floor = cluster.limits().minimumInRotation().of(cluster.runtimes());
-        for (BalancerState state : states) {
-            Routing routing = routings.get(state.balancer());
+        for (Change change : changes) {
+            Routing routing = change.routing();
             Set<String> now = new TreeSet<>();
-            state.up().forEach((node, up) -> {
+            change.seen().rotation().up().forEach((node, up) -> {
                 if (up) {
                     now.add(node);
                 }
@@ -124,7 +135,7 @@ final class RoutingSteps {
             if (costs && stay.size() < floor) {
                 throw new StepFailedException(
                         String.join(", ", new TreeSet<>(routing.out())),
-                        "cannot be taken out of " + state.balancer() + " now: what stays healthy and in rotation is "
+                        "cannot be taken out of " + change.balancer() + " now: what stays healthy and in rotation is "
                                 + stay + ", and the number of nodes that must is " + floor,
                         "Repair the other nodes and press Retry.");
             }

@@ -22,6 +22,7 @@ import org.wissel.deployment.DrainProof;
 import org.wissel.deployment.FileChange;
 import org.wissel.deployment.FileCopy;
 import org.wissel.deployment.LoadBalancer;
+import org.wissel.deployment.Rotation;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
@@ -176,11 +177,34 @@ public final class NginxLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public Rotation rotation() {
+        NginxControl.LookAnd seen = asking(() -> change().seen());
+        Map<String, Boolean> up = new TreeMap<>();
+        upstream.describe(seen.look().view(), up, new ArrayList<>());
+        return new Rotation() {
+            @Override
+            public Map<String, Boolean> up() {
+                return up;
+            }
+
+            @Override
+            public void prepare(Routing routing) {
+                asking(() -> {
+                    change().prepare(routing, seen);
+                    return routing;
+                });
+            }
+
+            @Override
+            public Done route(Routing routing) {
+                return asking(() -> change().ensure(routing, seen.look()));
+            }
+        };
+    }
+
+    @Override
     public void prepare(Routing routing) {
-        asking(() -> {
-            change().prepare(routing);
-            return routing;
-        });
+        rotation().prepare(routing);
     }
 
     @Override

@@ -62,9 +62,13 @@ final class RoutingChange {
         this.clock = clock;
     }
 
+    /** A look, and nginx's own check of its configuration, in one exchange. */
+    NginxControl.LookAnd seen() {
+        return nginx.lookAnd(nginx.checking());
+    }
+
     /** See {@link org.wissel.deployment.LoadBalancer#prepare}. */
-    void prepare(Routing routing) {
-        NginxControl.LookAnd seen = nginx.lookAnd(nginx.checking());
+    void prepare(Routing routing, NginxControl.LookAnd seen) {
         NginxLook look = running(seen.look());
         if (!upstream.edit(look.view(), routing).changes() && look.settled()) {
             return;
@@ -79,7 +83,12 @@ final class RoutingChange {
     }
 
     Done ensure(Routing routing) {
-        NginxLook look = running(nginx.look());
+        return ensure(routing, nginx.look());
+    }
+
+    /** See {@link org.wissel.deployment.LoadBalancer#route}; the file is written only as long as it is as seen. */
+    Done ensure(Routing routing, NginxLook seen) {
+        NginxLook look = running(seen);
         Edit edit = upstream.edit(look.view(), routing);
         if ((edit.changes() || !look.settled()) && look.leaving()) {
             look = running(withoutLeavingWorkers(look));

@@ -9,6 +9,8 @@ import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
 import org.camunda.bpm.engine.impl.incident.IncidentHandler;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.spin.json.SpinJsonNode;
 import org.wissel.deployment.ClusterLocks;
@@ -41,6 +43,7 @@ final class FailedStepHandler implements IncidentHandler {
 
     @Override
     public Incident handleIncident(IncidentContext incident, String message) {
+        retriedAtOnce(incident.getConfiguration());
         ExecutionEntity execution = incident.getExecutionId() == null
                 ? null
                 : Context.getCommandContext().getExecutionManager().findExecutionById(incident.getExecutionId());
@@ -73,6 +76,15 @@ final class FailedStepHandler implements IncidentHandler {
                 words);
         // The engine's own handler has made the incident.
         return null;
+    }
+
+    /** The engine puts a failed job off by the pause between its tries, after the last one too: Retry would wait for that. */
+    private static void retriedAtOnce(String job) {
+        JobEntity failed =
+                job == null ? null : Context.getCommandContext().getJobManager().findJobById(job);
+        if (failed != null) {
+            failed.setDuedate(ClockUtil.getCurrentTime());
+        }
     }
 
     @Override

@@ -79,6 +79,27 @@ public final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public synchronized Rotation rotation() {
+        Map<String, Boolean> seen = Map.copyOf(up);
+        return new Rotation() {
+            @Override
+            public Map<String, Boolean> up() {
+                return seen;
+            }
+
+            @Override
+            public void prepare(Routing routing) {
+                FakeLoadBalancer.this.prepare(routing);
+            }
+
+            @Override
+            public Done route(Routing routing) {
+                return FakeLoadBalancer.this.route(routing);
+            }
+        };
+    }
+
+    @Override
     public void prepare(Routing routing) {
         if (!unready.isEmpty()) {
             throw unready.remove(0);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -81,6 +83,19 @@ class GuidedFailureTest extends ProcessStory {
                         .processDefinitionKey("decide-on-failed-step")
                         .count())
                 .isZero();
+    }
+
+    @Test
+    void a_failed_step_does_not_wait_for_the_pause_between_tries_when_retry_is_pressed() {
+        String id = startThatFailsOn("node2");
+
+        // The engine's own first tries are apart by this pause, and the job runs only when it is due.
+        assertThat(management
+                        .createJobQuery()
+                        .jobId(failedStep(id).job())
+                        .duedateLowerThan(new Date(ClockUtil.getCurrentTime().getTime() + 1))
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

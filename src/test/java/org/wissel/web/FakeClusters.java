@@ -25,6 +25,7 @@ import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeState;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Rotation;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.Runtime;
 import org.wissel.deployment.SmokeTest;
@@ -221,6 +222,11 @@ class FakeClusters implements Clusters {
         @Override
         public BalancerState observe() {
             return look.get();
+        }
+
+        @Override
+        public Rotation rotation() {
+            throw notByTheWeb();
         }
 
         @Override

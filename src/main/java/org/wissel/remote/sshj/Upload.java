@@ -27,13 +27,14 @@ import org.wissel.remote.CommandResult;
 /** One copy of a local file to a host, going on where an earlier one broke off. */
 final class Upload {
 
-    /** Small enough for every server's packets; many at a time make it fast. */
+    /** Small enough for every server's packets. */
     private static final int CHUNK = 32 * 1024;
 
-    private static final int UNCONFIRMED_WRITES = 64;
+    /** OpenSSH takes packets of 256 KiB, and each costs both sides an answer. */
+    private static final int CHUNK_OF_OPEN_SSH = 255 * 1024;
 
-    /** As many bytes as may be under way. */
-    private static final long WINDOW = (long) CHUNK * UNCONFIRMED_WRITES;
+    /** As many bytes as may be under way: many chunks at a time make it fast. */
+    private static final int WINDOW = 4 * 1024 * 1024;
 
     private final Channels channels;
     private final Path file;
@@ -42,6 +43,7 @@ final class Upload {
     private final Duration inAll;
     private final ByteRate rate;
     private final LongConsumer arrived;
+    private int chunk = CHUNK;
     private long done;
 
     /**
@@ -90,6 +92,7 @@ final class Upload {
             Channels.Sftp<FileAttributes> sftp = channels.sftp(client -> client.statExistence(path), inAll);
             owner = sftp.owner();
             guard = channels.guard(owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            chunk = owner.getTransport().getServerVersion().startsWith("OpenSSH") ? CHUNK_OF_OPEN_SSH : CHUNK;
             return copy(sftp.client(), sftp.answer(), local);
         } catch (SFTPException failed) {
             if (owner != null && failed.getStatusCode() == StatusCode.UNKNOWN) {
@@ -145,7 +148,7 @@ final class Upload {
 
     private void send(SFTPClient sftp, FileChannel local, long from, Set<OpenMode> modes) throws IOException {
         RemoteFile remote = sftp.open(path, modes);
-        var out = remote.new RemoteFileOutputStream(from, UNCONFIRMED_WRITES);
+        var out = remote.new RemoteFileOutputStream(from, WINDOW / chunk);
         boolean answered = false;
         try {
             write(local, out, from);
@@ -172,12 +175,12 @@ final class Upload {
         long end = System.nanoTime() + limit.toNanos();
         done = from;
         local.position(from);
-        byte[] chunk = new byte[CHUNK];
-        for (int read = local.read(ByteBuffer.wrap(chunk)); read > 0; read = local.read(ByteBuffer.wrap(chunk))) {
+        byte[] bytes = new byte[chunk];
+        for (int read = local.read(ByteBuffer.wrap(bytes)); read > 0; read = local.read(ByteBuffer.wrap(bytes))) {
             if (!rate.await(read, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
                 return;
             }
-            out.write(chunk, 0, read);
+            out.write(bytes, 0, read);
             done += read;
             arrived.accept(Math.max(from, done - WINDOW));
             if (System.nanoTime() > end) {
