@@ -16,7 +16,9 @@ import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
 
 /**
- * Counts the TCP connections from an nginx to its nodes, by the tables in /proc/net.
+ * Counts the TCP connections from an nginx to its nodes, by {@code ss} where that is there, and else by the tables in /proc/net.
+ * Those tables list every connection that was closed within the last minute too, and are read anew from their begin where one of
+ * those has gone meanwhile: with thousands of new connections in a second a look at them takes ten seconds of a processor.
  *
  * <p>A node behind a socket file counts as 0: the other end of such a socket cannot be told from /proc, so there only the
  * old workers tell.
@@ -28,27 +30,35 @@ final class NodeConnections {
     /**
      * After what {@link NginxView#LOOK} prints: address (host and number, per address that a name resolves to), order (1
      * on a machine with the low byte first), table (each that was read), socket (remote address in hex, state, inode,
-     * whose), and at the end: counted. $3 is a pattern of the lines that matter, all further arguments are host names.
+     * whose) or peer (the same, with the address and the state in the words of ss), and at the end: counted. $3 is a pattern of
+     * the lines that matter, $4 the filter of ss for them, all further arguments are host names.
      *
-     * <p>The tables are those of the master's network, which in a container is not ours. Whose is worker or other, or any
-     * where the SSH user may not see the workers or which sockets they hold.
+     * <p>The tables are those of the master's network, which in a container is not ours; ss tells only of ours. Whose is worker or
+     * other, or any where the SSH user may not see the workers or which sockets they hold.
      */
     static final String COUNT = NginxView.LOOK
             + """
-            pattern=$3; shift 3
+            pattern=$3 filter=$4; shift 4
             for host; do
               for address in $(getent ahosts "$host" | cut -d' ' -f1 | sort -u); do echo "address $host $address"; done
             done
             echo "order $(printf '\\001\\000' | od -An -tu2 | tr -d ' ')"
             set -- $masters
-            lines=
-            for table in tcp tcp6; do
-              net=/proc/${1:-self}/net/$table
-              [ -r "$net" ] || continue
-              lines="$lines
+            lines= peers=
+            network() { stat -L -c %d:%i "/proc/$1/net/tcp" 2>/dev/null; }
+            if [ -n "$filter" ] && [ "$(network self)" = "$(network "${1:-self}")" ] && peers=$(ss -Htne state established \
+                state syn-sent state fin-wait-1 state close-wait "$filter" 2>/dev/null); then
+              echo 'table tcp'
+            else
+              peers=
+              for table in tcp tcp6; do
+                net=/proc/${1:-self}/net/$table
+                [ -r "$net" ] || continue
+                lines="$lines
             $(grep -E "$pattern" "$net")"
-              echo "table $table"
-            done
+                echo "table $table"
+              done
+            fi
             held= hidden=
             [ -n "$workers" ] || hidden=yes
             for worker in $workers; do
@@ -56,22 +66,37 @@ final class NodeConnections {
               [ -n "$list" ] || [ ! -d "/proc/$worker" ] || hidden=yes
               held="$held $list"
             done
-            while read -r number local remote state queues timer retransmits user timeout inode rest; do
+            whose() {
               case $hidden$held in
                 yes*) whose=any ;;
-                *"socket:[$inode]"*) whose=worker ;;
+                *"socket:[$1]"*) whose=worker ;;
                 *) whose=other ;;
               esac
-              [ -z "$remote" ] || echo "socket $remote $state $inode $whose"
+            }
+            while read -r number local remote state queues timer retransmits user timeout inode rest; do
+              [ -n "$remote" ] || continue
+              whose "$inode"
+              echo "socket $remote $state $inode $whose"
             done <<LINES
             $lines
             LINES
+            while read -r state received sent local remote rest; do
+              [ -n "$remote" ] || continue
+              inode=0
+              case " $rest" in *' ino:'*) inode=${rest#*ino:} inode=${inode%% *} ;; esac
+              whose "$inode"
+              echo "peer $remote $state $inode $whose"
+            done <<PEERS
+            $peers
+            PEERS
             echo counted
             """;
 
     // Established, connecting, closing but not all sent, closed by the node only: a request may still be on its way.
     private static final String STATES = "(01|02|04|08)";
-    private static final String CLOSING = "04";
+
+    /** A connection to somebody. */
+    private record Peer(InetAddress address, int port, boolean maybeOurs) {}
 
     private NodeConnections() {}
 
@@ -83,7 +108,13 @@ final class NodeConnections {
                 .distinct()
                 .collect(Collectors.joining("|"));
         String pattern = ports.isEmpty() ? "^$" : ": [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:(" + ports + ") " + STATES + " ";
-        List<String> arguments = new ArrayList<>(List.of(file, pidFile, pattern));
+        String filter = nodes.stream()
+                .filter(node -> !node.isSocketFile())
+                .map(node -> "dport = :" + node.port())
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        List<String> arguments =
+                new ArrayList<>(List.of(file, pidFile, pattern, filter.isEmpty() ? "" : "( " + filter + " )"));
         nodes.stream()
                 .filter(node -> !node.isSocketFile() && !node.isNumeric())
                 .map(ServerAddress::host)
@@ -99,7 +130,7 @@ final class NodeConnections {
      */
     static Map<String, Integer> read(RemoteHost host, CommandResult look, Map<String, ServerAddress> nodes) {
         Map<String, Set<InetAddress>> resolved = new HashMap<>();
-        List<String[]> sockets = new ArrayList<>();
+        List<Peer> peers = new ArrayList<>();
         boolean lowByteFirst = true;
         boolean counted = false;
         boolean table = false;
@@ -110,7 +141,8 @@ final class NodeConnections {
                     resolved.computeIfAbsent(words[1], name -> new HashSet<>()).add(address(words[2]));
                 case "order" -> lowByteFirst = words[1].equals("1");
                 case "table" -> table |= words[1].equals("tcp");
-                case "socket" -> sockets.add(words);
+                case "socket" -> peers.add(ofTable(words, lowByteFirst));
+                case "peer" -> peers.add(ofSs(words));
                 case "counted" -> counted = true;
                 default -> {}
             }
@@ -121,17 +153,34 @@ final class NodeConnections {
         }
         Map<String, Integer> connections = new TreeMap<>();
         for (Map.Entry<String, ServerAddress> node : nodes.entrySet()) {
-            connections.put(node.getKey(), count(host, node.getValue(), resolved, sockets, lowByteFirst));
+            connections.put(node.getKey(), count(host, node.getValue(), resolved, peers));
         }
         return connections;
     }
 
+    private static Peer ofTable(String[] words, boolean lowByteFirst) {
+        int port = words[1].indexOf(':');
+        return new Peer(
+                fromTable(words[1].substring(0, port), lowByteFirst),
+                Integer.parseInt(words[1].substring(port + 1), 16),
+                maybeOurs(words[2].equals("04"), words[3], words[4]));
+    }
+
+    private static Peer ofSs(String[] words) {
+        int port = words[1].lastIndexOf(':');
+        return new Peer(
+                address(words[1].substring(0, port).replaceAll("[\\[\\]]", "")),
+                Integer.parseInt(words[1].substring(port + 1)),
+                maybeOurs(words[2].equals("FIN-WAIT-1"), words[3], words[4]));
+    }
+
+    /** A closed socket that still sends belongs to no process any more, so nobody can tell whose it was. */
+    private static boolean maybeOurs(boolean closing, String inode, String whose) {
+        return !whose.equals("other") || closing && inode.equals("0");
+    }
+
     private static int count(
-            RemoteHost host,
-            ServerAddress node,
-            Map<String, Set<InetAddress>> resolved,
-            List<String[]> sockets,
-            boolean lowByteFirst) {
+            RemoteHost host, ServerAddress node, Map<String, Set<InetAddress>> resolved, List<Peer> peers) {
         if (node.isSocketFile()) {
             return 0;
         }
@@ -141,18 +190,9 @@ final class NodeConnections {
                     + " has no address there (getent ahosts). Correct its name resolution, or write the number in the"
                     + " upstream.");
         }
-        int count = 0;
-        for (String[] socket : sockets) {
-            String[] remote = socket[1].split(":");
-            // A closed socket that still sends belongs to no process any more, so nobody can tell whose it was.
-            boolean maybeOurs = !socket[4].equals("other") || socket[2].equals(CLOSING) && socket[3].equals("0");
-            if (maybeOurs
-                    && Integer.parseInt(remote[1], 16) == node.port()
-                    && addresses.contains(fromTable(remote[0], lowByteFirst))) {
-                count++;
-            }
-        }
-        return count;
+        return (int) peers.stream()
+                .filter(peer -> peer.maybeOurs() && peer.port() == node.port() && addresses.contains(peer.address()))
+                .count();
     }
 
     /** An address as the tables write it: words of 32 bits in the machine's byte order. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class LocalHost implements RemoteHost {
     private final Path home;
     private final List<Command> commands = new ArrayList<>();
     private Consumer<Command> before = command -> {};
+    private String programs = System.getenv("PATH");
 
     LocalHost(Path home) {
         this.home = home;
@@ -39,6 +41,18 @@ final class LocalHost implements RemoteHost {
     /** Has this happen before every command that follows. */
     void beforeEach(Consumer<Command> happening) {
         before = happening;
+    }
+
+    /** Has this program fail from now on, as one that is not installed. */
+    void without(String program) {
+        try {
+            Path failing = Files.writeString(
+                    Files.createDirectories(home.resolve("missing")).resolve(program), "#!/bin/sh\nexit 127\n");
+            Files.setPosixFilePermissions(failing, PosixFilePermissions.fromString("rwxr-xr-x"));
+            programs = failing.getParent() + ":" + programs;
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     @Override
@@ -61,9 +75,9 @@ final class LocalHost implements RemoteHost {
         commands.add(command);
         long started = System.nanoTime();
         try {
-            Process process = new ProcessBuilder("/bin/sh", "-c", command.line())
-                    .directory(home.toFile())
-                    .start();
+            ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", command.line()).directory(home.toFile());
+            shell.environment().put("PATH", programs);
+            Process process = shell.start();
             ByteArrayOutputStream errors = new ByteArrayOutputStream();
             Thread reader = new Thread(() -> copy(process.getErrorStream(), errors));
             reader.start();

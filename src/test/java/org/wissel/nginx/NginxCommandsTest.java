@@ -447,13 +447,38 @@ class NginxCommandsTest {
 
         assertThat(proof.seen())
                 .isEqualTo(Map.of("node1", "no old workers, 5 connections", "node2", "no old workers, 0 connections"));
-        assertThat(host.commands().get(0).words().subList(4, 9))
+        assertThat(host.commands().get(0).words().subList(4, 10))
                 .containsExactly(
                         FILE,
                         "/run/nginx.pid",
                         ": [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:(1F90) (01|02|04|08) ",
+                        "( dport = :8080 )",
                         "node1",
                         "node2");
+    }
+
+    @Test
+    void connections_that_ss_told_are_counted_alike() {
+        count(
+                "address node1 10.0.0.1",
+                "address node1 fe80::1%eth0",
+                "address node2 10.0.0.2",
+                "order 1",
+                "table tcp",
+                "peer 10.0.0.1:8080 ESTAB 11 worker",
+                "peer 10.0.0.1:8080 SYN-SENT 12 any",
+                "peer [::ffff:10.0.0.1]:8080 CLOSE-WAIT 13 worker",
+                "peer [fe80::1]%eth0:8080 ESTAB 14 worker",
+                "peer [fe80::1%eth0]:8080 ESTAB 18 worker",
+                "peer 10.0.0.1:8080 ESTAB 15 other",
+                "peer 10.0.0.1:8080 FIN-WAIT-1 0 other",
+                "peer 10.0.0.1:8081 ESTAB 16 worker",
+                "peer 10.0.0.2:8080 ESTAB 17 other");
+
+        assertThat(balancer()
+                        .proveDrained(Set.of("node1", "node2"), Instant.EPOCH)
+                        .seen())
+                .isEqualTo(Map.of("node1", "no old workers, 6 connections", "node2", "no old workers, 0 connections"));
     }
 
     @Test

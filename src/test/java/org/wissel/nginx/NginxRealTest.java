@@ -19,12 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wissel.deployment.BalancerState;
 import org.wissel.deployment.CloseLook;
 import org.wissel.deployment.Done;
 import org.wissel.deployment.DrainProof;
 import org.wissel.deployment.Routing;
 import org.wissel.deployment.StepFailedException;
+import org.wissel.remote.Command;
 
 /** The load balancer against a real nginx. */
 class NginxRealTest {
@@ -259,8 +262,12 @@ class NginxRealTest {
         assertThat(nginx.file()).hasBinaryContent(written);
     }
 
-    @Test
-    void a_request_that_still_runs_is_seen_until_it_ends() throws Exception {
+    @ParameterizedTest(name = "with ss: {0}")
+    @ValueSource(booleans = {true, false})
+    void a_request_that_still_runs_is_seen_until_it_ends(boolean ss) throws Exception {
+        if (!ss) {
+            host.without("ss");
+        }
         NginxLoadBalancer balancer = balancer();
         balancer.route(BOTH);
         drained(balancer, "node2");
@@ -286,8 +293,12 @@ class NginxRealTest {
         assertThat(balancer.observe().running()).isTrue();
     }
 
-    @Test
-    void connections_of_other_processes_to_a_node_do_not_count() throws Exception {
+    @ParameterizedTest(name = "with ss: {0}")
+    @ValueSource(booleans = {true, false})
+    void connections_of_other_processes_to_a_node_do_not_count(boolean ss) throws Exception {
+        if (!ss) {
+            host.without("ss");
+        }
         NginxLoadBalancer balancer = balancer();
         balancer.route(ONLY_SECOND);
         drained(balancer, "node1");
@@ -297,6 +308,29 @@ class NginxRealTest {
             assertThat(own.isConnected()).isTrue();
             assertThat(balancer.proveDrained(Set.of("node1"), Instant.EPOCH).seen())
                     .containsEntry("node1", "no old workers, 0 connections");
+        }
+    }
+
+    @Test
+    void ss_is_asked_where_it_is_and_the_tables_where_it_is_not() throws Exception {
+        String[] address = nginx.node1().split(":");
+        Command look = NodeConnections.look(
+                nginx.file().toString(),
+                nginx.pidFile().toString(),
+                List.of(ServerAddress.of(nginx.node1()), ServerAddress.of(nginx.node2())));
+        try (var own = new java.net.Socket(address[0], Integer.parseInt(address[1]))) {
+            assertThat(own.isConnected()).isTrue();
+            // Java's sockets speak IPv6, also to an IPv4 address.
+            String to = "\\[::ffff:127.0.0.1\\]:" + own.getPort();
+            assertThat(host.run(look).output())
+                    .as("install ss: iproute2")
+                    .containsPattern("\npeer " + to + " ESTAB [1-9]\\d* other\n");
+
+            host.without("ss");
+
+            assertThat(host.run(look).output())
+                    .doesNotContain("\npeer ")
+                    .containsPattern("\nsocket 0000000000000000FFFF00000100007F:[0-9A-F]{4} 01 [1-9]\\d* other\n");
         }
     }
 
