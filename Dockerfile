@@ -60,5 +60,8 @@ ENV SERVER_ADDRESS=0.0.0.0 \
 HEALTHCHECK --interval=10s --timeout=10s --start-period=180s --retries=3 \
   CMD ["sh", "-c", "exec curl -fsS -o /dev/null \"http://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
 # No shell in between: SIGTERM reaches Java, and steps come to their end (wissel.stop-timeout, 60 s). Further options of the JVM
-# come by JAVA_TOOL_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/wissel/wissel.jar"]
+# come by JAVA_TOOL_OPTIONS. Why these: docs/adr/0045-options-of-the-jvm.md.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", \
+    "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", \
+    "-XX:Tier4BackEdgeThreshold=400000", "-XX:CompileCommand=quiet", \
+    "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1", "-jar", "/opt/wissel/wissel.jar"]

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.convert.DurationStyle;
@@ -56,6 +58,24 @@ public class ServicePageTest {
 
         assertThat(stopSeconds()).isGreaterThanOrEqualTo(steps + requests + schedules + rest);
         assertThat(unit()).containsEntry("SuccessExitStatus", "143").containsEntry("Restart", "on-failure");
+    }
+
+    @Test
+    void the_image_starts_java_with_the_same_options_but_those_of_its_memory() throws IOException {
+        String unit = unit().get("ExecStart");
+        String image = Files.readString(Path.of("Dockerfile")).replace("\\\n", "");
+
+        List<String> ofUnit = Stream.of(
+                        unit.substring(0, unit.indexOf(" -jar ")).split(" +"))
+                .filter(word -> word.startsWith("-XX:"))
+                .toList();
+        List<String> ofImage = Pattern.compile("\"(-XX:[^\"]+)\"")
+                .matcher(image.substring(image.indexOf("ENTRYPOINT")))
+                .results()
+                .map(word -> word.group(1))
+                .filter(word -> !word.startsWith("-XX:MaxRAMPercentage="))
+                .toList();
+        assertThat(ofUnit).hasSizeGreaterThan(2).isEqualTo(ofImage);
     }
 
     @Test

@@ -179,7 +179,7 @@ final class BenchCluster implements Closeable {
         return settings;
     }
 
-    /** Starts a Wissel that rolls through this cluster, with 512 MB of heap. */
+    /** Starts a Wissel that rolls through this cluster, with the options that the service has. */
     BenchWissel wissel() throws Exception {
         return wissel(Map.of());
     }
@@ -189,7 +189,7 @@ final class BenchCluster implements Closeable {
         Map<String, Object> settings = new LinkedHashMap<>(settings());
         settings.putAll(more);
         Path folder = root.resolve("wissel-" + System.nanoTime());
-        return new BenchWissel(folder, NAME, settings, List.of("-Xmx512m"));
+        return new BenchWissel(folder, NAME, settings);
     }
 
     /**

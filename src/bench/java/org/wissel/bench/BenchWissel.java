@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ final class BenchWissel implements Closeable {
 
     // The sandbox's alone; with them on the class path Spring Boot would keep the sessions of users in Redis.
     private static final Pattern NOT_DELIVERED = Pattern.compile("test-classes|redis|spring-session|junit|playwright");
+
+    private static final Pattern OPTIONS = Pattern.compile("(?m)^ExecStart=\\S*/java (.*) -jar ");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -61,9 +64,8 @@ final class BenchWissel implements Closeable {
      * Starts it, and waits until it answers.
      *
      * @param settings of its cluster, and whatever else; words of a list are given as a {@link List}
-     * @param options of its JVM
      */
-    BenchWissel(Path folder, String cluster, Map<String, Object> settings, List<String> options) throws Exception {
+    BenchWissel(Path folder, String cluster, Map<String, Object> settings) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.cluster = cluster;
         int port = FreePorts.next();
@@ -86,7 +88,7 @@ final class BenchWissel implements Closeable {
         }
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        words.addAll(options);
+        words.addAll(options());
         words.addAll(List.of(
                 "-cp",
                 classPath(),
@@ -105,6 +107,17 @@ final class BenchWissel implements Closeable {
             throw new IllegalStateException("Wissel did not start: " + end(log()), silent);
         }
         startTook = Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** The JVM's, as the service of systemd starts it. */
+    private static List<String> options() throws IOException {
+        String unit =
+                Files.readString(Path.of("src/main/systemd/wissel.service")).replace("\\\n", "");
+        Matcher options = OPTIONS.matcher(unit);
+        if (!options.find()) {
+            throw new IllegalStateException("wissel.service starts no java -jar");
+        }
+        return List.of(options.group(1).strip().split("\\s+"));
     }
 
     private static void put(Properties properties, String key, Object value) {
@@ -184,7 +197,7 @@ final class BenchWissel implements Closeable {
         String state = "running";
         while (state.equals("running")) {
             // Seldom, since each look costs Wissel something; the end is taken from its own record.
-            Programs.pause(Duration.ofMillis(100));
+            Programs.pause(Duration.ofMillis(250));
             state = listed(id).get("state").asText();
         }
         JsonNode deployment = json("GET", "/api/deployments/" + id, null);

@@ -15,8 +15,6 @@ import org.wissel.web.Browser;
 /** What more nodes and more deployments at a time cost, and a Wissel that has nothing to do. */
 final class GrowthPart implements Part {
 
-    private static final String HEAP = "-Xmx512m";
-
     private int version = 1;
 
     @Override
@@ -215,10 +213,7 @@ final class GrowthPart implements Part {
         Map<String, Object> settings = new LinkedHashMap<>(clusters.settings());
         settings.putAll(more);
         return new BenchWissel(
-                Files.createDirectories(clusters.root().resolve(name)),
-                ManyClusters.cluster(0),
-                settings,
-                List.of(HEAP));
+                Files.createDirectories(clusters.root().resolve(name)), ManyClusters.cluster(0), settings);
     }
 
     /** What some deployments at a time took; of one Wissel, the first but for {@link #ofSecond}. */

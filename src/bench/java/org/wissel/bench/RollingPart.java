@@ -13,6 +13,7 @@ final class RollingPart implements Part {
     private static final int NODES = 8;
     private static final int BYTES = 50_000_000;
     private static final int ROUNDS = Integer.getInteger("wissel.bench.rounds", 3);
+    private static final int WARM_AFTER = 12;
     private static final String ANSIBLE = "Ansible, pipelining";
     private static final String PARALLEL = "bash, nodes of a wave side by side";
     private static final String SERIAL = "bash, one node after the other";
@@ -44,6 +45,10 @@ final class RollingPart implements Part {
                 next.add(roll.once((version, archive) -> measured(wissel, version, early)));
             }
             beginning.put("Wissel, the second and third", next);
+            // A Wissel that has run for a while has compiled what it runs.
+            for (int run = 3; run < WARM_AFTER; run++) {
+                roll.once((version, archive) -> measured(wissel, version, early));
+            }
             for (int seconds : List.of(0, 2)) {
                 cluster.takesToStart(Duration.ofSeconds(seconds));
                 List<BenchWissel.Deployed> warm = new ArrayList<>();

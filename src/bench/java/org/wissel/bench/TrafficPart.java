@@ -3,7 +3,6 @@ package org.wissel.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,10 +65,7 @@ final class TrafficPart implements Part {
 
     private static BenchWissel wissel(ManyClusters cluster) throws Exception {
         return new BenchWissel(
-                Files.createDirectories(cluster.root().resolve("wissel")),
-                ManyClusters.cluster(0),
-                cluster.settings(),
-                List.of("-Xmx512m"));
+                Files.createDirectories(cluster.root().resolve("wissel")), ManyClusters.cluster(0), cluster.settings());
     }
 
     /** 2,000 requests a second, or as many as leave the processors about half idle. */

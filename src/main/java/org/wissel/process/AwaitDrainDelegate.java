@@ -14,7 +14,7 @@ class AwaitDrainDelegate extends Step {
 
     private static final String TIMER = "event_lookAtDrainAgain";
     /** A look costs the load balancer's host some 10 ms of its processor. */
-    private static final Duration EVERY = Duration.ofMillis(80);
+    private static final Duration EVERY = Duration.ofMillis(30);
 
     private final ClusterSteps steps;
     private final ApplicationEventPublisher tell;
