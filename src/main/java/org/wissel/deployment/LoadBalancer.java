@@ -25,32 +25,14 @@ public interface LoadBalancer {
     BalancerState observe();
 
     /**
-     * Looks at the routing once, and whether the configuration is sound, for a change that may follow.
+     * Looks at the routing once, for a change that may follow.
      *
      * @throws StepFailedException when the host cannot be asked
      */
     Rotation rotation();
 
     /**
-     * Makes sure that {@link #route} can begin: the configuration as it lies there is sound, and no worker of an earlier
-     * change still runs; waits for those within a bounded time. Asks nothing of one that has the routing already. Changes
-     * nothing.
-     *
-     * @throws StepFailedException when it cannot begin
-     */
-    void prepare(Routing routing);
-
-    /**
-     * Makes written and running state agree with the routing: edits the file losslessly, checks, reloads, and verifies
-     * that new workers took over and old ones accept no more. Where check or reload fails, the last good file is put back,
-     * reloaded and verified before this throws.
-     *
-     * @throws StepFailedException when it failed; says whether the last good file runs again
-     */
-    Done route(Routing routing);
-
-    /**
-     * Everything that would keep {@link #route} from working here (rights, commands that may not be run, a configuration that
+     * Everything that would keep {@link Rotation#route} from working here (rights, commands that may not be run, a configuration that
      * is not sound before we start): one sentence with the remedy each, the balancer's name first. Changes nothing.
      */
     List<String> preflight();

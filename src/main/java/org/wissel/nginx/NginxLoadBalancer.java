@@ -38,7 +38,7 @@ import org.wissel.remote.TimeLimit;
  *
  * <p>A reload counts when workers that started after the file's last change accept, and those of before accept no more. A
  * worker that crashed and was born again between a file's change and its reload looks new although it runs the old
- * configuration; {@link #route} therefore always reloads after it wrote. Where workers cannot be seen, nginx itself tells
+ * configuration; {@link Rotation#route} therefore always reloads after it wrote. Where workers cannot be seen, nginx itself tells
  * which generation it runs, if that is set.
  */
 public final class NginxLoadBalancer implements LoadBalancer {
@@ -178,9 +178,11 @@ public final class NginxLoadBalancer implements LoadBalancer {
 
     @Override
     public Rotation rotation() {
-        NginxControl.LookAnd seen = asking(() -> change().seen());
+        // Its time is that of the whole change.
+        RoutingChange change = change();
+        NginxLook seen = asking(change::seen);
         Map<String, Boolean> up = new TreeMap<>();
-        upstream.describe(seen.look().view(), up, new ArrayList<>());
+        upstream.describe(seen.view(), up, new ArrayList<>());
         return new Rotation() {
             @Override
             public Map<String, Boolean> up() {
@@ -190,26 +192,16 @@ public final class NginxLoadBalancer implements LoadBalancer {
             @Override
             public void prepare(Routing routing) {
                 asking(() -> {
-                    change().prepare(routing, seen);
+                    change.prepare(routing, seen);
                     return routing;
                 });
             }
 
             @Override
             public Done route(Routing routing) {
-                return asking(() -> change().ensure(routing, seen.look()));
+                return asking(() -> change.ensure(routing, seen));
             }
         };
-    }
-
-    @Override
-    public void prepare(Routing routing) {
-        rotation().prepare(routing);
-    }
-
-    @Override
-    public Done route(Routing routing) {
-        return asking(() -> change().ensure(routing));
     }
 
     @Override

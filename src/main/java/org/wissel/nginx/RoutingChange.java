@@ -62,31 +62,27 @@ final class RoutingChange {
         this.clock = clock;
     }
 
-    /** A look, and nginx's own check of its configuration, in one exchange. */
-    NginxControl.LookAnd seen() {
-        return nginx.lookAnd(nginx.checking());
+    /** Looks once, for a change that may follow. */
+    NginxLook seen() {
+        return nginx.look();
     }
 
-    /** See {@link org.wissel.deployment.LoadBalancer#prepare}. */
-    void prepare(Routing routing, NginxControl.LookAnd seen) {
-        NginxLook look = running(seen.look());
+    /** See {@link org.wissel.deployment.Rotation#prepare}. */
+    void prepare(Routing routing, NginxLook seen) {
+        NginxLook look = running(seen);
         if (!upstream.edit(look.view(), routing).changes() && look.settled()) {
             return;
         }
         if (look.leaving()) {
             withoutLeavingWorkers(look);
         }
-        nginx.unsound(seen.others().get(0)).ifPresent(unsound -> {
+        nginx.check().ifPresent(unsound -> {
             throw new StepFailedException(
                     balancer, unsound + "; nothing was changed", "Correct nginx's configuration, then retry.");
         });
     }
 
-    Done ensure(Routing routing) {
-        return ensure(routing, nginx.look());
-    }
-
-    /** See {@link org.wissel.deployment.LoadBalancer#route}; the file is written only as long as it is as seen. */
+    /** See {@link org.wissel.deployment.Rotation#route}; the file is written only as long as it is as seen. */
     Done ensure(Routing routing, NginxLook seen) {
         NginxLook look = running(seen);
         Edit edit = upstream.edit(look.view(), routing);

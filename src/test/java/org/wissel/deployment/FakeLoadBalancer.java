@@ -89,26 +89,16 @@ public final class FakeLoadBalancer implements LoadBalancer {
 
             @Override
             public void prepare(Routing routing) {
-                FakeLoadBalancer.this.prepare(routing);
+                if (!unready.isEmpty()) {
+                    throw unready.remove(0);
+                }
             }
 
             @Override
             public Done route(Routing routing) {
-                return FakeLoadBalancer.this.route(routing);
+                return sideEffects.onAll(() -> routed(routing));
             }
         };
-    }
-
-    @Override
-    public void prepare(Routing routing) {
-        if (!unready.isEmpty()) {
-            throw unready.remove(0);
-        }
-    }
-
-    @Override
-    public Done route(Routing routing) {
-        return sideEffects.onAll(() -> routed(routing));
     }
 
     private synchronized Done routed(Routing routing) {

@@ -122,7 +122,7 @@ class GenerationCommandsTest {
 
     @Test
     void the_marker_is_written_after_the_file_that_it_stands_for_and_before_the_reload() {
-        assertThat(balancer().route(SWAP).evidence())
+        assertThat(balancer().rotation().route(SWAP).evidence())
                 .startsWith("in [node2], out [node1]; http://lb1/__gen told only the written generation for a second");
 
         assertThat(done())
@@ -142,11 +142,11 @@ class GenerationCommandsTest {
 
     @Test
     void a_marker_is_never_written_twice_the_same() {
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
         String first = written();
         running = "something else";
 
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
 
         assertThat(written()).isNotEqualTo(first).startsWith(RemoteFiles.sha256(AFTER) + " ");
     }
@@ -155,7 +155,7 @@ class GenerationCommandsTest {
     void a_marker_that_cannot_be_written_puts_the_file_back() {
         host.when(command -> isReplacing(command, MARKER)).answer(1, "", "cp: No space left on device");
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .hasMessageStartingWith("lb: lb-machine: cannot replace " + MARKER)
                 .hasMessageContaining("The last good file was put back, but");
 
@@ -169,7 +169,7 @@ class GenerationCommandsTest {
 
     @Test
     void a_marker_older_than_the_upstreams_file_proves_nothing() {
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
         assertThat(balancer().observe().running()).isTrue();
 
         upstreamChange = markerChange + 1;
@@ -180,7 +180,7 @@ class GenerationCommandsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void some_new_answers_in_a_row_are_no_takeover(int inARow) {
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
 
         NginxLoadBalancer mixed = balancer(url -> asked++ == inARow ? "the old one" : running);
 
@@ -190,7 +190,7 @@ class GenerationCommandsTest {
 
     @Test
     void an_answer_that_stays_away_in_between_is_no_takeover() {
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
 
         NginxLoadBalancer broken = balancer(url -> {
             if (asked++ == 2) {
@@ -207,7 +207,7 @@ class GenerationCommandsTest {
     void a_change_waits_until_the_hold_time_of_an_earlier_one_is_over() {
         markerChange = now - 5;
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .hasMessageContaining("workers of an earlier reload still finish requests (they cannot be seen; ")
                 .hasMessageContaining("nothing was changed");
 
@@ -216,7 +216,7 @@ class GenerationCommandsTest {
 
     @Test
     void drained_is_the_generation_and_no_connection_and_the_hold_time_together() {
-        balancer().route(SWAP);
+        balancer().rotation().route(SWAP);
         counted = List.of("address node1 10.0.0.1", "order 1", "table tcp", "counted");
         Instant longAgo = NOW.minusSeconds(10);
 
@@ -251,6 +251,6 @@ class GenerationCommandsTest {
                 .containsExactly("lb: the generation's file " + MARKER + " cannot be read: cat: " + MARKER
                         + ": Permission denied. Make it, have it belong to the SSH user, and include it in a location of"
                         + " nginx.");
-        assertThatThrownBy(() -> balancer().route(SWAP)).hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP)).hasMessageContaining("nothing was changed");
     }
 }

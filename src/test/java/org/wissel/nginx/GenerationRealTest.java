@@ -87,7 +87,7 @@ class GenerationRealTest {
                 .asString()
                 .startsWith("lb: process ")
                 .contains("set generation.file and generation.url");
-        assertThatThrownBy(() -> balancer.route(ONLY_SECOND)).hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> balancer.rotation().route(ONLY_SECOND)).hasMessageContaining("nothing was changed");
         assertThatThrownBy(() -> balancer.proveDrained(Set.of("node2"), Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("generation.url");
@@ -102,13 +102,13 @@ class GenerationRealTest {
         assertThat(before.running()).isFalse();
         assertThat(before.mayRouteTo()).containsExactly("node1", "node2");
 
-        assertThat(balancer.route(ONLY_FIRST).changed()).isTrue();
+        assertThat(balancer.rotation().route(ONLY_FIRST).changed()).isTrue();
 
         assertThat(nginx.generationFile())
                 .content()
                 .matches(
                         "return 200 \"" + RemoteFiles.sha256(Files.readAllBytes(nginx.file())) + " [0-9a-f-]{36}\";\n");
-        assertThat(balancer.route(ONLY_FIRST).changed()).isFalse();
+        assertThat(balancer.rotation().route(ONLY_FIRST).changed()).isFalse();
         assertThat(new CloseLook(Duration.ofSeconds(20), Duration.ofMillis(50))
                         .until(() -> Optional.of(balancer.observe()).filter(BalancerState::running)))
                 .isPresent();
@@ -118,10 +118,10 @@ class GenerationRealTest {
     void a_node_counts_as_drained_when_only_the_new_generation_answers_and_time_and_connections_agree()
             throws Exception {
         NginxLoadBalancer balancer = balancer();
-        balancer.route(ONLY_FIRST);
+        balancer.rotation().route(ONLY_FIRST);
         var request = nginx.hold();
 
-        balancer.route(ONLY_SECOND);
+        balancer.rotation().route(ONLY_SECOND);
         Instant since = Instant.now();
         assertThat(nginx.answering()).containsExactly("node2");
         DrainProof held = new CloseLook(Duration.ofSeconds(20), Duration.ofMillis(50))
@@ -144,10 +144,11 @@ class GenerationRealTest {
 
     @Test
     void a_reload_that_does_nothing_is_found_though_its_file_and_marker_are_written() throws IOException {
-        balancer().route(ONLY_FIRST);
+        balancer().rotation().route(ONLY_FIRST);
         byte[] before = Files.readAllBytes(nginx.file());
 
-        assertThatThrownBy(() -> balancer(List.of("true"), generation()).route(ONLY_SECOND))
+        assertThatThrownBy(
+                        () -> balancer(List.of("true"), generation()).rotation().route(ONLY_SECOND))
                 .hasMessageContaining("no new workers took over within 5.0 s after the reload command succeeded")
                 .hasMessageContaining("still tells another generation");
 
@@ -155,19 +156,19 @@ class GenerationRealTest {
         assertThat(nginx.answering()).containsExactly("node1");
         // The same bytes as those that run, but nothing proves it until they are loaded with their own marker.
         assertThat(balancer().observe().running()).isFalse();
-        assertThat(balancer().route(ONLY_FIRST).changed()).isTrue();
+        assertThat(balancer().rotation().route(ONLY_FIRST).changed()).isTrue();
     }
 
     @Test
     void an_edit_by_somebody_else_after_the_marker_was_written_is_not_known_to_run() throws IOException {
-        balancer().route(ONLY_FIRST);
+        balancer().rotation().route(ONLY_FIRST);
         byte[] text = Files.readAllBytes(nginx.file());
         Files.writeString(nginx.file(), "# mine\n" + Files.readString(nginx.file()));
         assertThat(balancer().observe().running()).isFalse();
 
         Files.write(nginx.file(), text);
         assertThat(balancer().observe().running()).isFalse();
-        assertThat(balancer().route(ONLY_FIRST).changed()).isTrue();
+        assertThat(balancer().rotation().route(ONLY_FIRST).changed()).isTrue();
     }
 
     @Test
@@ -179,7 +180,7 @@ class GenerationRealTest {
                         + nginx.generationUrl() + " does not tell its generation: "));
         assertThat(balancer().preflight())
                 .anyMatch(problem -> problem.startsWith("lb: " + nginx.generationUrl() + " does not tell"));
-        assertThatThrownBy(() -> balancer().route(ONLY_SECOND)).hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> balancer().rotation().route(ONLY_SECOND)).hasMessageContaining("nothing was changed");
     }
 
     @Test
@@ -205,7 +206,7 @@ class GenerationRealTest {
                 GenerationProbe.byHttp(),
                 Clock.fixed(now, ZoneOffset.UTC),
                 System::nanoTime);
-        balancer.route(ONLY_FIRST);
+        balancer.rotation().route(ONLY_FIRST);
 
         DrainProof early = balancer.proveDrained(Set.of("node2"), now.minusMillis(999));
         assertThat(early.drained()).isFalse();

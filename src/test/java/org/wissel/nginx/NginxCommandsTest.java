@@ -120,7 +120,7 @@ class NginxCommandsTest {
 
     @Test
     void a_swap_looks_writes_checks_reloads_and_looks_again() {
-        assertThat(balancer().route(SWAP).evidence())
+        assertThat(balancer().rotation().route(SWAP).evidence())
                 .isEqualTo(
                         "in [node2], out [node1]; 2 of 2 accepting workers are newer than the file, 1 are shutting down");
 
@@ -136,7 +136,7 @@ class NginxCommandsTest {
             return said(command, 3, "", "");
         });
 
-        assertThat(balancer().route(SWAP).changed()).isTrue();
+        assertThat(balancer().rotation().route(SWAP).changed()).isTrue();
 
         assertThat(done()).containsExactly(LOOK, REPLACE, CHECK, RELOAD, LOOK);
     }
@@ -145,7 +145,7 @@ class NginxCommandsTest {
     void a_file_that_cannot_be_replaced_is_neither_checked_nor_reloaded() {
         host.when(command -> command.input().length > 0).answer(5, "", "");
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: lb-machine: cannot replace " + FILE + ": what arrived there is not");
 
@@ -153,12 +153,12 @@ class NginxCommandsTest {
     }
 
     @Test
-    void observing_and_getting_ready_are_one_exchange_each() {
+    void observing_is_one_exchange_and_getting_ready_two() {
         balancer().observe();
         assertThat(host.exchanges()).isEqualTo(1);
 
-        balancer().prepare(SWAP);
-        assertThat(host.exchanges()).isEqualTo(2);
+        balancer().rotation().prepare(SWAP);
+        assertThat(host.exchanges()).isEqualTo(3);
         assertThat(done()).containsExactly(LOOK, "nginx -v", "nginx -T", LOOK, CHECK);
     }
 
@@ -166,7 +166,7 @@ class NginxCommandsTest {
     void a_swap_that_is_there_already_only_looks() {
         host.put(FILE, AFTER);
 
-        assertThat(balancer().route(SWAP).changed()).isFalse();
+        assertThat(balancer().rotation().route(SWAP).changed()).isFalse();
 
         assertThat(done()).containsExactly(LOOK);
     }
@@ -176,7 +176,7 @@ class NginxCommandsTest {
         host.put(FILE, AFTER);
         workers = List.of("worker 8 " + OLD, "worker 9 " + NEW);
 
-        assertThat(balancer().route(SWAP).changed()).isTrue();
+        assertThat(balancer().rotation().route(SWAP).changed()).isTrue();
 
         assertThat(done()).containsExactly(LOOK, CHECK, RELOAD, LOOK);
     }
@@ -195,7 +195,7 @@ class NginxCommandsTest {
     void a_check_that_fails_puts_the_file_back_and_has_it_run() {
         host.when(CHECK).answer(1, "", "[emerg] host not found in upstream").answer(0, "", "");
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith(
                         "lb: `nginx -t` failed with code 1: [emerg] host not found in upstream. The last good"
@@ -212,7 +212,7 @@ class NginxCommandsTest {
         host.when(command -> command.words().contains(NginxControl.LOG))
                 .answer(0, "[emerg] still could not bind()\n", "");
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .hasMessageContaining("its error log says: [emerg] still could not bind()")
                 .hasMessageContaining("it did not take over either");
 
@@ -235,7 +235,7 @@ class NginxCommandsTest {
                 .answer(1, "120\n", "[error] invalid PID number")
                 .answer(0, "120\n", "");
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .hasMessageStartingWith("lb: `nginx -s reload` failed with code 1: [error] invalid PID number")
                 .hasMessageContaining("runs again");
 
@@ -246,7 +246,8 @@ class NginxCommandsTest {
     void a_lock_that_is_held_is_said_as_such() {
         host.when(command -> command.words().contains(NginxControl.RELOAD)).answer(75, "", "");
 
-        assertThatThrownBy(() -> balancer().route(SWAP)).hasMessageContaining("lock of host lb-machine was held");
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
+                .hasMessageContaining("lock of host lb-machine was held");
     }
 
     @Test
@@ -256,7 +257,8 @@ class NginxCommandsTest {
             return said(command, 1, "", "broken");
         });
 
-        assertThatThrownBy(() -> balancer().route(SWAP)).hasMessageContaining("Somebody else edited " + FILE);
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
+                .hasMessageContaining("Somebody else edited " + FILE);
 
         assertThat(done()).containsExactly(LOOK, REPLACE, CHECK, REPLACE);
         assertThat(host.text(FILE)).isEqualTo("# mine\n" + AFTER);
@@ -273,7 +275,7 @@ class NginxCommandsTest {
             return look(command);
         });
 
-        balancer(settings(Duration.ofMinutes(1))).route(SWAP);
+        balancer(settings(Duration.ofMinutes(1))).rotation().route(SWAP);
 
         assertThat(done()).containsExactly(LOOK, LOOK, LOOK, REPLACE, CHECK, RELOAD, LOOK);
     }
@@ -282,7 +284,7 @@ class NginxCommandsTest {
     void workers_that_stay_of_an_earlier_reload_are_named_and_nothing_is_touched() {
         workers = List.of("leaving 7 " + OLD, "leaving 5 " + OLD, "worker 8 " + NEW);
 
-        assertThatThrownBy(() -> balancer().route(SWAP))
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageMatching(
                         "lb: workers of an earlier reload still finish requests \\(pid 7, 5\\) although it was"
@@ -298,7 +300,7 @@ class NginxCommandsTest {
         host.put(FILE, AFTER);
         workers = List.of("leaving 7 " + OLD, "worker 8 " + OLD);
 
-        assertThatThrownBy(() -> balancer().route(SWAP)).hasMessageContaining("(pid 7)");
+        assertThatThrownBy(() -> balancer().rotation().route(SWAP)).hasMessageContaining("(pid 7)");
 
         assertThat(done()).containsOnly(LOOK);
     }
@@ -314,7 +316,7 @@ class NginxCommandsTest {
                     return look(command);
                 });
 
-        assertThat(balancer().route(SWAP).changed()).isFalse();
+        assertThat(balancer().rotation().route(SWAP).changed()).isFalse();
 
         assertThat(done()).containsExactly(LOOK, LOOK);
     }
@@ -354,8 +356,8 @@ class NginxCommandsTest {
 
         for (Runnable step : List.<Runnable>of(
                 () -> balancer().observe(),
-                () -> balancer().prepare(SWAP),
-                () -> balancer().route(SWAP),
+                () -> balancer().rotation().prepare(SWAP),
+                () -> balancer().rotation().route(SWAP),
                 () -> diff(balancer(), SWAP),
                 () -> balancer().proveDrained(Set.of("node1"), Instant.EPOCH))) {
             assertThatThrownBy(step::run)
@@ -366,14 +368,14 @@ class NginxCommandsTest {
 
     @Test
     void what_cannot_be_routed_is_refused_after_one_look() {
-        assertThatThrownBy(() -> balancer().route(new Routing(Set.of("node3"), Set.of())))
+        assertThatThrownBy(() -> balancer().rotation().route(new Routing(Set.of("node3"), Set.of())))
                 .hasMessageContaining("does not list [node3]");
-        assertThatThrownBy(() -> balancer().route(new Routing(Set.of("node1"), Set.of("node1"))))
+        assertThatThrownBy(() -> balancer().rotation().route(new Routing(Set.of("node1"), Set.of("node1"))))
                 .hasMessageContaining("[node1] both in and out");
-        assertThatThrownBy(() -> balancer().route(new Routing(Set.of(), Set.of("node1"))))
+        assertThatThrownBy(() -> balancer().rotation().route(new Routing(Set.of(), Set.of("node1"))))
                 .hasMessageContaining("no server of the upstream cluster would be left up");
         host.put(FILE, "upstream cluster { server node1:8080; server node2:8080 drain; }");
-        assertThatThrownBy(() -> balancer().route(new Routing(Set.of(), Set.of("node1"))))
+        assertThatThrownBy(() -> balancer().rotation().route(new Routing(Set.of(), Set.of("node1"))))
                 .hasMessageContaining("no server of the upstream cluster would be left up");
 
         assertThat(done()).containsOnly(LOOK).hasSize(4);

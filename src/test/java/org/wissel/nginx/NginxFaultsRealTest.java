@@ -100,7 +100,7 @@ class NginxFaultsRealTest {
                 throw new RemoteException("here: the connection broke while `nginx -t` was running. Look at the host.");
             }
         });
-        assertThatThrownBy(() -> balancer().route(ONLY_SECOND))
+        assertThatThrownBy(() -> balancer().rotation().route(ONLY_SECOND))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: here: the connection broke while `nginx -t` was running")
                 .hasMessageContaining(
@@ -111,7 +111,8 @@ class NginxFaultsRealTest {
         byte[] written = Files.readAllBytes(nginx.file());
         assertThat(nginx.pidFile()).exists();
         for (Runnable step : List.<Runnable>of(
-                () -> balancer().prepare(ONLY_SECOND), () -> balancer().route(ONLY_SECOND))) {
+                () -> balancer().rotation().prepare(ONLY_SECOND),
+                () -> balancer().rotation().route(ONLY_SECOND))) {
             assertThatThrownBy(step::run)
                     .isInstanceOf(StepFailedException.class)
                     .hasMessageMatching("lb: nginx cannot be reloaded, so nothing was changed\\. What was seen: process"
@@ -124,7 +125,7 @@ class NginxFaultsRealTest {
 
         nginx.begin();
         assertThat(balancer().observe().running()).isTrue();
-        assertThat(balancer().route(ONLY_SECOND).changed()).isFalse();
+        assertThat(balancer().rotation().route(ONLY_SECOND).changed()).isFalse();
         assertThat(reloads()).isZero();
         assertThat(nginx.answering()).containsExactly("node2");
         drained(balancer(), "node1");
@@ -139,7 +140,7 @@ class NginxFaultsRealTest {
             }
         });
 
-        assertThatThrownBy(() -> balancer().route(ONLY_SECOND))
+        assertThatThrownBy(() -> balancer().rotation().route(ONLY_SECOND))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: `" + nginx.words().get(0))
                 .hasMessageContaining("-s reload` failed with code 1")
@@ -149,7 +150,7 @@ class NginxFaultsRealTest {
 
         nginx.begin();
         assertThat(nginx.answering()).containsExactly("node1");
-        assertThat(balancer().route(ONLY_SECOND).changed()).isTrue();
+        assertThat(balancer().rotation().route(ONLY_SECOND).changed()).isTrue();
         assertThat(nginx.answering()).containsExactly("node2");
     }
 
@@ -161,7 +162,7 @@ class NginxFaultsRealTest {
         try {
             Files.writeString(nginx.pidFile(), other.pid() + "\n");
 
-            assertThatThrownBy(() -> balancer().route(ONLY_SECOND))
+            assertThatThrownBy(() -> balancer().rotation().route(ONLY_SECOND))
                     .hasMessageStartingWith("lb: nginx cannot be reloaded, so nothing was changed")
                     .hasMessageContaining("process " + other.pid())
                     .hasMessageContaining("Start nginx, or correct the pid file in the inventory");
@@ -187,13 +188,13 @@ class NginxFaultsRealTest {
                 .contains("host not found in upstream \"" + nameless + "\"", "Correct nginx's configuration");
         assertThat(balancer.observe().problems())
                 .anySatisfy(problem -> assertThat(problem).startsWith("lb: ").contains("host not found in upstream"));
-        assertThatThrownBy(() -> balancer.prepare(BOTH))
+        assertThatThrownBy(() -> balancer.rotation().prepare(BOTH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: `")
                 .hasMessageContaining("host not found in upstream")
                 .hasMessageContaining("nothing was changed");
         // Even where the name lost its address after the preparation.
-        assertThatThrownBy(() -> balancer.route(BOTH))
+        assertThatThrownBy(() -> balancer.rotation().route(BOTH))
                 .hasMessageStartingWith("lb: `")
                 .hasMessageContaining("host not found in upstream")
                 .hasMessageContaining("The last good file was put back")
@@ -203,7 +204,7 @@ class NginxFaultsRealTest {
         assertThat(nginx.answering()).containsExactly("node1");
 
         Files.write(nginx.file(), original);
-        assertThat(balancer().route(BOTH).changed()).isTrue();
+        assertThat(balancer().rotation().route(BOTH).changed()).isTrue();
         assertThat(nginx.answering()).containsExactly("node1", "node2");
     }
 
@@ -228,13 +229,13 @@ class NginxFaultsRealTest {
                             .formatted(port));
             Files.writeString(nginx.file(), Files.readString(nginx.file()).replace(nginx.node1(), node1));
             NginxLoadBalancer balancer = balancer(node1, nginx.node2());
-            balancer.route(ONLY_FIRST);
+            balancer.rotation().route(ONLY_FIRST);
             drained(balancer, "node2");
             answerUpgrade(talking);
 
             try (Socket user = upgraded(port)) {
                 assertThat(user.isConnected()).isTrue();
-                balancer.route(ONLY_SECOND);
+                balancer.rotation().route(ONLY_SECOND);
                 assertThat(nginx.answering()).containsExactly("node2");
 
                 DrainProof pinned = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(50))
@@ -247,7 +248,7 @@ class NginxFaultsRealTest {
                 assertThat(pid.find()).isTrue();
                 byte[] before = Files.readAllBytes(nginx.file());
                 long reloads = reloads();
-                assertThatThrownBy(() -> balancer.route(BOTH))
+                assertThatThrownBy(() -> balancer.rotation().route(BOTH))
                         .isInstanceOf(StepFailedException.class)
                         .hasMessageStartingWith("lb: workers of an earlier reload still finish requests (pid "
                                 + pid.group(1) + ") although it was waited for them")
@@ -257,7 +258,7 @@ class NginxFaultsRealTest {
                 assertThat(reloads()).isEqualTo(reloads);
             }
             drained(balancer, "node1");
-            assertThat(balancer.route(BOTH).changed()).isTrue();
+            assertThat(balancer.rotation().route(BOTH).changed()).isTrue();
         }
     }
 

@@ -103,17 +103,17 @@ class NginxRealTest {
     void nodes_go_out_and_come_back_and_the_bytes_are_those_of_before() throws IOException {
         NginxLoadBalancer balancer = balancer();
 
-        assertThat(balancer.route(BOTH).changed()).isTrue();
+        assertThat(balancer.rotation().route(BOTH).changed()).isTrue();
         drained(balancer, "node2");
         assertThat(nginx.answering()).containsExactly("node1", "node2");
         assertThat(balancer.observe().running()).isTrue();
 
-        assertThat(balancer.route(ONLY_FIRST).changed()).isTrue();
+        assertThat(balancer.rotation().route(ONLY_FIRST).changed()).isTrue();
         assertThat(nginx.answering()).containsExactly("node1");
         assertThat(Files.readAllBytes(nginx.file())).isEqualTo(original);
         drained(balancer, "node2");
 
-        Done again = balancer.route(ONLY_FIRST);
+        Done again = balancer.rotation().route(ONLY_FIRST);
         assertThat(again.changed()).isFalse();
         assertThat(again.evidence()).contains("2 of 2 accepting workers are newer than the file");
         assertThat(balancer.observe().problems()).isEmpty();
@@ -128,7 +128,7 @@ class NginxRealTest {
                 .contains(
                         "-    server " + nginx.node1() + "; # node1\n",
                         "+    server " + nginx.node1() + " down; # node1");
-        balancer.route(ONLY_SECOND);
+        balancer.rotation().route(ONLY_SECOND);
 
         assertThat(nginx.answering()).containsExactly("node2");
         assertThat(reloads()).isEqualTo(1);
@@ -150,7 +150,7 @@ class NginxRealTest {
             }
         });
 
-        assertThatThrownBy(() -> balancer().route(BOTH))
+        assertThatThrownBy(() -> balancer().rotation().route(BOTH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: somebody else edited")
                 .hasMessageContaining("nothing was changed");
@@ -169,7 +169,7 @@ class NginxRealTest {
             }
         });
 
-        assertThatThrownBy(() -> balancer().route(BOTH))
+        assertThatThrownBy(() -> balancer().rotation().route(BOTH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: ")
                 .hasMessageContaining("unknown directive \"no_such_directive\"")
@@ -184,12 +184,12 @@ class NginxRealTest {
     void a_last_good_file_that_does_not_check_either_is_said_and_not_reloaded() throws IOException {
         write(nginx.file().resolveSibling("other.conf"), "no_such_directive;\n");
 
-        assertThatThrownBy(() -> balancer().route(BOTH))
+        assertThatThrownBy(() -> balancer().rotation().route(BOTH))
                 .hasMessageContaining("The last good file was put back, but nginx does not accept it either");
         assertThat(nginx.file()).hasBinaryContent(original);
         assertThat(reloads()).isZero();
         assertThat(balancer().observe().problems()).anyMatch(problem -> problem.contains("no_such_directive"));
-        assertThatThrownBy(() -> balancer().prepare(BOTH)).hasMessageContaining("no_such_directive");
+        assertThatThrownBy(() -> balancer().rotation().prepare(BOTH)).hasMessageContaining("no_such_directive");
     }
 
     @Test
@@ -199,9 +199,9 @@ class NginxRealTest {
                     nginx.file().resolveSibling("other.conf"),
                     "server { listen 127.0.0.1:%d; }\n".formatted(taken.getLocalPort()));
             // nginx -t accepts a port that is taken as long as nginx runs; only the reload fails, and only in the log.
-            balancer().prepare(BOTH);
+            balancer().rotation().prepare(BOTH);
 
-            assertThatThrownBy(() -> balancer().route(BOTH))
+            assertThatThrownBy(() -> balancer().rotation().route(BOTH))
                     .isInstanceOf(StepFailedException.class)
                     .hasMessageContaining("no new workers took over within 5.0 s after the reload command succeeded")
                     .hasMessageContaining("still could not bind()")
@@ -223,7 +223,7 @@ class NginxRealTest {
                         .formatted(String.join(" ", nginx.words("-s", "reload"))));
         NginxLoadBalancer balancer = balancer(List.of("sh", script.toString()), Duration.ofSeconds(2));
 
-        assertThatThrownBy(() -> balancer.route(BOTH))
+        assertThatThrownBy(() -> balancer.rotation().route(BOTH))
                 .hasMessageContaining("no new workers took over within 2.0 s")
                 .hasMessageContaining("says nothing of it")
                 .hasMessageContaining("The last good file was put back and runs again");
@@ -240,12 +240,12 @@ class NginxRealTest {
                 throw new AssertionError("crashed");
             }
         });
-        assertThatThrownBy(() -> balancer().route(BOTH)).hasMessage("crashed");
+        assertThatThrownBy(() -> balancer().rotation().route(BOTH)).hasMessage("crashed");
         host.beforeEach(command -> {});
         assertThat(balancer().observe().running()).isFalse();
         assertThat(balancer().observe().mayRouteTo()).containsExactly("node1", "node2");
 
-        assertThat(balancer().route(BOTH).changed()).isTrue();
+        assertThat(balancer().rotation().route(BOTH).changed()).isTrue();
 
         assertThat(reloads()).isEqualTo(1);
         assertThat(nginx.answering()).containsExactly("node1", "node2");
@@ -256,8 +256,9 @@ class NginxRealTest {
         write(nginx.file(), Files.readString(nginx.file()).replace(" down;", ";"));
         byte[] written = Files.readAllBytes(nginx.file());
 
-        assertThatThrownBy(
-                        () -> balancer(List.of("true"), Duration.ofSeconds(1)).route(BOTH))
+        assertThatThrownBy(() -> balancer(List.of("true"), Duration.ofSeconds(1))
+                        .rotation()
+                        .route(BOTH))
                 .hasMessageContaining("nothing to put back");
         assertThat(nginx.file()).hasBinaryContent(written);
     }
@@ -269,13 +270,13 @@ class NginxRealTest {
             host.without("ss");
         }
         NginxLoadBalancer balancer = balancer();
-        balancer.route(BOTH);
+        balancer.rotation().route(BOTH);
         drained(balancer, "node2");
-        balancer.route(ONLY_FIRST);
+        balancer.rotation().route(ONLY_FIRST);
         drained(balancer, "node2");
         var request = nginx.hold();
 
-        balancer.route(ONLY_SECOND);
+        balancer.rotation().route(ONLY_SECOND);
 
         DrainProof running = new CloseLook(Duration.ofSeconds(10), Duration.ofMillis(50))
                 .until(() -> Optional.of(balancer.proveDrained(Set.of("node1", "node2"), Instant.EPOCH))
@@ -284,7 +285,7 @@ class NginxRealTest {
         assertThat(running.seen().get("node1")).matches("1 old worker \\(pid \\d+\\), 1 connection");
         assertThat(running.drained()).isFalse();
         // Nothing is left to do for it, although an old worker lives: no second reload.
-        assertThat(balancer.route(ONLY_SECOND).changed()).isFalse();
+        assertThat(balancer.rotation().route(ONLY_SECOND).changed()).isFalse();
         assertThat(balancer.observe().running()).isFalse();
 
         nginx.letGo();
@@ -300,7 +301,7 @@ class NginxRealTest {
             host.without("ss");
         }
         NginxLoadBalancer balancer = balancer();
-        balancer.route(ONLY_SECOND);
+        balancer.rotation().route(ONLY_SECOND);
         drained(balancer, "node1");
 
         String[] address = nginx.node1().split(":");
@@ -336,7 +337,7 @@ class NginxRealTest {
 
     @Test
     void the_last_server_is_never_taken_out() throws IOException {
-        assertThatThrownBy(() -> balancer().route(new Routing(Set.of(), Set.of("node1"))))
+        assertThatThrownBy(() -> balancer().rotation().route(new Routing(Set.of(), Set.of("node1"))))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith(
                         "lb: with [node1] out of rotation no server of the upstream cluster would be left up");
@@ -354,7 +355,7 @@ class NginxRealTest {
         NginxLoadBalancer balancer = balancer(
                 nginx.words("-s", "reload"), Duration.ofSeconds(5), Map.of("node1", byName, "node2", nginx.node2()));
 
-        balancer.route(ONLY_SECOND);
+        balancer.rotation().route(ONLY_SECOND);
 
         assertThat(drained(balancer, "node1").seen()).containsEntry("node1", "no old workers, 0 connections");
         assertThat(balancer.observe().problems())
@@ -369,7 +370,7 @@ class NginxRealTest {
 
         assertThat(balancer().observe().problems())
                 .anyMatch(problem -> problem.startsWith("lb: no master process of nginx is known"));
-        assertThatThrownBy(() -> balancer().route(BOTH)).hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> balancer().rotation().route(BOTH)).hasMessageContaining("nothing was changed");
         assertThatThrownBy(() -> balancer().proveDrained(Set.of("node2"), Instant.EPOCH))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: ");

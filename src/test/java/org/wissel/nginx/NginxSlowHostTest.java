@@ -117,10 +117,10 @@ class NginxSlowHostTest {
         staysInTime(seconds, NginxLoadBalancer::preflight);
         staysInTime(seconds, balancer -> balancer.proveDrained(Set.of(), Instant.EPOCH));
         staysInTime(seconds, balancer -> {
-            balancer.prepare(SWAP);
+            balancer.rotation().prepare(SWAP);
             return SWAP;
         });
-        staysInTime(seconds, balancer -> balancer.route(SWAP));
+        staysInTime(seconds, balancer -> balancer.rotation().route(SWAP));
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ class NginxSlowHostTest {
                 .answer(1, "", "[emerg] host not found in upstream")
                 .answer(0, "", "");
 
-        staysInTime(seconds, balancer -> balancer.route(SWAP));
+        staysInTime(seconds, balancer -> balancer.rotation().route(SWAP));
 
         assertThat(host.text(FILE)).isIn(BEFORE, AFTER);
     }
@@ -143,7 +143,7 @@ class NginxSlowHostTest {
             return said(command, 0, "120\n", "");
         });
 
-        staysInTime(seconds, balancer -> balancer.route(SWAP));
+        staysInTime(seconds, balancer -> balancer.rotation().route(SWAP));
 
         assertThat(host.text(FILE)).isIn(BEFORE, AFTER);
     }
@@ -159,10 +159,10 @@ class NginxSlowHostTest {
         NginxLoadBalancer balancer = balancer(slow);
         List<Runnable> calls = List.of(
                 balancer::observe,
-                () -> balancer.prepare(SWAP),
-                () -> balancer.route(SWAP),
+                () -> balancer.rotation().prepare(SWAP),
+                () -> balancer.rotation().route(SWAP),
                 () -> balancer.proveDrained(Set.of(), Instant.EPOCH),
-                () -> balancer.route(SWAP),
+                () -> balancer.rotation().route(SWAP),
                 balancer::observe);
 
         StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
@@ -188,7 +188,7 @@ class NginxSlowHostTest {
         assertThatThrownBy(() -> StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
                     // Another machine took it.
                     slow.pass(Duration.ofSeconds(28));
-                    return balancer.route(SWAP);
+                    return balancer.rotation().route(SWAP);
                 }))
                 .hasMessageStartingWith(
                         "lb: looking and waiting took so long that too little of the step's time is left")
@@ -197,13 +197,14 @@ class NginxSlowHostTest {
 
         assertThatThrownBy(() -> StepBudget.within(StepBudget.STEP, slow::nanos, () -> {
                     slow.pass(Duration.ofSeconds(40));
-                    return balancer.route(SWAP);
+                    return balancer.rotation().route(SWAP);
                 }))
                 .hasMessageContaining("was not started, since waiting and slow answers had used up the time");
         assertThat(host.done()).hasSize(1);
         assertThat(host.text(FILE)).isEqualTo(BEFORE);
 
-        assertThat(StepBudget.within(StepBudget.STEP, slow::nanos, () -> balancer.route(SWAP))
+        assertThat(StepBudget.within(StepBudget.STEP, slow::nanos, () -> balancer.rotation()
+                                .route(SWAP))
                         .changed())
                 .isTrue();
     }
@@ -218,7 +219,7 @@ class NginxSlowHostTest {
                 })
                 .answer(0, "", "");
 
-        assertThatThrownBy(() -> balancer(slow).route(SWAP))
+        assertThatThrownBy(() -> balancer(slow).rotation().route(SWAP))
                 .hasMessageContaining("host not found in upstream")
                 .hasMessageContaining("The last good file was put back");
         assertThat(host.text(FILE)).isEqualTo(BEFORE);
@@ -226,8 +227,9 @@ class NginxSlowHostTest {
 
     @Test
     void a_change_that_could_not_be_finished_in_time_is_not_begun() {
-        assertThatThrownBy(() ->
-                        balancer(new SlowHost(host, Duration.ofSeconds(19))).route(SWAP))
+        assertThatThrownBy(() -> balancer(new SlowHost(host, Duration.ofSeconds(19)))
+                        .rotation()
+                        .route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: ");
 
@@ -237,7 +239,7 @@ class NginxSlowHostTest {
             return look(command);
         });
         host.put(FILE, BEFORE).forgetDone();
-        assertThatThrownBy(() -> balancer(slow).route(SWAP))
+        assertThatThrownBy(() -> balancer(slow).rotation().route(SWAP))
                 .hasMessageStartingWith(
                         "lb: looking and waiting took so long that too little of the step's time is left")
                 .hasMessageContaining("nothing was changed")
@@ -254,7 +256,7 @@ class NginxSlowHostTest {
                     "lb-machine: the connection broke while `nginx -t` was running. Look at the host.");
         });
         NginxLoadBalancer balancer = balancer(new SlowHost(host, Duration.ofMillis(1)));
-        assertThatThrownBy(() -> balancer.route(SWAP))
+        assertThatThrownBy(() -> balancer.rotation().route(SWAP))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageStartingWith("lb: lb-machine: the connection broke while `nginx -t` was running")
                 .hasMessageContaining(FILE + " may have the change, and whether nginx runs it is not known yet")
@@ -262,12 +264,12 @@ class NginxSlowHostTest {
         assertThat(host.text(FILE)).isEqualTo(AFTER);
         assertThat(host.text(RemoteFiles.lastGoodCopy(FILE))).isEqualTo(BEFORE);
 
-        assertThatThrownBy(() -> balancer.route(SWAP)).hasMessageContaining("cannot reach");
+        assertThatThrownBy(() -> balancer.rotation().route(SWAP)).hasMessageContaining("cannot reach");
 
         host.reachable();
         host.when("nginx -t").answer(0, "", "");
         worker = OLD;
-        assertThat(balancer.route(SWAP).changed()).isTrue();
+        assertThat(balancer.rotation().route(SWAP).changed()).isTrue();
         assertThat(host.text(FILE)).isEqualTo(AFTER);
     }
 
@@ -280,12 +282,12 @@ class NginxSlowHostTest {
                     "lb-machine: the connection broke while the reload was running. Look at the host.");
         });
         NginxLoadBalancer balancer = balancer(new SlowHost(host, Duration.ofMillis(1)));
-        assertThatThrownBy(() -> balancer.route(SWAP))
+        assertThatThrownBy(() -> balancer.rotation().route(SWAP))
                 .hasMessageStartingWith("lb: lb-machine: the connection broke while the reload was running")
                 .hasMessageContaining("whether nginx runs it is not known yet");
 
         host.forgetDone();
-        assertThat(balancer.route(SWAP).changed()).isFalse();
+        assertThat(balancer.rotation().route(SWAP).changed()).isFalse();
         assertThat(host.done()).hasSize(1);
         assertThat(host.text(FILE)).isEqualTo(AFTER);
     }

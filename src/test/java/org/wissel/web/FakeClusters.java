@@ -230,16 +230,6 @@ class FakeClusters implements Clusters {
         }
 
         @Override
-        public void prepare(Routing routing) {
-            throw notByTheWeb();
-        }
-
-        @Override
-        public Done route(Routing routing) {
-            throw notByTheWeb();
-        }
-
-        @Override
         public List<String> preflight() {
             throw notByTheWeb();
         }
