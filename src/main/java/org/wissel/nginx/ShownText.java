@@ -1,0 +1,123 @@
+package org.wissel.nginx;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What people are shown, and what is kept, of a file of nginx: which servers it names and the blocks around them. What any other
+ * directive says may be a secret ({@code proxy_set_header Authorization}), and so may a comment that looks like one.
+ */
+final class ShownText {
+
+    private static final Set<String> SHOWN = Set.of(
+            "upstream",
+            "server",
+            "zone",
+            "state",
+            "keepalive",
+            "keepalive_requests",
+            "keepalive_time",
+            "keepalive_timeout",
+            "least_conn",
+            "least_time",
+            "ip_hash",
+            "hash",
+            "random",
+            "resolver",
+            "resolver_timeout",
+            "http",
+            "stream",
+            "events",
+            "location",
+            "listen",
+            "server_name",
+            "include");
+
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)passw|secret|token|credential|authori[sz]ation|api.?key|cookie|bearer|basic ");
+    private static final Pattern WORDS = Pattern.compile("(\\s*)([a-z_0-9]*)(.*)");
+    private static final String HIDDEN = "***";
+
+    private ShownText() {}
+
+    /** Its lines, as many as it has, with {@code ***} for what is not shown. */
+    static List<String> lines(byte[] file) {
+        List<String> shown = new ArrayList<>();
+        // Whether the line before left a directive unfinished, and whether that one is shown.
+        boolean open = false;
+        boolean openIsShown = false;
+        for (String line : text(file).lines().toList()) {
+            int comment = comment(line);
+            String code = line.substring(0, comment);
+            boolean isShown = code.isBlank() || (open ? openIsShown && isPlain(code) : areShown(code));
+            shown.add((isShown ? code : hidden(code, open)) + shownComment(line.substring(comment)));
+            if (!code.isBlank()) {
+                open = !code.strip().matches(".*[;{}]");
+                openIsShown = isShown;
+            }
+        }
+        return shown;
+    }
+
+    /** The same as one text, of which every line ends with a line feed. */
+    static byte[] kept(byte[] file) {
+        return lines(file).stream()
+                .map(line -> line + "\n")
+                .reduce("", String::concat)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean areShown(String code) {
+        return Arrays.stream(code.split("[;{}]"))
+                .filter(directive -> !directive.isBlank())
+                .allMatch(directive -> SHOWN.contains(directive.strip().split("\\s+")[0]));
+    }
+
+    /** Whether a line that goes on with a directive holds no other one. */
+    private static boolean isPlain(String code) {
+        return code.strip().matches("[^;{}]*[;{]?");
+    }
+
+    private static String hidden(String code, boolean open) {
+        Matcher words = WORDS.matcher(code);
+        return !open && words.matches() ? (words.group(1) + words.group(2) + " " + HIDDEN) : HIDDEN;
+    }
+
+    private static String shownComment(String comment) {
+        return SECRET.matcher(comment).find() ? "# " + HIDDEN : comment;
+    }
+
+    /** Where the comment begins, else the line's end; a # inside a word or in quotes begins none. */
+    private static int comment(String line) {
+        char quote = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char letter = line.charAt(i);
+            if (quote != 0) {
+                quote = letter == quote ? 0 : quote;
+            } else if (letter == '"' || letter == '\'') {
+                quote = letter;
+            } else if (letter == '#' && (i == 0 || ";{} \t".indexOf(line.charAt(i - 1)) >= 0)) {
+                return i;
+            }
+        }
+        return line.length();
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException anotherEncoding) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+}
