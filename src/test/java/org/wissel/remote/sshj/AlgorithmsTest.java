@@ -111,6 +111,7 @@ class AlgorithmsTest {
         }
     }
 
+    @SuppressWarnings("deprecation") // Those that nobody should use any more are the ones that are looked for.
     static Stream<Arguments> old() {
         return Stream.of(
                 Arguments.of("KexAlgorithms", "diffie-hellman-group14-sha1", (Consumer<SshServer>)
