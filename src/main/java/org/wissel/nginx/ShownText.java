@@ -53,14 +53,20 @@ final class ShownText {
         // Whether the line before left a directive unfinished, and whether that one is shown.
         boolean open = false;
         boolean openIsShown = false;
+        // How many blocks around the line are not shown.
+        int hiddenBlocks = 0;
         for (String line : text(file).lines().toList()) {
             int comment = comment(line);
             String code = line.substring(0, comment);
-            boolean isShown = code.isBlank() || (open ? openIsShown && isPlain(code) : areShown(code));
+            boolean isShown = code.isBlank()
+                    || hiddenBlocks == 0 && (open ? openIsShown && isPlain(code) : areShown(code));
             shown.add((isShown ? code : hidden(code, open)) + shownComment(line.substring(comment)));
             if (!code.isBlank()) {
                 open = !code.strip().matches(".*[;{}]");
                 openIsShown = isShown;
+            }
+            if (!isShown) {
+                hiddenBlocks = Math.max(0, hiddenBlocks + blocks(code));
             }
         }
         return shown;
@@ -83,6 +89,13 @@ final class ShownText {
     /** Whether a line that goes on with a directive holds no other one. */
     private static boolean isPlain(String code) {
         return code.strip().matches("[^;{}]*[;{]?");
+    }
+
+    /** How many blocks it begins more than it ends. */
+    private static int blocks(String code) {
+        String bare = code.replaceAll("\"[^\"]*\"|'[^']*'", "");
+        return (int) (bare.chars().filter(letter -> letter == '{').count()
+                - bare.chars().filter(letter -> letter == '}').count());
     }
 
     private static String hidden(String code, boolean open) {

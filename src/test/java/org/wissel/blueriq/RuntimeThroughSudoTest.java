@@ -90,10 +90,10 @@ class RuntimeThroughSudoTest extends OnThisMachine {
         runtime.observe();
         runtime.lastLogLines(3);
         runtime.point(Map.of("Forecast", "0.0-v1"));
-        runtime.remove(V2, Optional.of(second.sha256()), "2026-11-26");
+        runtime.remove(V2, Optional.of(second.sha256()), "2026-11-26T10-00-00Z");
         runtime.restart();
         runtime.restore(V2);
-        runtime.remove(V2, Optional.of(second.sha256()), "2026-11-26");
+        runtime.remove(V2, Optional.of(second.sha256()), "2026-11-26T10-00-00Z");
         runtime.emptyTrash(Instant.now().plusSeconds(60));
         runtime.usage(V1);
 

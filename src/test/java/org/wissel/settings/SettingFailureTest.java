@@ -3,7 +3,7 @@ package org.wissel.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,17 +19,17 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class SettingFailureTest {
 
     @ConfigurationProperties(prefix = "wissel.trial", ignoreUnknownFields = false)
-    record Trial(URI url, Map<String, String> headers) {}
+    record Trial(Duration timeout, Map<String, String> headers) {}
 
     @EnableConfigurationProperties(Trial.class)
     static class Application {}
 
     @Test
     void one_that_cannot_be_understood(CapturedOutput output) {
-        fails("--wissel.trial.url=http://host/a path/s3cret");
+        fails("--wissel.trial.timeout=s3cret");
 
         assertThat(output)
-                .contains("The setting wissel.trial.url is no URI.", "docs/settings.yaml")
+                .contains("The setting wissel.trial.timeout is no Duration.", "docs/settings.yaml")
                 .doesNotContain("s3cret");
     }
 
