@@ -26,9 +26,24 @@ final class SigningKey {
                             + " used. Take that away (chmod o= FILE); make a new key if somebody may have read it",
                     null);
         }
-        KeyProvider key = read(settings, client);
-        requireStrong(settings, key);
-        return key;
+        try {
+            String passphrase = settings.passphrase();
+            KeyProvider key = client.loadKeys(
+                    settings.privateKey().toString(), passphrase == null ? null : new Passphrase(passphrase));
+            // Read now, so that a wrong passphrase is not taken for a refusal by the host.
+            key.getPublic();
+            key.getPrivate();
+            requireStrong(settings, key);
+            return key;
+        } catch (Unavailable said) {
+            throw said;
+        } catch (IOException | RuntimeException unreadable) {
+            throw new Unavailable(
+                    "cannot read the private key " + settings.privateKey() + ": " + Unavailable.words(unreadable)
+                            + ". Check that it is an OpenSSH, PEM or PKCS8 key and that the setting passphrase "
+                            + (settings.passphrase() == null ? "is given if it has one" : "is right"),
+                    unreadable);
+        }
     }
 
     /**
@@ -45,15 +60,12 @@ final class SigningKey {
         }
     }
 
-    private static void requireStrong(SshProperties settings, KeyProvider key) throws Unavailable {
-        try {
-            KeyType plain = key.getType().getParent() == null
-                    ? key.getType()
-                    : key.getType().getParent();
-            boolean known = HostKeyCheck.TYPES.contains(plain);
-            if (known && !SshSettings.isTooShort(key.getPublic())) {
-                return;
-            }
+    private static void requireStrong(SshProperties settings, KeyProvider key) throws IOException {
+        KeyType plain = key.getType().getParent() == null
+                ? key.getType()
+                : key.getType().getParent();
+        boolean known = HostKeyCheck.TYPES.contains(plain);
+        if (!known || SshSettings.isTooShort(key.getPublic())) {
             throw new Unavailable(
                     "the private key " + settings.privateKey() + " is "
                             + (known
@@ -62,28 +74,6 @@ final class SigningKey {
                             + ", which is too weak. Make another one (ssh-keygen -t ed25519) and add its public key to"
                             + " ~/.ssh/authorized_keys of user " + settings.user() + " on each host",
                     null);
-        } catch (Unavailable said) {
-            throw said;
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("the key was read before", unreadable);
-        }
-    }
-
-    private static KeyProvider read(SshProperties settings, SSHClient client) throws Unavailable {
-        try {
-            String passphrase = settings.passphrase();
-            KeyProvider key = client.loadKeys(
-                    settings.privateKey().toString(), passphrase == null ? null : new Passphrase(passphrase));
-            // Read now, so that a wrong passphrase is not taken for a refusal by the host.
-            key.getPublic();
-            key.getPrivate();
-            return key;
-        } catch (IOException | RuntimeException unreadable) {
-            throw new Unavailable(
-                    "cannot read the private key " + settings.privateKey() + ": " + Unavailable.words(unreadable)
-                            + ". Check that it is an OpenSSH, PEM or PKCS8 key and that the setting passphrase "
-                            + (settings.passphrase() == null ? "is given if it has one" : "is right"),
-                    unreadable);
         }
     }
 
