@@ -1,9 +1,11 @@
 package org.wissel.remote.sshj;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.wissel.remote.SshProperties;
 
 /** What a host must change that offers only algorithms which count as broken. */
@@ -44,9 +46,12 @@ final class NothingInCommon {
                 + (line.equals("HostKeyAlgorithms") ? ", and make a host key of that kind (ssh-keygen -A)" : "");
     }
 
-    /** The host may say anything. */
+    /** Without the marks that stand among the exchanges and are none. The host may say anything. */
     private static String plain(String names) {
-        String plain = names.replaceAll("[^A-Za-z0-9@.,_ -]", "?");
+        String plain = Arrays.stream(names.split(", "))
+                .filter(name -> !name.startsWith("ext-info-") && !name.startsWith("kex-strict-"))
+                .collect(Collectors.joining(", "))
+                .replaceAll("[^A-Za-z0-9@.,_ -]", "?");
         return plain.length() <= 300 ? plain : plain.substring(0, 297) + "...";
     }
 }
