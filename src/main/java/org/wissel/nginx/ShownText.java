@@ -58,8 +58,8 @@ final class ShownText {
         for (String line : text(file).lines().toList()) {
             int comment = comment(line);
             String code = line.substring(0, comment);
-            boolean isShown = code.isBlank()
-                    || hiddenBlocks == 0 && (open ? openIsShown && isPlain(code) : areShown(code));
+            boolean isShown =
+                    code.isBlank() || hiddenBlocks == 0 && (open ? openIsShown && isPlain(code) : areShown(code));
             shown.add((isShown ? code : hidden(code, open)) + shownComment(line.substring(comment)));
             if (!code.isBlank()) {
                 open = !code.strip().matches(".*[;{}]");

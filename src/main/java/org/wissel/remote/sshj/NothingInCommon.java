@@ -12,8 +12,7 @@ import org.wissel.remote.SshProperties;
 final class NothingInCommon {
 
     /** As sshj words it: of what, what we offer, and what the host does. */
-    private static final Pattern SAID =
-            Pattern.compile("settlement of\\s(\\w+):\\s\\[(.*)]\\sand\\s\\[(.*)]");
+    private static final Pattern SAID = Pattern.compile("settlement of\\s(\\w+):\\s\\[(.*)]\\sand\\s\\[(.*)]");
 
     /** The line of sshd_config that says which of them the host offers. */
     private static final Map<String, String> LINES = Map.of(
