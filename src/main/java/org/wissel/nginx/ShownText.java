@@ -55,8 +55,19 @@ final class ShownText {
         boolean openIsShown = false;
         // How many blocks around the line are not shown.
         int hiddenBlocks = 0;
+        char quote = 0;
         for (String line : text(file).lines().toList()) {
-            int comment = comment(line);
+            boolean goesOn = quote != 0;
+            Scan scan = Scan.of(line, quote);
+            quote = scan.quote();
+            if (goesOn) {
+                // Inside of quotes anything may stand, whatever it looks like.
+                shown.add(HIDDEN);
+                open = !line.strip().matches(".*[;{}]");
+                openIsShown = false;
+                continue;
+            }
+            int comment = scan.comment();
             String code = line.substring(0, comment);
             boolean isShown =
                     code.isBlank() || hiddenBlocks == 0 && (open ? openIsShown && isPlain(code) : areShown(code));
@@ -107,20 +118,30 @@ final class ShownText {
         return SECRET.matcher(comment).find() ? "# " + HIDDEN : comment;
     }
 
-    /** Where the comment begins, else the line's end; a # inside a word or in quotes begins none. */
-    private static int comment(String line) {
-        char quote = 0;
-        for (int i = 0; i < line.length(); i++) {
-            char letter = line.charAt(i);
-            if (quote != 0) {
-                quote = letter == quote ? 0 : quote;
-            } else if (letter == '"' || letter == '\'') {
-                quote = letter;
-            } else if (letter == '#' && (i == 0 || ";{} \t".indexOf(line.charAt(i - 1)) >= 0)) {
-                return i;
+    /**
+     * What a line is made of.
+     *
+     * @param comment where its comment begins, else its end; a # inside a word or in quotes begins none
+     * @param quote the quote that is still open at its end, 0 for none
+     */
+    private record Scan(int comment, char quote) {
+
+        static Scan of(String line, char open) {
+            char quote = open;
+            for (int i = 0; i < line.length(); i++) {
+                char letter = line.charAt(i);
+                boolean begins = i == 0 || ";{} \t".indexOf(line.charAt(i - 1)) >= 0;
+                if (quote != 0) {
+                    i += letter == '\\' ? 1 : 0;
+                    quote = letter == quote ? 0 : quote;
+                } else if (begins && (letter == '"' || letter == '\'')) {
+                    quote = letter;
+                } else if (begins && letter == '#') {
+                    return new Scan(i, quote);
+                }
             }
+            return new Scan(line.length(), quote);
         }
-        return line.length();
     }
 
     private static String text(byte[] bytes) {

@@ -37,6 +37,8 @@ class ShownTextTest {
                 "server node1:8080; # the password is s3cret",
                 "server node1:8080; # api-key s3cret",
                 "auth_basic \"a; server s3cret\";",
+                "add_header X \"a;\n    server s3cret;\n    server s3cret\";",
+                "add_header X \"a \\\" # s3cret\";",
                 "proxy_pass http://user:s3cret@node1;",
                 "map $host $key {\n    default s3cret;\n    server 's3cret # s3cret';\n}"
             })

@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Secrets with a mark each, and where one of them was found though it should not be. */
 final class PlantedSecrets {
 
     /** What each looks like: as it is, in base64 at each of its three offsets, and in hex. */
-    private final Map<String, Set<String>> shapes = new TreeMap<>();
+    private final Map<String, Set<String>> shapes = new ConcurrentSkipListMap<>();
 
     private final Map<String, Set<String>> found = new ConcurrentHashMap<>();
 

@@ -2,45 +2,23 @@ package org.wissel.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.sql.Blob;
-import java.sql.Clob;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -48,10 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Strategy;
@@ -64,17 +40,14 @@ import org.wissel.deployment.Strategy;
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsStoryTest {
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-
     private final PlantedSecrets secrets = new PlantedSecrets();
     private final Map<String, String> passwords = new LinkedHashMap<>();
     private final AtomicInteger notices = new AtomicInteger();
     private final AtomicInteger commands = new AtomicInteger();
-    private final AtomicInteger linesOfLog = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
     private Sandbox sandbox;
     private SandboxWissel wissel;
+    private SecretSearch search;
     private HttpServer receiver;
 
     @AfterEach
@@ -109,17 +82,18 @@ class SecretsStoryTest {
         Thread processes = new Thread(this::watchProcesses, "watches-processes");
         processes.start();
         wissel = SandboxWissel.start(sandbox, settings);
-        watchLog();
+        search = new SecretSearch(secrets, passwords, wissel);
+        search.watchLog();
 
         deployWithFailures();
-        lookAtAnswers();
+        search.answers();
 
         over.set(true);
         processes.join();
-        int values = lookAtDatabase();
+        int values = search.database();
         secrets.look("the console", output.getAll());
         assertThat(secrets.found()).as("where secrets were found").isEmpty();
-        assertThat(List.of(notices.get(), commands.get(), linesOfLog.get()))
+        assertThat(List.of(notices.get(), commands.get(), search.linesOfLog()))
                 .as("notices, commands and lines of the log that were looked at")
                 .allMatch(number -> number > 0);
         assertThat(values).as("values of the database").isGreaterThan(1000);
@@ -262,150 +236,15 @@ class SecretsStoryTest {
                 + " Authorization: Basic " + secrets.plant("header that a command says"));
         String id = wissel.start("Weather", "0.0-v2", Strategy.INSTALL_FIRST);
         assertThat(wissel.failure(id)).startsWith("node2: ").contains("no way in: db.password=***");
-        lookAtAnswers(id);
+        search.answersAbout(id);
         node2.allowRestarts();
         wissel.retry(id);
         wissel.await(id, DeploymentState.WAITING_FOR_APPROVAL);
-        lookAtAnswers(id);
+        search.answersAbout(id);
         wissel.approve(id);
         DeploymentDetails deployed = wissel.await(id, DeploymentState.DEPLOYED);
         assertThat(deployed.evidence()).isNotEmpty();
         SandboxFiles.await(() -> notices.get() > 0, () -> "no notice was tried");
-    }
-
-    private void lookAtAnswers(String id) {
-        Set<String> paths = new TreeSet<>();
-        wissel.context()
-                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .forEach(mapping -> paths.addAll(mapping.getPatternValues()));
-        // A stream that does not end.
-        paths.remove("/events");
-        paths.addAll(Set.of(
-                "/actuator",
-                "/actuator/health",
-                "/actuator/prometheus",
-                "/actuator/env",
-                "/actuator/configprops",
-                "/camunda/app/cockpit/default/",
-                "/camunda/app/tasklist/default/",
-                "/no-such-page"));
-        for (String path : paths) {
-            String filled = path.replace("{id}", id)
-                    .replace("{cluster}", "sandbox")
-                    .replace("{project}", "Weather")
-                    .replace("{version}", "0.0-v2")
-                    .replace("{job}", "none")
-                    .replaceAll("\\{[^}]*}", "x");
-            for (String user : List.of("admin", "ops", "viewer")) {
-                lookAt("GET", filled, user, null);
-            }
-        }
-    }
-
-    private void lookAtAnswers() {
-        for (String cluster : List.of("sandbox", "portal")) {
-            String answer = lookAt(
-                    "POST",
-                    "/api/clusters/" + cluster + "/plans",
-                    "ops",
-                    "{\"project\":\"Weather\",\"version\":\"0.0-v3\",\"strategy\":\"install-first\"}");
-            // The plan of one shows its files' diffs; that of the other why nobody signs in.
-            assertThat(answer).contains(cluster.equals("sandbox") ? "blueriq.shortcut" : "private key");
-        }
-        lookAt(
-                "POST",
-                "/api/deployments",
-                "ops",
-                "{\"cluster\":\"portal\",\"project\":\"Weather\",\"version\":\"0.0-v3\"}");
-        lookAt("POST", "/api/deployments", "ops", "{no json");
-        lookAt("POST", "/api/deployments", "nobody", "{}");
-    }
-
-    private String lookAt(String method, String path, String user, String body) {
-        String credentials = user + ":" + passwords.getOrDefault(user, "wrong");
-        HttpRequest request = HttpRequest.newBuilder(wissel.url().resolve(path))
-                .timeout(Duration.ofSeconds(30))
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
-                .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
-        try {
-            HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
-            String place = method + " " + path + " as " + user + " (" + answer.statusCode() + ")";
-            secrets.look(place, answer.body());
-            secrets.look("headers of " + place, answer.headers().map().toString());
-            return new String(answer.body(), StandardCharsets.UTF_8);
-        } catch (IOException failed) {
-            throw new AssertionError(method + " " + path, failed);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    /** Every value of every table, whatever its kind. @return how many there were */
-    private int lookAtDatabase() throws Exception {
-        int values = 0;
-        try (Connection connection = wissel.context().getBean(DataSource.class).getConnection();
-                Statement statement = connection.createStatement()) {
-            List<String> tables = new ArrayList<>();
-            try (ResultSet found =
-                    connection.getMetaData().getTables(null, "PUBLIC", "%", new String[] {"BASE TABLE"})) {
-                while (found.next()) {
-                    tables.add(found.getString("TABLE_NAME"));
-                }
-            }
-            assertThat(tables).contains("WISSEL_FILE", "ACT_HI_VARINST", "ACT_GE_BYTEARRAY", "ACT_ID_USER");
-            for (String table : tables) {
-                try (ResultSet rows = statement.executeQuery("select * from \"" + table + "\"")) {
-                    while (rows.next()) {
-                        for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                            lookAtValue(table + "." + rows.getMetaData().getColumnName(column), rows.getObject(column));
-                            values++;
-                        }
-                    }
-                }
-            }
-        }
-        return values;
-    }
-
-    private void lookAtValue(String place, Object value) throws Exception {
-        if (value instanceof byte[] bytes) {
-            secrets.look(place, bytes);
-        } else if (value instanceof Blob blob) {
-            secrets.look(place, blob.getBytes(1, (int) blob.length()));
-        } else if (value instanceof Clob clob) {
-            secrets.look(place, clob.getSubString(1, (int) clob.length()));
-        } else if (value != null) {
-            secrets.look(place, value.toString());
-        }
-    }
-
-    /** Every line, of every level that anything logs at, with the traces of exceptions. */
-    private void watchLog() {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                linesOfLog.incrementAndGet();
-                secrets.look("the log of " + event.getLoggerName(), event.getFormattedMessage());
-                for (IThrowableProxy thrown = event.getThrowableProxy(); thrown != null; thrown = thrown.getCause()) {
-                    secrets.look("an exception in the log", String.valueOf(thrown.getMessage()));
-                }
-            }
-        };
-        appender.setContext(context);
-        appender.start();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        for (String logger :
-                List.of("org.wissel", "org.springframework.web", "net.schmizz", "org.springframework.security")) {
-            context.getLogger(logger).setLevel(Level.DEBUG);
-        }
     }
 
     /** The words of every process of this machine, as its users see them. */
