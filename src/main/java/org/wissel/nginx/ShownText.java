@@ -25,6 +25,9 @@ final class ShownText {
             "keepalive_requests",
             "keepalive_time",
             "keepalive_timeout",
+            "sticky",
+            "ntlm",
+            "queue",
             "least_conn",
             "least_time",
             "ip_hash",
@@ -56,7 +59,7 @@ final class ShownText {
         // How many blocks around the line are not shown.
         int hiddenBlocks = 0;
         char quote = 0;
-        for (String line : text(file).lines().toList()) {
+        for (String line : all(file)) {
             boolean goesOn = quote != 0;
             Scan scan = Scan.of(line, quote);
             quote = scan.quote();
@@ -142,6 +145,11 @@ final class ShownText {
             }
             return new Scan(line.length(), quote);
         }
+    }
+
+    /** Its lines as they are. */
+    static List<String> all(byte[] file) {
+        return text(file).lines().toList();
     }
 
     private static String text(byte[] bytes) {

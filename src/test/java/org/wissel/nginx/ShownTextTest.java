@@ -60,6 +60,16 @@ class ShownTextTest {
                 .doesNotContain("s3cret");
     }
 
+    @Test
+    void a_change_in_a_line_that_is_not_shown_is_told_all_the_same() {
+        String before = "upstream a { set $key s3cret; server node1:8080; }\n";
+
+        assertThat(UpstreamDiff.of("/f", bytes(before), bytes(before.replace(":8080;", ":8080 down;"))))
+                .contains("a line changes too that is not shown")
+                .doesNotContain("s3cret");
+        assertThat(UpstreamDiff.of("/f", bytes(before), bytes(before))).isEmpty();
+    }
+
     private static String shown(String text) {
         return new String(ShownText.kept(bytes(text)), StandardCharsets.UTF_8);
     }
