@@ -28,8 +28,7 @@ final class UpstreamDiff {
 
     private static int size(Patch<String> patch) {
         return patch.getDeltas().stream()
-                .mapToInt(delta ->
-                        delta.getSource().size() + delta.getTarget().size())
+                .mapToInt(delta -> delta.getSource().size() + delta.getTarget().size())
                 .sum();
     }
 }

@@ -62,8 +62,7 @@ final class SecretSearch {
     /** All that is answered about a deployment, and the pages that belong to none. */
     void answersAbout(String id) {
         Set<String> paths = new TreeSet<>();
-        context
-                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> paths.addAll(mapping.getPatternValues()));
