@@ -1,15 +1,18 @@
 package org.wissel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** docs/connect.md allows the SSH user the very commands that its settings, and those of settings.yaml, have Wissel run. */
 class ConnectPageTest {
@@ -33,6 +36,22 @@ class ConnectPageTest {
             allowed.add(command.group(1));
         }
         assertThat(allowed).isEqualTo(run);
+    }
+
+    @Test
+    void visudo_takes_the_lines_where_it_is_installed(@TempDir Path folder) throws Exception {
+        Path visudo = Path.of("/usr/sbin/visudo");
+        assumeThat(visudo).as("sudo is not installed").isExecutable();
+
+        for (String heading : List.of(Sudoers.LOAD_BALANCER, Sudoers.NODE)) {
+            Path file = Files.writeString(
+                    folder.resolve("wissel"), Sudoers.of(heading).text());
+            Process check = new ProcessBuilder(visudo.toString(), "-c", "-f", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(check.getInputStream().readAllBytes());
+            assertThat(check.waitFor()).as(said).isZero();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.SecretWords;
 
 /** The log of the Runtime on one node. */
 final class NodeLog {
@@ -37,7 +38,7 @@ final class NodeLog {
 
     private static String shown(String line) {
         String plain = COLOURS.matcher(line.replace('\t', ' ')).replaceAll("");
-        plain = CONTROLS.matcher(plain).replaceAll("");
+        plain = SecretWords.hidden(CONTROLS.matcher(plain).replaceAll(""));
         return plain.length() <= LINE_LIMIT ? plain : plain.substring(0, LINE_LIMIT) + " ...";
     }
 }

@@ -11,11 +11,15 @@ import java.util.regex.Pattern;
 
 /**
  * What changes in a properties file, for people to read. Only shortcuts, empty lines and the marks of the diff itself are
- * shown: any other value, comment or continued line may hold a secret.
+ * shown: any other value, comment or continued line may hold a secret, and so may a shortcut's whose key looks like that.
  */
 final class PropertiesDiff {
 
     private static final Pattern SHOWN = Pattern.compile("\\s*(blueriq\\.shortcut\\..*)?");
+    /** By the last part of its key: a shortcut may have any name. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)\\s*blueriq\\.shortcut\\.[^=:\\s]*(passw|secret|token|credential|api.?key)[^.=:\\s]*([=:\\s].*)?");
+
     private static final Pattern CONTINUES = Pattern.compile(".*(?<!\\\\)(\\\\\\\\)*\\\\");
     private static final Pattern KEY = Pattern.compile("(\\s*[A-Za-z0-9_.\\[\\]-]+\\s*[=:]\\s*).*");
 
@@ -38,11 +42,22 @@ final class PropertiesDiff {
         return shown.toString();
     }
 
+    /** The whole file with the same left out, every line ended by {@code \n}. */
+    static byte[] kept(byte[] file) {
+        StringBuilder kept = new StringBuilder();
+        boolean continued = false;
+        for (String line : lines(file)) {
+            kept.append(masked(line, continued)).append('\n');
+            continued = CONTINUES.matcher(line).matches();
+        }
+        return kept.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String masked(String line, boolean continued) {
         if (continued) {
             return "***";
         }
-        if (SHOWN.matcher(line).matches()) {
+        if (SHOWN.matcher(line).matches() && !SECRET.matcher(line).matches()) {
             return line;
         }
         Matcher key = KEY.matcher(line);

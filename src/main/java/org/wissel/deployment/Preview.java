@@ -29,9 +29,9 @@ public record Preview(
         List<FileCopy> originals = new ArrayList<>();
         if (!routings.isEmpty()) {
             // The first change of routing starts from what lies there; the later ones from what it leaves.
-            routings.get(0).files().forEach(file -> originals.add(file.before()));
+            routings.get(0).files().forEach(file -> originals.add(file.original()));
         }
-        nodeFiles.forEach(file -> originals.add(file.before()));
+        nodeFiles.forEach(file -> originals.add(file.original()));
         return originals;
     }
 

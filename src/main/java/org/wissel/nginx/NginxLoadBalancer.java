@@ -218,7 +218,8 @@ public final class NginxLoadBalancer implements LoadBalancer {
         FileCopy file = observed.file();
         for (Routing routing : routings) {
             byte[] after = upstream.edit(file.bytes(), routing).after();
-            FileChange change = new FileChange(file, after, UpstreamDiff.of(settings.file(), file.bytes(), after));
+            FileChange change = new FileChange(
+                    file, after, UpstreamDiff.of(settings.file(), file.bytes(), after), ShownText.kept(file.bytes()));
             changes.add(change);
             file = change.copyAfter();
         }

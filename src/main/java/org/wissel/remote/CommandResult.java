@@ -23,9 +23,14 @@ public record CommandResult(Command command, int exitCode, String output, String
         return exitCode == 75 && command.isExclusive();
     }
 
-    /** What it said last, for an error message: the end of standard error, else of standard output; at most 600 characters. */
+    /**
+     * What it said last, for an error message: the end of standard error, else of standard output; at most 600 characters,
+     * {@link SecretWords} left out.
+     */
     public String lastWords() {
-        String said = (errors.isBlank() ? output : errors).strip();
+        String all = (errors.isBlank() ? output : errors).strip();
+        // Hidden before it is cut, so that no value loses the name that tells what it is.
+        String said = SecretWords.hidden(all.substring(Math.max(0, all.length() - 4000)));
         return said.length() <= 600 ? said : "..." + said.substring(said.length() - 597);
     }
 }

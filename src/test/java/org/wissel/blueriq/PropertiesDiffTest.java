@@ -56,6 +56,24 @@ class PropertiesDiffTest {
     }
 
     @Test
+    void a_shortcut_s_value_is_not_shown_where_its_key_looks_like_a_secret() {
+        for (String key : new String[] {"a.password", "a.parameters.apiKey", "a.client-secret", "a.accessToken"}) {
+            String secret = "blueriq.shortcut." + key + " = s3cret";
+            assertThat(diff(secret + "\n" + V1, secret + "\n" + V2))
+                    .contains(" blueriq.shortcut." + key + " = ***\n")
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void of_a_file_that_is_remembered_the_same_is_left_out() {
+        String file = "# s3cret\r\ndb.password = s3cret\nlong = a\\\n  s3cret\n\n" + V1 + "\n";
+
+        assertThat(new String(PropertiesDiff.kept(bytes(file)), StandardCharsets.UTF_8))
+                .isEqualTo("***\ndb.password = ***\nlong = ***\n***\n\n" + V1 + "\n");
+    }
+
+    @Test
     void a_shortcut_is_shown_in_the_encoding_that_it_was_written_in() {
         String name = "blueriq.shortcut.caf\u00e9.version=";
         for (Charset charset : new Charset[] {StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1}) {

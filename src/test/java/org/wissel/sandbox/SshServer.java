@@ -26,7 +26,8 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 
 /**
- * Plays one host on 127.0.0.1: commands run in a real {@code /bin/sh}, files lie on the real disk. Every user name may
+ * Plays one host on 127.0.0.1: commands run in a real {@code /bin/sh}, files lie on the real disk. Programs in the home's
+ * folder {@code bin} come before those of this machine. Every user name may
  * sign in, with a key from the given file. As with OpenSSH, a command outlives its connection, and its channel ends when
  * the command has ended and nothing holds its output open any more (so a daemon must have its output redirected).
  */
@@ -209,6 +210,7 @@ public final class SshServer implements AutoCloseable {
             String run = watch == SshWatch.NONE ? line : LockedCommands.noted(line);
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", run).directory(home.toFile());
             builder.environment().put("HOME", home.toString());
+            builder.environment().merge("PATH", home.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
             Process process = builder.start();
             watch.begun(exchange);
             thread("stdin", () -> feed(input, process.getOutputStream()));

@@ -12,6 +12,7 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.Signal;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.SecretWords;
 
 /** One command on one open session, from its start to its end or its deadline. */
 final class Execution {
@@ -172,7 +173,7 @@ final class Execution {
     }
 
     private static String said(Output output, Output errors) {
-        String text = (errors.text().isBlank() ? output.text() : errors.text()).strip();
+        String text = SecretWords.hidden((errors.text().isBlank() ? output.text() : errors.text()).strip());
         return text.isEmpty() ? "" : ". So far it said: " + text.substring(Math.max(0, text.length() - 300));
     }
 

@@ -1,6 +1,7 @@
 package org.wissel.remote.sshj;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,14 +10,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wissel.remote.HostKeyProperties;
 import org.wissel.remote.SshProperties;
 
 /** Checks one connection's host key by fingerprint, by known_hosts file, or by both, and words the refusal. */
 final class HostKeyCheck implements HostKeyVerifier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
 
     /** The types of host keys that a host may have beside each other, a fingerprint naming any one of them. */
     static final List<KeyType> TYPES =
@@ -24,7 +31,9 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     private final SshProperties settings;
     private final KeyType wanted;
-    private final OpenSSHKnownHosts known;
+    private final boolean acceptNew;
+    private final KnownHostsFile file;
+    private OpenSSHKnownHosts known;
     private KeyType otherThanFingerprint;
     private String refusal;
 
@@ -32,15 +41,21 @@ final class HostKeyCheck implements HostKeyVerifier {
      * @param wanted the type of host key to ask for where a fingerprint alone is given; null for the host's first choice
      * @throws Unavailable when the known_hosts file cannot be read
      */
-    HostKeyCheck(SshProperties settings, KeyType wanted) throws Unavailable {
+    HostKeyCheck(SshProperties settings, KeyType wanted, HostKeyProperties trust) throws Unavailable {
         this.settings = settings;
         this.wanted = wanted;
-        if (settings.knownHosts() == null) {
-            known = null;
-            return;
+        this.acceptNew = trust.acceptNew();
+        this.file = settings.knownHosts() == null ? null : new KnownHostsFile(settings.knownHosts());
+        if (file != null) {
+            known = read();
         }
-        try (var reader = Files.newBufferedReader(settings.knownHosts())) {
-            known = new OpenSSHKnownHosts(reader);
+    }
+
+    private OpenSSHKnownHosts read() throws Unavailable {
+        try {
+            return acceptNew && Files.notExists(settings.knownHosts())
+                    ? new OpenSSHKnownHosts(Reader.nullReader())
+                    : file.read();
         } catch (IOException failed) {
             throw new Unavailable(
                     "cannot read the known_hosts file " + settings.knownHosts() + " (" + Unavailable.words(failed)
@@ -63,18 +78,55 @@ final class HostKeyCheck implements HostKeyVerifier {
     public boolean verify(String hostname, int port, PublicKey key) {
         KeyType type = KeyType.fromKey(key);
         String shown = fingerprint(key);
+        if (SshSettings.isTooShort(key)) {
+            refusal = "the host key of " + settings.host() + ":" + port + " is an RSA key of fewer than "
+                    + SshSettings.SHORTEST_RSA + " bits, which can be forged. Make a new one there (ssh-keygen -A makes"
+                    + " those that are missing), and set its fingerprint or its line of known_hosts";
+            return false;
+        }
         if (settings.fingerprint() != null && !plain(settings.fingerprint()).equals(shown)) {
             otherThanFingerprint = type;
             refusal = refused(type, shown, "the setting fingerprint expects " + settings.fingerprint());
             return false;
         }
-        if (known == null) {
+        if (file == null) {
             return true;
         }
         String inFile = hostInFile(hostname, port);
+        if (acceptNew && !KnownHostsFile.hasLineFor(known, inFile)) {
+            try {
+                if (file.add(inFile, key)) {
+                    accepted(inFile, type, shown);
+                }
+                known = read();
+            } catch (IOException failed) {
+                refusal = "the host key of " + settings.host() + ":" + port + " is unknown and cannot be added to "
+                        + settings.knownHosts() + " (" + Unavailable.words(failed) + "), so it is not accepted. Let the"
+                        + " user that runs Wissel write that file, or add the line there and switch"
+                        + " wissel.ssh.accept-new off";
+                return false;
+            }
+        }
+        return isKnown(hostname, port, inFile, key);
+    }
+
+    private void accepted(String inFile, KeyType type, String shown) {
+        LOG.warn(
+                "{} was not known and is trusted from now on, since wissel.ssh.accept-new is on: its host key is {} {},"
+                        + " now in {}. Compare with `{}` on the machine's console",
+                inFile,
+                type,
+                shown,
+                settings.knownHosts(),
+                onConsole(type));
+    }
+
+    private boolean isKnown(String hostname, int port, String inFile, PublicKey key) {
+        KeyType type = KeyType.fromKey(key);
+        String shown = fingerprint(key);
         if (known.entries().stream()
                 .anyMatch(entry -> entry.getLine().startsWith("@revoked")
-                        && appliesTo(entry, inFile)
+                        && KnownHostsFile.appliesTo(entry, inFile)
                         && shown.equals(shownBy(entry)))) {
             refusal = refused(type, shown, "the file " + settings.knownHosts() + " marks this key as revoked");
             return false;
@@ -83,7 +135,7 @@ final class HostKeyCheck implements HostKeyVerifier {
             return true;
         }
         String expected = known.entries().stream()
-                .filter(entry -> appliesTo(entry, inFile))
+                .filter(entry -> KnownHostsFile.appliesTo(entry, inFile))
                 .map(entry -> entry.getType() + " " + shownBy(entry))
                 .collect(Collectors.joining(" or "));
         refusal = expected.isEmpty()
@@ -97,10 +149,14 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {
-        if (known != null) {
-            return known.findExistingAlgorithms(hostname, port);
-        }
-        return wanted == null ? List.of() : List.of(wanted.toString());
+        List<String> types = known != null
+                ? known.findExistingAlgorithms(hostname, port)
+                : wanted == null ? List.of() : List.of(wanted.toString());
+        // An RSA key signs in several ways, which a host offers by the names of the signatures.
+        return types.stream()
+                .flatMap(type ->
+                        type.equals(KeyType.RSA.toString()) ? SshSettings.RSA_SIGNATURES.stream() : Stream.of(type))
+                .toList();
     }
 
     /** The fingerprint as {@code ssh-keygen -lf} prints it. */
@@ -137,14 +193,6 @@ final class HostKeyCheck implements HostKeyVerifier {
     private static String hostInFile(String hostname, int port) {
         String lower = hostname.toLowerCase(Locale.ROOT);
         return port == 22 ? lower : "[" + lower + "]:" + port;
-    }
-
-    private static boolean appliesTo(OpenSSHKnownHosts.KnownHostEntry entry, String host) {
-        try {
-            return entry.appliesTo(host);
-        } catch (IOException unreadable) {
-            return false;
-        }
     }
 
     /** sshj shows an entry's MD5 only, so its key is read from its line: the word after the key type. */

@@ -12,6 +12,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.transport.TransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wissel.remote.HostKeyProperties;
 import org.wissel.remote.SshProperties;
 
 /**
@@ -35,11 +36,12 @@ final class SshConnection implements AutoCloseable {
             Config config,
             ExecutorService threads,
             ScheduledExecutorService clock,
-            SshCounts counts) {
+            SshCounts counts,
+            HostKeyProperties trust) {
         this.counts = counts;
         this.settings = settings;
         this.threads = threads;
-        this.signIn = new SshSignIn(settings, config, clock);
+        this.signIn = new SshSignIn(settings, config, clock, trust);
     }
 
     SshProperties settings() {

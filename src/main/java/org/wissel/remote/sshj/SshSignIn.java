@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wissel.remote.HostKeyProperties;
 import org.wissel.remote.SshProperties;
 
 /** Connects to a host and signs in there: tries for as long as the connect timeout lets. */
@@ -32,10 +34,12 @@ final class SshSignIn {
     private final SshProperties settings;
     private final Config config;
     private final ScheduledExecutorService clock;
+    private final HostKeyProperties trust;
     /** The type of host key that the fingerprint turned out to name; null while the host's first choice will do. */
     private volatile KeyType hostKeyType;
 
-    SshSignIn(SshProperties settings, Config config, ScheduledExecutorService clock) {
+    SshSignIn(SshProperties settings, Config config, ScheduledExecutorService clock, HostKeyProperties trust) {
+        this.trust = trust;
         this.settings = settings;
         this.config = config;
         this.clock = clock;
@@ -68,7 +72,7 @@ final class SshSignIn {
 
     /** A host shows one of its keys, and the fingerprint may name another one: then each type is asked for once. */
     private SSHClient connectByAnyHostKey(long end) throws Unavailable {
-        HostKeyCheck first = new HostKeyCheck(settings, hostKeyType);
+        HostKeyCheck first = new HostKeyCheck(settings, hostKeyType, trust);
         try {
             return connectOnce(first, millisUntil(end));
         } catch (Unavailable refused) {
@@ -76,7 +80,7 @@ final class SshSignIn {
                 throw refused;
             }
             for (KeyType type : HostKeyCheck.TYPES) {
-                HostKeyCheck other = new HostKeyCheck(settings, type);
+                HostKeyCheck other = new HostKeyCheck(settings, type, trust);
                 try {
                     if (type != first.otherThanFingerprint()) {
                         SSHClient client = connectOnce(other, millisUntil(end));
@@ -138,6 +142,10 @@ final class SshSignIn {
         } catch (IOException failed) {
             if (hostKey.refusal() != null) {
                 throw new Unavailable(hostKey.refusal(), failed);
+            }
+            Optional<Unavailable> nothingInCommon = NothingInCommon.of(settings, failed);
+            if (nothingInCommon.isPresent()) {
+                throw nothingInCommon.get();
             }
             boolean noCommonWords = failed instanceof TransportException transport
                     && transport.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED;

@@ -19,10 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import net.schmizz.sshj.Config;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.wissel.remote.Connections;
+import org.wissel.remote.HostKeyProperties;
 import org.wissel.remote.RemoteHost;
 import org.wissel.remote.RemoteHosts;
 import org.wissel.remote.SshProperties;
@@ -38,6 +41,7 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     /** A connection takes two threads here and a process there: clusters that nobody deploys to cost nothing. */
     private static final Duration IDLE = Duration.ofMinutes(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(SshjHosts.class);
     private static final Pattern SHA256 = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?");
 
     private final ExecutorService threads = new SshThreads(daemons("wissel-ssh-"));
@@ -45,28 +49,40 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     private final Config config = SshSettings.shared();
     private final SshCounts counts = new SshCounts();
     private final ByteRate rate;
+    private final HostKeyProperties trust;
     private final Map<SshProperties, Channels> channels = new HashMap<>();
     private final Map<Key, RemoteHost> hosts = new HashMap<>();
 
     private record Key(String name, SshProperties settings) {}
 
-    /** Hosts that are sent as much as goes. */
+    /** Hosts that are known, and sent as much as goes. */
     public SshjHosts() {
-        this(new TransferProperties(1, null), IDLE);
+        this(new TransferProperties(1, null));
+    }
+
+    /** Hosts that are known. */
+    SshjHosts(TransferProperties transfers) {
+        this(transfers, HostKeyProperties.KNOWN_ONLY, IDLE);
     }
 
     /** Ends connections that nobody has used for ten minutes. */
     @Autowired
-    public SshjHosts(TransferProperties transfers) {
-        this(transfers, IDLE);
+    public SshjHosts(TransferProperties transfers, HostKeyProperties trust) {
+        this(transfers, trust, IDLE);
     }
 
-    /** Hosts that are sent as much as goes; ends connections that nobody has used for so long. */
+    /** Hosts that are known, and sent as much as goes; ends connections that nobody has used for so long. */
     SshjHosts(Duration idle) {
-        this(new TransferProperties(1, null), idle);
+        this(new TransferProperties(1, null), HostKeyProperties.KNOWN_ONLY, idle);
     }
 
-    private SshjHosts(TransferProperties transfers, Duration idle) {
+    private SshjHosts(TransferProperties transfers, HostKeyProperties trust, Duration idle) {
+        this.trust = trust;
+        if (trust.acceptNew()) {
+            LOG.warn(
+                    "wissel.ssh.accept-new is on: a host without a line in its known_hosts file is trusted by the key that it"
+                            + " shows first, whoever answers. Switch it off when all hosts are known");
+        }
         rate = transfers.rate() == null
                 ? ByteRate.UNLIMITED
                 : new ByteRate(transfers.rate().toBytes());
@@ -87,7 +103,8 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
     synchronized Channels channelsOf(SshProperties settings) {
         return channels.computeIfAbsent(
                 settings,
-                key -> new Channels(new SshConnection(key, config, threads, clock, counts), threads, clock, counts));
+                key -> new Channels(
+                        new SshConnection(key, config, threads, clock, counts, trust), threads, clock, counts));
     }
 
     @Override
@@ -125,7 +142,7 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
         return List.copyOf(channels.values());
     }
 
-    private static void check(String name, SshProperties settings) {
+    private void check(String name, SshProperties settings) {
         Objects.requireNonNull(name, "name");
         require(settings != null, name, "ssh", "is missing. Say how the host is reached");
         require(isGiven(settings.host()), name, "host", "is missing. Give the host's name or address");
@@ -143,13 +160,20 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
                 "names " + settings.privateKey()
                         + ", which is no file that can be read. Check the path and its permissions");
         require(
+                !SigningKey.isOpenToOthers(settings.privateKey()),
+                name,
+                "private-key",
+                "names " + settings.privateKey()
+                        + ", which every user of this machine may read. Take that away (chmod o= FILE): its owner and group may"
+                        + " read it");
+        require(
                 settings.knownHosts() != null || isGiven(settings.fingerprint()),
                 name,
                 "known-hosts or fingerprint",
                 "is missing, so the host key could not be checked. Give one: `ssh-keygen -lf"
                         + " /etc/ssh/ssh_host_ed25519_key.pub` on the host prints the fingerprint");
         require(
-                settings.knownHosts() == null || isFile(settings.knownHosts()),
+                settings.knownHosts() == null || isFile(settings.knownHosts()) || canBeMade(settings.knownHosts()),
                 name,
                 "known-hosts",
                 "names " + settings.knownHosts() + ", which is no file that can be read. Check the path");
@@ -176,6 +200,11 @@ public final class SshjHosts implements RemoteHosts, Connections, DisposableBean
 
     private static boolean isGiven(String text) {
         return text != null && !text.isBlank();
+    }
+
+    private boolean canBeMade(Path knownHosts) {
+        Path folder = knownHosts.toAbsolutePath().getParent();
+        return trust.acceptNew() && Files.notExists(knownHosts) && Files.isWritable(folder);
     }
 
     private static boolean isFile(Path file) {

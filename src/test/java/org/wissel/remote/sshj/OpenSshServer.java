@@ -29,6 +29,11 @@ final class OpenSshServer {
 
     /** Starts it; host keys in the folder are kept, so it can come back as the same host. */
     static OpenSshServer start(Path folder, Path authorizedKeys, int wantedPort) throws Exception {
+        return start(folder, authorizedKeys, wantedPort, "");
+    }
+
+    /** The same with further lines of sshd_config, which count before the usual ones; a Match block comes after them. */
+    static OpenSshServer start(Path folder, Path authorizedKeys, int wantedPort, String lines) throws Exception {
         Files.createDirectories(folder);
         for (String type : new String[] {"ed25519", "ecdsa"}) {
             if (Files.notExists(folder.resolve("host_" + type))) {
@@ -47,9 +52,11 @@ final class OpenSshServer {
             Files.createDirectories(Path.of("/run/sshd")); // sshd insists on it when it runs as root
         }
         int port = wantedPort == 0 ? freePort() : wantedPort;
+        boolean isMatch = lines.startsWith("Match");
         Path config = Files.writeString(
                 folder.resolve("sshd_config"),
                 """
+                %s
                 Port %d
                 ListenAddress 127.0.0.1
                 HostKey %s/host_ed25519
@@ -62,8 +69,9 @@ final class OpenSshServer {
                 PasswordAuthentication no
                 KbdInteractiveAuthentication no
                 Subsystem sftp internal-sftp
+                %s
                 """
-                        .formatted(port, folder, folder, authorizedKeys));
+                        .formatted(isMatch ? "" : lines, port, folder, folder, authorizedKeys, isMatch ? lines : ""));
         Process daemon = new ProcessBuilder(BINARY.toString(), "-D", "-e", "-f", config.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,6 +102,7 @@ class SshjHostsTest {
     void a_key_file_that_is_no_key_is_said() throws Exception {
         try (SshServer server = SshServer.start("node1", folder.resolve("home"), SshServer.publicKeyOf(key), 0)) {
             Path noKey = Files.writeString(folder.resolve("no-key"), "not a key");
+            Files.setPosixFilePermissions(noKey, PosixFilePermissions.fromString("rw-------"));
             RemoteHost host = hosts.host(
                     "node1",
                     new SshProperties(
