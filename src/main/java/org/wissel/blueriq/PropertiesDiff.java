@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 final class PropertiesDiff {
 
     private static final Pattern SHOWN = Pattern.compile("\\s*(blueriq\\.shortcut\\..*)?");
-    private static final Pattern CONTINUES = Pattern.compile(".*(?<!\\\\)(\\\\\\\\)*\\\\");
     private static final Pattern KEY = Pattern.compile("(\\s*[A-Za-z0-9_.\\[\\]-]+\\s*[=:]\\s*).*");
 
     private PropertiesDiff() {}
@@ -33,9 +32,18 @@ final class PropertiesDiff {
             boolean mark = i < 2 || line.startsWith("@@");
             shown.append(mark ? line : line.charAt(0) + masked(line.substring(1), continued))
                     .append('\n');
-            continued = !mark && CONTINUES.matcher(line).matches();
+            continued = !mark && isContinued(line);
         }
         return shown.toString();
+    }
+
+    /** An odd number of backslashes ends a line that goes on. */
+    private static boolean isContinued(String line) {
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
     }
 
     private static String masked(String line, boolean continued) {

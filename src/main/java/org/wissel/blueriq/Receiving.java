@@ -68,7 +68,8 @@ final class Receiving {
                 + " wissel.uploads.largest, or put the archive into the exports folder.";
     }
 
-    private static String words(DataSize size) {
+    /** A size as people name it. */
+    static String words(DataSize size) {
         return size.toMegabytes() > 0 ? size.toMegabytes() + " MB" : size.toBytes() + " bytes";
     }
 

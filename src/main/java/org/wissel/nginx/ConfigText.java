@@ -15,8 +15,12 @@ final class ConfigText {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /** Blocks within blocks; a real configuration has about five, and each takes room on the stack. */
+    private static final int DEEPEST = 100;
+
     private final String text;
     private int at;
+    private int depth;
 
     private ConfigText(String text) {
         this.text = text;
@@ -91,7 +95,12 @@ final class ConfigText {
             at = LuaBlock.end(text, opened);
             return new Directive(words, true, List.of());
         }
-        return new Directive(words, true, directives(opened));
+        if (++depth > DEEPEST) {
+            throw broken("blocks lie within blocks deeper than " + DEEPEST, opened);
+        }
+        List<Directive> children = directives(opened);
+        depth--;
+        return new Directive(words, true, children);
     }
 
     private void skipSpaceAndComments() {

@@ -305,7 +305,8 @@ abstract class UploadsContract {
         Path file = Files.writeString(disk.resolve("file"), "no folder");
         UploadProperties settings =
                 new UploadProperties(file.resolve("cache"), DataSize.ofMegabytes(1), Duration.ofDays(90));
-        Uploads stuck = new Uploads(tables.archives, tables.inUse, folder(), settings, clock, "stuck");
+        Uploads stuck = new Uploads(
+                tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, "stuck");
         Path archive = ExportArchives.write(disk, "Weather", "0.0-v1");
 
         assertThatThrownBy(() -> stuck.receive(open(archive), "a.zip", Optional.empty(), "ops"))
@@ -598,11 +599,12 @@ abstract class UploadsContract {
 
     private Uploads wissel(String name, DataSize largest) {
         UploadProperties settings = new UploadProperties(disk.resolve(name), largest, Duration.ofDays(90));
-        return new Uploads(tables.archives, tables.inUse, folder(), settings, clock, name);
+        return new Uploads(
+                tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, name);
     }
 
     private ExportFolder folder() {
-        return new ExportFolder(new ExportFolderProperties(disk.resolve("exports")));
+        return new ExportFolder(new ExportFolderProperties(disk.resolve("exports")), ArchiveProperties.defaults());
     }
 
     private void assertLeavesNothingBehind(int kept) {

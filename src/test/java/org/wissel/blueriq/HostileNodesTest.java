@@ -1,0 +1,166 @@
+package org.wissel.blueriq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.wissel.HostileValues.assertReadable;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wissel.HostileValues;
+import org.wissel.deployment.NodeState;
+import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Shortcut;
+import org.wissel.deployment.StepFailedException;
+
+/** What lies on a node, and what its Runtime says, against everything that is made of it; see {@link HostileValues}. */
+class HostileNodesTest extends OnThisMachine {
+
+    /** What a value that ran would have left. */
+    private List<String> left() throws IOException {
+        try (Stream<Path> all = Files.list(home)) {
+            return all.map(Path::getFileName)
+                    .map(Path::toString)
+                    .filter(name -> name.contains("pwned"))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void no_hostile_value_is_the_name_of_a_project_or_version(String value) {
+        for (var made : List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                () -> new ProjectVersion(value, "0.0-v1"), () -> new ProjectVersion("Weather", value))) {
+            if (value.length() > 100 || !value.matches("[a-z]+")) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(made)
+                        .satisfies(refusal -> assertReadable(refusal.getMessage()))
+                        .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(400));
+            }
+        }
+    }
+
+    @Test
+    void files_of_any_name_are_read_by_that_name_and_run_nothing() throws IOException {
+        runtime.restart();
+        List<String> names = HostileValues.fileNames().toList();
+        for (int i = 0; i < names.size(); i++) {
+            ExportArchives.writeAs(exports, names.get(i) + ".zip", "Weather", "0.0-w" + i);
+        }
+
+        NodeState state = runtime.observe();
+
+        assertThat(state.installed()).hasSize(names.size() + 1);
+        for (int i = 0; i < names.size(); i++) {
+            ProjectVersion id = new ProjectVersion("Weather", "0.0-w" + i);
+            String path = exports + "/" + names.get(i) + ".zip";
+            assertThat(state.installed()).anySatisfy(installed -> {
+                assertThat(installed.id()).isEqualTo(id);
+                assertThat(installed.path()).isEqualTo(path);
+            });
+        }
+        assertThat(runtime.remove(new ProjectVersion("Weather", "0.0-w8"), Optional.empty(), "2026-11-25T21-30-05Z")
+                        .changed())
+                .isTrue();
+        assertThat(runtime.restore(new ProjectVersion("Weather", "0.0-w8")).changed())
+                .isTrue();
+        assertThat(left()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void a_value_in_a_properties_file_is_that_value_to_java(String value) throws IOException {
+        byte[] file = "a=1\nv = 0.0-v1 \nb=2\n".getBytes(StandardCharsets.ISO_8859_1);
+        PropertiesText text = PropertiesText.of(file);
+
+        byte[] edited = text.with(Map.of(text.entries().get(1), value));
+
+        Properties read = new Properties();
+        read.load(new ByteArrayInputStream(edited));
+        assertThat(read).isEqualTo(Map.of("a", "1", "v", value, "b", "2"));
+        assertThat(new String(edited, StandardCharsets.ISO_8859_1).lines()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void a_shortcut_file_with_hostile_words_is_pointed_or_refused_in_words(String value) throws IOException {
+        Properties written = new Properties();
+        written.put("blueriq.shortcut." + value + ".project", "export-Weather");
+        written.put("blueriq.shortcut." + value + ".version", value);
+        written.put("comment", value);
+        var out = new java.io.ByteArrayOutputStream();
+        written.store(out, null);
+        byte[] file = (out.toString(StandardCharsets.ISO_8859_1)
+                        + "blueriq.shortcut.w.project=export-Weather\nblueriq.shortcut.w.version=0.0-v1\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        ShortcutFiles files = new ShortcutFiles(Map.of("/a.properties", file), "export");
+
+        files.problems()
+                .forEach(problem ->
+                        assertThat(problem).startsWith("/a.properties: ").endsWith("."));
+        assertThat(files.shortcuts()).contains(new Shortcut("w", "Weather", "0.0-v1"));
+        assertThat(files.shortcuts()).extracting(Shortcut::name).allSatisfy(HostileValues::assertReadable);
+        byte[] pointed = files.pointed(Map.of("w", "0.0-v2")).get("/a.properties");
+        assertThat(new String(pointed, StandardCharsets.ISO_8859_1))
+                .isEqualTo(new String(file, StandardCharsets.ISO_8859_1)
+                        .replace("blueriq.shortcut.w.version=0.0-v1\n", "blueriq.shortcut.w.version=0.0-v2\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void what_a_runtime_answers_is_told_on_one_line(String value) throws IOException {
+        runtime.restart();
+        http.answer("GET /actuator/health", 503, value);
+        http.answer("GET /api/v1/projects", 200, value);
+
+        NodeState state = runtime.observe();
+
+        assertThat(state.healthy()).isFalse();
+        assertReadable(state.health());
+        state.problems().forEach(HostileValues::assertReadable);
+        assertReadable(runtime.health().detail());
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void lines_of_a_log_are_lines_to_read(String value) throws IOException {
+        Path log =
+                Files.writeString(home.resolve("runtime.log"), "first\n" + value + "\nlast\n", StandardCharsets.UTF_8);
+        BlueriqRuntime logging =
+                runtime(settings(List.of(properties), "cat", "run.pid").withLogFile(log.toString()));
+
+        assertThat(logging.lastLogLines(10)).endsWith("last").allSatisfy(HostileValues::assertReadable);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void what_a_program_says_as_it_fails_is_told_without_what_is_not_seen(String value) throws IOException {
+        Files.writeString(home.resolve("said"), value, StandardCharsets.UTF_8);
+        script("restart", "cat said >&2; exit 3");
+
+        try {
+            runtime.restart();
+            assertThat(false).as("it fails").isTrue();
+        } catch (StepFailedException failed) {
+            assertThat(failed.getMessage()).startsWith("node1: ");
+            failed.getMessage().lines().forEach(HostileValues::assertReadable);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void the_name_of_an_upload_is_words_to_read(String value) {
+        assertReadable(Receiving.tidy(value));
+        assertThat(Receiving.tidy(value)).doesNotContain("/", "\\").isNotBlank();
+    }
+}
