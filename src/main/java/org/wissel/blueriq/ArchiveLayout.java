@@ -31,6 +31,7 @@ final class ArchiveLayout {
     private static final int HEADER_LENGTH = 30;
     private static final int LONGEST_COMMENT = 0xffff;
     private static final long IN_64 = 0xffffffffL;
+    private static final int IN_64_ENTRIES = 0xffff;
     private static final int UTF8 = 1 << 11;
     private static final int LATER = 1 << 3;
     private static final int ENCRYPTED = 1;
@@ -79,7 +80,8 @@ final class ArchiveLayout {
             end--;
         }
         if (end < 0) {
-            throw new ArchiveRefusal("The archive is cut off: it does not end with its directory." + COPY_AGAIN);
+            throw new ArchiveRefusal(
+                    "The archive is cut off or damaged: it does not end with its directory." + COPY_AGAIN);
         }
         int behind = tail - end - END_LENGTH - Short.toUnsignedInt(bytes.getShort(end + 20));
         if (behind != 0) {
@@ -90,8 +92,7 @@ final class ArchiveLayout {
                 Integer.toUnsignedLong(bytes.getInt(end + 16)),
                 Integer.toUnsignedLong(bytes.getInt(end + 12)),
                 Short.toUnsignedInt(bytes.getShort(end + 10)));
-        boolean in64 = plain.start() == IN_64 || plain.length() == IN_64 || plain.entries() == LONGEST_COMMENT;
-        return in64 && hasLocator(place) ? directory64(place) : endingAt(place, plain);
+        return hasLocator(place) ? directory64(place, plain) : endingAt(place, plain);
     }
 
     private boolean hasLocator(long end) throws IOException {
@@ -99,7 +100,8 @@ final class ArchiveLayout {
                 && read(end - LOCATOR_LENGTH, LOCATOR_LENGTH).getInt(0) == LOCATOR64;
     }
 
-    private Directory directory64(long end) throws IOException {
+    /** @param plain the same where it fits; where it does not, each of its numbers is the largest that it could be */
+    private Directory directory64(long end, Directory plain) throws IOException {
         long place = read(end - LOCATOR_LENGTH, LOCATOR_LENGTH).getLong(8);
         if (place < 0 || place > end - LOCATOR_LENGTH - 56) {
             throw differs("its directory");
@@ -108,7 +110,14 @@ final class ArchiveLayout {
         if (bytes.getInt(0) != END64 || place + 12 + bytes.getLong(4) != end - LOCATOR_LENGTH) {
             throw differs("its directory");
         }
-        return endingAt(place, new Directory(bytes.getLong(48), bytes.getLong(40), bytes.getLong(32)));
+        Directory directory = new Directory(bytes.getLong(48), bytes.getLong(40), bytes.getLong(32));
+        boolean same = (plain.start() == IN_64 || plain.start() == directory.start())
+                && (plain.length() == IN_64 || plain.length() == directory.length())
+                && (plain.entries() == IN_64_ENTRIES || plain.entries() == directory.entries());
+        if (!same) {
+            throw differs("its directory");
+        }
+        return endingAt(place, directory);
     }
 
     private static Directory endingAt(long place, Directory directory) {

@@ -100,7 +100,7 @@ final class ConfiguredProperties {
             characters += value.length();
             placeholders += value.split("\\$\\{", -1).length - 1;
             if (characters > MOST_CHARACTERS || placeholders > MOST_PLACEHOLDERS) {
-                throw new IllegalArgumentException("too many placeholders in placeholders");
+                throw new IllegalArgumentException();
             }
             return value;
         }

@@ -96,6 +96,10 @@ final class EntryNames {
             }
             at += 4 + length;
         }
+        if (at != extra.length) {
+            throw ArchiveRefusal.notGenuine(
+                    "The archive has the entry " + Shown.value(name) + ", whose extra fields are broken.");
+        }
     }
 
     private static int number(byte[] bytes, int at) {

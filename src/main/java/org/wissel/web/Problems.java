@@ -122,6 +122,6 @@ class Problems {
         return ResponseEntity.status(status)
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemDetail.forStatusAndDetail(status, detail == null ? null : Shown.lines(detail, LONGEST)));
+                .body(ProblemDetail.forStatusAndDetail(status, detail == null ? null : Shown.line(detail, LONGEST)));
     }
 }

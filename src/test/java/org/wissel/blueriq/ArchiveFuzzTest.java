@@ -26,6 +26,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.StatisticsReport;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -33,6 +34,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.wissel.Counted;
 import org.wissel.Mutations;
+import org.wissel.Sound;
 import org.wissel.remote.ForwardingChannel;
 
 /** Archives with any number of lies in them, and sound ones with a few bytes changed. */
@@ -174,9 +176,11 @@ class ArchiveFuzzTest {
     }
 
     @Property
+    @StatisticsReport(onFailureOnly = true)
     void what_is_proven_is_read_alike_from_the_front_and_from_the_directory(@ForAll("archives") byte[] archive)
             throws IOException {
         Optional<ExportMetadata> metadata = proven(archive);
+        Sound.counted(metadata.isPresent());
         if (metadata.isEmpty()) {
             return;
         }

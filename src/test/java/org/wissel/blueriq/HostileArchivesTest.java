@@ -108,7 +108,18 @@ class HostileArchivesTest {
                 harm("encrypted by its header only", zip -> zip.entry(0).flags |= 1, "contradicts itself"),
                 harm("an unknown method", zip -> zip.add("x", "x").method = 12, "packed in an unknown way"),
                 harm("a wrong checksum", zip -> zip.entry(0).crc ^= 1, "is damaged"),
-                harm("a wrong size", zip -> zip.entry(0).sizeInDirectory++, "is damaged"),
+                harm("a wrong size", zip -> zip.entry(0).sizeInDirectory++, "contradicts itself"),
+                harm(
+                        "broken extra fields",
+                        zip -> zip.entry(0).extra = new byte[] {1, 0, 9, 0, 1},
+                        "extra fields are broken"),
+                harm(
+                        "a wrong size in both places",
+                        zip -> {
+                            zip.entry(0).size++;
+                            zip.entry(0).sizeInDirectory++;
+                        },
+                        "is damaged"),
                 harm("another size in the header", zip -> zip.entry(0).size++, "contradicts itself"),
                 harm(
                         "another name in the header",
@@ -283,7 +294,7 @@ class HostileArchivesTest {
         RawZip.Entry entry = zip.add("nothing", nothing);
         entry.size = 10;
         entry.sizeInDirectory = 10;
-        refused(zip.bytes(), new ArchiveProperties(10, DataSize.ofMegabytes(1), 200), "is damaged");
+        refused(zip.bytes(), new ArchiveProperties(10, DataSize.ofMegabytes(1), 200), "unpacks to more than 1 MB");
     }
 
     @ParameterizedTest

@@ -293,7 +293,7 @@ abstract class UploadsContract {
 
         Upload upload = uploads.receive(open(archive), name, Optional.empty(), "ops");
 
-        assertThat(upload.fileName()).isEqualTo("<img src=x>gpj.zip");
+        assertThat(upload.fileName()).isEqualTo("<img src=x> gpj.zip");
         assertThat(Receiving.tidy("a".repeat(1000))).hasSize(200);
         assertThat(List.of("", "..", "folder/", "\u0007"))
                 .allSatisfy(each -> assertThat(Receiving.tidy(each)).isEqualTo("unnamed.zip"));

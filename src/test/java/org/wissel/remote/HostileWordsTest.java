@@ -81,8 +81,7 @@ class HostileWordsTest {
     @Test
     void nobody_but_command_quotes_words_or_makes_a_shell() throws IOException {
         List<Path> quoting = sources().stream()
-                .filter(file ->
-                        contains(file, "'\\\\''") || contains(file, "\"-c\"") || contains(file, "\"'\\\"'\\\"'\""))
+                .filter(file -> contains(file, "\"'\\\\''\"") || contains(file, "\"-c\""))
                 .map(file -> file.getFileName())
                 .toList();
         assertThat(quoting).extracting(Path::toString).containsExactly("Command.java");

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wissel.HostileValues;
 import org.wissel.deployment.DeploymentDetails;
@@ -35,6 +36,13 @@ import org.wissel.web.Browser.Answer;
 
 /** Pages and answers of the API, asked with and made of hostile words; see {@link HostileValues}. */
 class HostilePagesTest extends WebTest {
+
+    private Browser viewer;
+
+    @BeforeEach
+    void signIn() {
+        viewer = browserOf(VIEWER);
+    }
 
     private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
 
@@ -65,7 +73,7 @@ class HostilePagesTest extends WebTest {
     }
 
     private String shown(String path) {
-        Answer answer = programOf(VIEWER).open(path);
+        Answer answer = viewer.open(path);
         assertThat(answer.status()).as(path).isEqualTo(200);
         assertThat(answer.body()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\n\\t\\r]]");
         return answer.body();
