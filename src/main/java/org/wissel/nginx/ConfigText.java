@@ -131,6 +131,7 @@ final class ConfigText {
                 takeEscaped(content);
             } else if (next == quote) {
                 at++;
+                requireEnd(start);
                 return new Word(content.toString(), start, at);
             } else {
                 content.append(next);
@@ -138,6 +139,13 @@ final class ConfigText {
             }
         }
         throw broken("the quote opened in line " + line(text, start) + " is not closed", start);
+    }
+
+    /** As nginx has it: two words that touch would become one when a word between them goes. */
+    private void requireEnd(int start) {
+        if (at < text.length() && !isSpace(text.charAt(at)) && ";{)".indexOf(text.charAt(at)) < 0) {
+            throw broken("text stands right behind the quote closed in line " + line(text, at), start);
+        }
     }
 
     private Word plainWord() {

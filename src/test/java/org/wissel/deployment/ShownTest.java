@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,17 @@ class ShownTest {
             strings = {"Weather", "0.0-v2", "0.0-Wetwijziging", "_a", "Köln", "気象", "a+b", "node1.example.org", "1"})
     void names_that_people_use_are_names(String name) {
         assertThat(PlainName.problem("node", name)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void no_hostile_value_is_a_name(String value) {
+        assertThat(PlainName.problem("node", value)).isNotEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProjectVersion(value, "0.0-v1"))
+                .satisfies(refusal -> HostileValues.assertReadable(refusal.getMessage()))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(400));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProjectVersion("Weather", value));
     }
 
     @ParameterizedTest

@@ -3,8 +3,6 @@ package org.wissel.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
@@ -29,7 +26,6 @@ import org.wissel.deployment.Floor;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeRole;
-import org.wissel.deployment.PlainName;
 import org.wissel.deployment.Publisher;
 import org.wissel.deployment.UndeployPolicy;
 import org.wissel.remote.Command;
@@ -358,24 +354,15 @@ class InventoryTest {
                         + "      load-balancers:");
     }
 
-    /** Spring resolves placeholders before it gives the setting, which is its own to do. */
-    static Stream<String> namesInSettings() {
-        return HostileValues.all()
-                .filter(value -> !PlainName.is(value) && !value.contains("${") && !value.contains("\uDBFF"));
-    }
-
     @ParameterizedTest
-    @MethodSource("namesInSettings")
-    void a_name_that_is_none_stops_the_start_and_is_named(String value) throws IOException {
-        String quoted = new ObjectMapper()
-                .configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)
-                .writeValueAsString(value);
+    @ValueSource(strings = {"Productie Noord", "../a", "a\\nb", "\\u202Ea", "$(id)"})
+    void a_name_that_is_none_stops_the_start_and_is_named(String value) {
         for (String[] name : new String[][] {
             {"production", "clusters[0]", "cluster"},
             {"lb1", "clusters[0].load-balancers[0]", "load balancer"},
             {"node2", "clusters[0].nodes[1]", "node"}
         }) {
-            assertThatThrownBy(() -> inventory(EXAMPLE.replace("name: " + name[0] + "\n", "name: " + quoted + "\n")))
+            assertThatThrownBy(() -> inventory(EXAMPLE.replace("name: " + name[0] + "\n", "name: \"" + value + "\"\n")))
                     .hasMessageStartingWith("wissel." + name[1] + ".name: '")
                     .hasMessageContaining("' is no " + name[2] + " name: use letters, digits")
                     .satisfies(refusal -> HostileValues.assertReadable(refusal.getMessage()));

@@ -249,8 +249,7 @@ class NotificationTest {
     void a_message_with_hostile_words_is_one_line_of_one_object(String value) throws IOException {
         Message message = new Message(json, "https://wissel.example.org/");
         String id = value.length() > 100 ? "d/1" : value;
-        Notice hostile =
-                new Notice(Kind.STEP_FAILED, id, false, value, value, value, Optional.of(value), value, now());
+        Notice hostile = new Notice(Kind.STEP_FAILED, id, false, value, value, value, Optional.of(value), value, now());
 
         JsonNode chat = json.readTree(message.body(hostile, "json"));
         String text = chat.path("text").asText();
