@@ -2,6 +2,7 @@ package org.wissel.blueriq;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ final class ShortcutFiles {
     private final Map<String, Map<String, Place>> places = new LinkedHashMap<>();
     // The shortcuts of each project, those too whose version is missing or cannot be resolved.
     private final Map<String, Set<String>> names = new LinkedHashMap<>();
+
+    // The shortcuts whose names cannot be shown, each told once.
+    private final Set<String> hidden = new HashSet<>();
 
     /**
      * @param files the files' bytes by path, in the order in which later ones override earlier ones
@@ -125,7 +129,7 @@ final class ShortcutFiles {
     /** Shortcuts' names are Blueriq's to allow; here they must be such that people can tell one from another. */
     private boolean isShowable(String name, Place place) {
         boolean showable = name.equals(Shown.line(name, LONGEST_NAME));
-        if (!showable) {
+        if (!showable && hidden.add(name)) {
             problems.add(place.file() + ": the shortcut " + Shown.value(name)
                     + " has a name that is longer than 200 characters or holds what cannot be seen. Rename it.");
         }
