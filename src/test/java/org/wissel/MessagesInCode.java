@@ -268,9 +268,11 @@ final class MessagesInCode {
         }
     }
 
-    /** Whoever calls a method hands on what its parameter tells. A Done says what went well. */
+    /** Whoever calls a method hands on what its parameter tells. A Done says what went well; Shown says nothing of its own. */
     private void forwarded(Method method, int index) {
-        if (!method.isBeside(index) && !method.type().name().equals("Done") && handedOn.add(List.of(method, index))) {
+        if (!method.isBeside(index)
+                && !Set.of("Done", "Shown").contains(method.type().name())
+                && handedOn.add(List.of(method, index))) {
             sources.callsOf(method).stream()
                     .filter(call -> !sources.isBeside(call, index))
                     .forEach(call -> tell(call.arguments().get(index), call.type(), call.in(), MessageText.ENOUGH));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
+import org.wissel.deployment.Shown;
 
 /**
  * What a Runtime answered to one request.
@@ -35,8 +36,7 @@ record Answer(int status, String body, List<String> cookies) {
 
     /** The status and the beginning of the body, one line. */
     String told() {
-        String line = body.replaceAll("\\s+", " ").strip();
-        String start = line.length() <= 200 ? line : line.substring(0, 200) + "...";
+        String start = Shown.line(body, 200);
         return "HTTP " + status + (start.isEmpty() ? "" : ", " + start);
     }
 }

@@ -70,12 +70,39 @@ final class ConfiguredProperties {
                 .findFirst();
     }
 
-    /** What stands there with its placeholders resolved; empty when one of them is resolved by no file. */
+    /**
+     * What stands there with its placeholders resolved; empty when one of them is resolved by no file, or they multiply without
+     * end.
+     */
     Optional<String> resolved(Place place) {
+        Expansion expansion = new Expansion();
         try {
-            return Optional.of(PLACEHOLDERS.replacePlaceholders(place.entry().value(), this::placeholder));
+            return Optional.of(PLACEHOLDERS.replacePlaceholders(
+                    expansion.take(place.entry().value()), key -> {
+                        String value = placeholder(key);
+                        return value == null ? null : expansion.take(value);
+                    }));
         } catch (IllegalArgumentException unresolvable) {
             return Optional.empty();
+        }
+    }
+
+    /** What one value is made of: a file could say, in a few lines, more than the memory holds or the stack. */
+    private static final class Expansion {
+
+        private static final int MOST_CHARACTERS = 100_000;
+        private static final int MOST_PLACEHOLDERS = 500;
+
+        private int characters;
+        private int placeholders;
+
+        String take(String value) {
+            characters += value.length();
+            placeholders += value.split("\\$\\{", -1).length - 1;
+            if (characters > MOST_CHARACTERS || placeholders > MOST_PLACEHOLDERS) {
+                throw new IllegalArgumentException();
+            }
+            return value;
         }
     }
 

@@ -4,26 +4,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.wissel.deployment.Shown;
 
 /**
  * A Blueriq export: a zip archive with one project's model and one {@code *.projectmetadata.xml}, which alone tells its
- * name and version; the file's own name tells nothing. Every refusal is an {@link IllegalArgumentException} that says in
- * whole sentences what is wrong and what to do; the caller puts the file's name before it.
+ * name and version; the file's own name tells nothing. Archives in it are entries like any other and never opened. Every refusal
+ * is an {@link IllegalArgumentException} that says in whole sentences what is wrong and what to do; the caller puts the file's
+ * name before it.
  */
 final class ExportArchive {
 
     private static final String METADATA = ".projectmetadata.xml";
     private static final int MOST_METADATA = 1024 * 1024;
-    private static final long MOST_CONTENT = 4L * 1024 * 1024 * 1024;
+    private static final int LARGEST_DIRECTORY = 16 * 1024 * 1024;
+    private static final int TYPE_OF_FILE = 0170000;
+    private static final List<Integer> FILES_AND_FOLDERS = List.of(0, 0100000, 0040000);
+    private static final List<Integer> METHODS = List.of(ZipEntry.STORED, ZipEntry.DEFLATED);
     private static final String EXPORT_AGAIN = " Export the project from Blueriq again.";
     private static final String COPY_AGAIN = " Copy the file again, or export the project again.";
 
@@ -31,47 +36,59 @@ final class ExportArchive {
 
     /** What the archive's metadata tell: which version of which project it holds; reads only what it needs for that. */
     static ExportMetadata identify(SeekableByteChannel archive) {
-        return ExportMetadata.read(open(archive, ExportArchive::metadata));
+        return read(archive, zip -> ExportMetadata.read(metadata(zip)));
     }
 
-    /** As {@link #identify}, and proves every byte of the archive by the checksums that it carries. */
-    static ExportMetadata prove(SeekableByteChannel archive) {
-        return ExportMetadata.read(open(archive, zip -> {
-            byte[] metadata = metadata(zip);
-            long content = 0;
-            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-                content += readThrough(zip, entry, MOST_CONTENT - content);
-            }
-            return metadata;
-        }));
+    /**
+     * As {@link #identify}, and proves that the archive is one that any program reads alike, holds nothing but files that stay in
+     * their folder, is not beyond the limits, and that every byte is what its checksums say.
+     */
+    static ExportMetadata prove(SeekableByteChannel archive, ArchiveProperties limits) {
+        return unsoundOr(() -> {
+            requireZip(archive);
+            ArchiveLayout.Directory directory = ArchiveLayout.directory(archive);
+            requireBounded(directory, limits);
+            return read(archive, zip -> {
+                ExportMetadata metadata = ExportMetadata.read(metadata(zip));
+                requireHarmless(zip);
+                ArchiveLayout.requireSame(archive, zip, directory);
+                readThrough(zip, new ContentLimit(limits, archive.size()), metadata);
+                return metadata;
+            });
+        });
     }
 
     private interface Reading {
-        byte[] from(ZipFile zip) throws IOException;
+        ExportMetadata from(ZipFile zip) throws IOException;
     }
 
-    /** A refusal of ours, told apart from what a library throws at damaged bytes. */
-    private static final class Refusal extends IllegalArgumentException {
-        Refusal(String sentences) {
-            super(sentences);
-        }
+    private interface Proof {
+        ExportMetadata tried() throws IOException;
     }
 
-    private static byte[] open(SeekableByteChannel archive, Reading reading) {
-        try {
+    private static ExportMetadata read(SeekableByteChannel archive, Reading reading) {
+        return unsoundOr(() -> {
             requireZip(archive);
             // Local headers repeat the directory at the end; on a remote file each would cost a round trip.
             try (ZipFile zip = ZipFile.builder()
                     .setSeekableByteChannel(archive)
                     .setIgnoreLocalFileHeader(true)
+                    .setUseUnicodeExtraFields(false)
                     .get()) {
                 return reading.from(zip);
             }
-        } catch (Refusal refusal) {
+        });
+    }
+
+    private static ExportMetadata unsoundOr(Proof proof) {
+        try {
+            return proof.tried();
+        } catch (ArchiveRefusal refusal) {
             throw refusal;
         } catch (IOException | RuntimeException unreadable) {
-            throw new IllegalArgumentException(
-                    "The archive is cut off or damaged (" + root(unreadable).getMessage() + ")." + COPY_AGAIN,
+            throw new ArchiveRefusal(
+                    "The archive is cut off or damaged ("
+                            + Shown.line(String.valueOf(root(unreadable).getMessage()), 200) + ")." + COPY_AGAIN,
                     unreadable);
         }
     }
@@ -87,39 +104,56 @@ final class ExportArchive {
             // a channel may give one byte at a time
         }
         if (start.hasRemaining() || start.get(0) != 'P' || start.get(1) != 'K') {
-            throw new Refusal("This is no zip archive." + EXPORT_AGAIN);
+            throw new ArchiveRefusal("This is no zip archive." + EXPORT_AGAIN);
+        }
+    }
+
+    /** Before the directory is read, since it is held in memory. */
+    private static void requireBounded(ArchiveLayout.Directory directory, ArchiveProperties limits) {
+        if (directory.entries() > limits.mostEntries()) {
+            throw ArchiveRefusal.beyond(
+                    "The archive has " + directory.entries() + " entries, and no more than " + limits.mostEntries()
+                            + " are taken.",
+                    "wissel.archives.most-entries");
+        }
+        if (directory.length() > LARGEST_DIRECTORY) {
+            throw ArchiveRefusal.notGenuine("The archive's directory is larger than 16 MB.");
         }
     }
 
     private static byte[] metadata(ZipFile zip) throws IOException {
         List<ZipArchiveEntry> found = new ArrayList<>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-            requireInside(new String(entry.getRawName(), StandardCharsets.UTF_8));
-            if (entry.getName().toLowerCase(Locale.ROOT).endsWith(METADATA)) {
+            if (nameOf(entry).toLowerCase(Locale.ROOT).endsWith(METADATA)) {
                 found.add(entry);
             }
         }
         if (found.isEmpty()) {
-            throw new Refusal("The archive has no *" + METADATA
+            throw new ArchiveRefusal("The archive has no *" + METADATA
                     + ", so it is no export of one project (a package of projects cannot be deployed)." + EXPORT_AGAIN);
         }
         if (found.size() > 1) {
-            throw new Refusal("The archive has " + found.size() + " *" + METADATA
+            throw new ArchiveRefusal("The archive has " + found.size() + " *" + METADATA
                     + " files, so it does not tell which project it is. Export one project per archive.");
         }
         return content(zip, found.get(0));
     }
 
-    /** The name as it was written, since the library tidies it; no unpacking Runtime may be led out of its folder. */
-    private static void requireInside(String name) {
-        boolean climbs = name.startsWith("/")
-                || name.contains("\\")
-                || name.matches("[A-Za-z]:.*")
-                || List.of(name.split("/")).contains("..");
-        if (climbs) {
-            throw new Refusal(
-                    "The archive has the entry '" + name
-                            + "', whose path leads out of its folder. Do not use this file; export the project from Blueriq again.");
+    private static String nameOf(ZipArchiveEntry entry) {
+        return EntryNames.of(entry.getRawName(), entry.getGeneralPurposeBit().usesUTF8ForNames());
+    }
+
+    private static void requireHarmless(ZipFile zip) {
+        EntryNames names = new EntryNames();
+        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+            String name = nameOf(entry);
+            names.add(name);
+            EntryNames.requireOneName(name, entry.getCentralDirectoryExtra());
+            int type = (int) (entry.getExternalAttributes() >>> 16) & TYPE_OF_FILE;
+            if (!FILES_AND_FOLDERS.contains(type)) {
+                throw ArchiveRefusal.notGenuine(
+                        "The archive has the entry " + Shown.value(name) + ", which is a link or no file at all.");
+            }
         }
     }
 
@@ -128,29 +162,34 @@ final class ExportArchive {
         try (CheckedInputStream in = checked(zip, entry)) {
             byte[] bytes = in.readNBytes(MOST_METADATA + 1);
             if (bytes.length > MOST_METADATA) {
-                throw new Refusal("The metadata in the archive are larger than 1 MB, which no genuine export's are."
-                        + EXPORT_AGAIN);
+                throw new ArchiveRefusal(
+                        "The metadata in the archive are larger than 1 MB, which no genuine export's are."
+                                + EXPORT_AGAIN);
             }
-            requireChecksum(entry, in);
+            requireChecksum(entry, in, bytes.length);
             return bytes;
         }
     }
 
-    private static long readThrough(ZipFile zip, ZipArchiveEntry entry, long atMost) throws IOException {
-        requireReadable(zip, entry);
+    private static void readThrough(ZipFile zip, ContentLimit limit, ExportMetadata metadata) throws IOException {
         byte[] buffer = new byte[64 * 1024];
-        long read = 0;
-        try (CheckedInputStream in = checked(zip, entry)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                read += count;
-                if (read > atMost) {
-                    throw new Refusal(
-                            "The archive unpacks to more than 4 GB, which no genuine export does." + EXPORT_AGAIN);
+        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+            requireReadable(zip, entry);
+            String name = nameOf(entry);
+            try (CheckedInputStream in = checked(zip, entry)) {
+                long read = 0;
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    read += count;
+                    limit.take(count);
+                }
+                requireChecksum(entry, in, read);
+            }
+            if (name.toLowerCase(Locale.ROOT).endsWith(".xml")) {
+                try (InputStream xml = zip.getInputStream(entry)) {
+                    ModelBeginning.require(name, xml, metadata.id());
                 }
             }
-            requireChecksum(entry, in);
         }
-        return read;
     }
 
     private static CheckedInputStream checked(ZipFile zip, ZipArchiveEntry entry) throws IOException {
@@ -159,16 +198,16 @@ final class ExportArchive {
     }
 
     private static void requireReadable(ZipFile zip, ZipArchiveEntry entry) {
-        if (!zip.canReadEntryData(entry)) {
-            throw new Refusal("The entry '" + entry.getName()
-                    + "' is encrypted or packed in an unknown way. Export the project again, without a password.");
+        if (!zip.canReadEntryData(entry) || !METHODS.contains(entry.getMethod())) {
+            throw new ArchiveRefusal("The entry " + Shown.value(entry.getName())
+                    + " is encrypted or packed in an unknown way. Export the project again, without a password.");
         }
     }
 
-    private static void requireChecksum(ZipArchiveEntry entry, CheckedInputStream in) {
-        if (entry.getCrc() != in.getChecksum().getValue()) {
-            throw new Refusal(
-                    "The entry '" + entry.getName() + "' is damaged: its checksum does not match." + COPY_AGAIN);
+    private static void requireChecksum(ZipArchiveEntry entry, CheckedInputStream in, long length) {
+        if (entry.getCrc() != in.getChecksum().getValue() || entry.getSize() != length) {
+            throw new ArchiveRefusal("The entry " + Shown.value(entry.getName())
+                    + " is damaged: its checksum or its size does not match." + COPY_AGAIN);
         }
     }
 }

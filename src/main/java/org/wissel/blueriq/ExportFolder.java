@@ -36,7 +36,7 @@ import org.wissel.deployment.UnknownNameException;
  * size or time changed.
  */
 @Component
-@EnableConfigurationProperties(ExportFolderProperties.class)
+@EnableConfigurationProperties({ExportFolderProperties.class, ArchiveProperties.class})
 public class ExportFolder {
 
     /** By project, then by version as people count: 0.0-v9 before 0.0-v10. Only a list's order hangs on it. */
@@ -49,10 +49,12 @@ public class ExportFolder {
     private static final int LONGEST_NUMBER = 20;
 
     private final Path folder;
+    private final ArchiveProperties limits;
     private Map<Path, Archive> known = Map.of();
 
     /** The library over the folder of these settings. */
-    public ExportFolder(ExportFolderProperties properties) {
+    public ExportFolder(ExportFolderProperties properties, ArchiveProperties limits) {
+        this.limits = limits;
         this.folder = properties.exportsFolder().toAbsolutePath().normalize();
     }
 
@@ -194,9 +196,9 @@ public class ExportFolder {
         });
     }
 
-    private static Archive read(Path path, BasicFileAttributes attributes) {
+    private Archive read(Path path, BasicFileAttributes attributes) {
         try (SeekableByteChannel archive = Files.newByteChannel(path)) {
-            ExportMetadata metadata = ExportArchive.prove(archive);
+            ExportMetadata metadata = ExportArchive.prove(archive, limits);
             Export export = new Export(metadata.id(), path, sha256(path), attributes.size(), metadata.exported());
             return new Archive(attributes.size(), attributes.lastModifiedTime(), export, null);
         } catch (IllegalArgumentException unsound) {

@@ -4,11 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Shown;
 
 /**
  * The metadata of an export, as Studio 17.11 writes them:
@@ -33,15 +33,15 @@ final class ExportMetadata {
 
     private ExportMetadata() {}
 
-    /** @throws IllegalArgumentException when they name no project that can be deployed, in whole sentences */
+    /** @throws ArchiveRefusal when they name no project that can be deployed, in whole sentences */
     static ExportMetadata read(byte[] xml) {
         ExportMetadata metadata = new ExportMetadata();
         try {
             metadata.parse(xml);
         } catch (XMLStreamException malformed) {
-            throw new IllegalArgumentException(
-                    "The metadata are no sound XML ("
-                            + malformed.getMessage().replaceAll("\\s+", " ").strip() + ")." + EXPORT_AGAIN,
+            throw new ArchiveRefusal(
+                    "The metadata are no sound XML (" + Shown.line(String.valueOf(malformed.getMessage()), 200) + ")."
+                            + EXPORT_AGAIN,
                     malformed);
         }
         metadata.id = metadata.named();
@@ -59,15 +59,11 @@ final class ExportMetadata {
     }
 
     private void parse(byte[] xml) throws XMLStreamException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
+        XMLStreamReader reader = ModelBeginning.harmless().createXMLStreamReader(new ByteArrayInputStream(xml));
         while (reader.hasNext()) {
             int event = reader.next();
             if (event == XMLStreamConstants.DTD) {
-                throw new IllegalArgumentException(
+                throw new ArchiveRefusal(
                         "The metadata carry a document type, which no genuine export's do. Do not use this file;"
                                 + " export the project from Blueriq again.");
             }
@@ -100,17 +96,17 @@ final class ExportMetadata {
 
     private ProjectVersion named() {
         if (applications != 1) {
-            throw new IllegalArgumentException("The metadata name " + (applications == 0 ? "no" : "more than one")
+            throw new ArchiveRefusal("The metadata name " + (applications == 0 ? "no" : "more than one")
                     + " application, so they do not tell which project this is." + EXPORT_AGAIN);
         }
         if (!exportType.equals("Application")) {
-            throw new IllegalArgumentException("This is an export of the type '" + exportType
-                    + "', which no shortcut can start. Export the application project that uses it.");
+            throw new ArchiveRefusal("This is an export of the type " + Shown.value(exportType)
+                    + ", which no shortcut can start. Export the application project that uses it.");
         }
         try {
             return new ProjectVersion(project, version);
         } catch (IllegalArgumentException noName) {
-            throw new IllegalArgumentException(
+            throw new ArchiveRefusal(
                     "In the metadata, " + noName.getMessage()
                             + ". Rename the project or branch in Studio and export again.",
                     noName);

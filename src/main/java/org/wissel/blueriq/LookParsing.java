@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.wissel.deployment.Shown;
 import org.wissel.remote.CommandResult;
 
 /** Turns the records that {@link NodeLook#SCRIPT} prints into a look. */
@@ -132,7 +133,7 @@ final class LookParsing {
         if (!output.matches("[0-9]{1,10}")) {
             throw host.failed(
                     "the pid command '" + String.join(" ", settings.pidCommand()) + "' printed '"
-                            + output.replaceAll("\\s+", " ") + "' instead of one process id",
+                            + Shown.line(output, 200) + "' instead of one process id",
                     "Let it print the id of the runtime's process alone.");
         }
         return Long.parseLong(output);

@@ -2,6 +2,7 @@ package org.wissel.blueriq;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.wissel.deployment.Shown;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.SecretWords;
@@ -11,7 +12,6 @@ final class NodeLog {
 
     private static final int LINE_LIMIT = 500;
     private static final Pattern COLOURS = Pattern.compile("\\u001B\\[[0-9;]*[A-Za-z]");
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}]");
 
     private final NodeHost host;
     private final RuntimeProperties settings;
@@ -38,7 +38,6 @@ final class NodeLog {
 
     private static String shown(String line) {
         String plain = COLOURS.matcher(line.replace('\t', ' ')).replaceAll("");
-        plain = SecretWords.hidden(CONTROLS.matcher(plain).replaceAll(""));
-        return plain.length() <= LINE_LIMIT ? plain : plain.substring(0, LINE_LIMIT) + " ...";
+        return Shown.lines(SecretWords.hidden(Shown.lines(plain)), LINE_LIMIT);
     }
 }

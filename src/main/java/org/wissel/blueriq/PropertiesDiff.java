@@ -20,7 +20,6 @@ final class PropertiesDiff {
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\s*blueriq\\.shortcut\\.[^=:\\s]*(passw|secret|token|credential|api.?key)[^.=:\\s]*([=:\\s].*)?");
 
-    private static final Pattern CONTINUES = Pattern.compile(".*(?<!\\\\)(\\\\\\\\)*\\\\");
     private static final Pattern KEY = Pattern.compile("(\\s*[A-Za-z0-9_.\\[\\]-]+\\s*[=:]\\s*).*");
 
     private PropertiesDiff() {}
@@ -37,7 +36,7 @@ final class PropertiesDiff {
             boolean mark = i < 2 || line.startsWith("@@");
             shown.append(mark ? line : line.charAt(0) + masked(line.substring(1), continued))
                     .append('\n');
-            continued = !mark && CONTINUES.matcher(line).matches();
+            continued = !mark && isContinued(line);
         }
         return shown.toString();
     }
@@ -48,9 +47,18 @@ final class PropertiesDiff {
         boolean continued = false;
         for (String line : lines(file)) {
             kept.append(masked(line, continued)).append('\n');
-            continued = CONTINUES.matcher(line).matches();
+            continued = isContinued(line);
         }
         return kept.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An odd number of backslashes ends a line that goes on. */
+    private static boolean isContinued(String line) {
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
     }
 
     private static String masked(String line, boolean continued) {

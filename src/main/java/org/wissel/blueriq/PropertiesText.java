@@ -18,8 +18,9 @@ final class PropertiesText {
      *
      * @param start where the value's text begins, in characters
      * @param end where it ends, before the line's end
+     * @param bare whether nothing parts the key from where a value would begin
      */
-    record Entry(String key, String value, int start, int end) {}
+    record Entry(String key, String value, int start, int end, boolean bare) {}
 
     private final String text;
     private final List<Entry> entries = new ArrayList<>();
@@ -50,9 +51,13 @@ final class PropertiesText {
                 .sorted(Comparator.comparingInt(
                                 (Map.Entry<Entry, String> each) -> each.getKey().start())
                         .reversed())
-                .forEach(each ->
-                        changed.replace(each.getKey().start(), each.getKey().end(), escaped(each.getValue())));
+                .forEach(each -> changed.replace(
+                        each.getKey().start(), each.getKey().end(), written(each.getKey(), each.getValue())));
         return changed.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String written(Entry entry, String value) {
+        return (entry.bare() && !value.isEmpty() ? "=" : "") + escaped(value);
     }
 
     /** A line with its continuations, each character with its place; what continues a line is left out. */
@@ -94,14 +99,20 @@ final class PropertiesText {
                     take(line);
                 }
             } else if (c == '\\') {
-                // A backslash as the very last character stands for nothing.
-                at++;
+                // A backslash as the very last character stands for nothing, and stays behind what is written.
+                line.end = at++;
+                add(line);
+                return;
             } else {
                 take(line);
             }
         }
         line.end = at;
         skipLineEnd();
+        add(line);
+    }
+
+    private void add(Logical line) {
         if (!line.characters.isEmpty()) {
             entries.add(entry(line));
         }
@@ -157,7 +168,8 @@ final class PropertiesText {
                 unescaped(line.characters.substring(0, keyEnd)),
                 unescaped(line.characters.substring(valueStart)),
                 line.place(valueStart),
-                line.end);
+                line.end,
+                valueStart == keyEnd);
     }
 
     private static String unescaped(String raw) {
@@ -196,7 +208,7 @@ final class PropertiesText {
     private static String escaped(String value) {
         StringBuilder raw = new StringBuilder();
         for (char c : value.toCharArray()) {
-            if (c == '\\' || (c == ' ' && raw.isEmpty())) {
+            if (c == '\\' || raw.isEmpty() && " =:".indexOf(c) >= 0) {
                 raw.append('\\').append(c);
             } else if (c < ' ' || c > '~') {
                 raw.append(String.format("\\u%04x", (int) c));

@@ -13,16 +13,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 import org.wissel.deployment.ExportTooLargeException;
+import org.wissel.deployment.Shown;
 
 /** Reads what somebody sends into a file, no more than is allowed, and computes its checksum on the way. */
 final class Receiving {
 
     private static final int BUFFER = 64 * 1024;
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = 197;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
-
-    /** Controls, and what turns the direction of the words around it: neither belongs into a list that people read. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}]");
 
     private Receiving() {}
 
@@ -68,7 +66,8 @@ final class Receiving {
                 + " wissel.uploads.largest, or put the archive into the exports folder.";
     }
 
-    private static String words(DataSize size) {
+    /** A size as people name it. */
+    static String words(DataSize size) {
         return size.toMegabytes() > 0 ? size.toMegabytes() + " MB" : size.toBytes() + " bytes";
     }
 
@@ -90,11 +89,11 @@ final class Receiving {
         String own = fileName == null
                 ? ""
                 : fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
-        String seen = UNSEEN.matcher(own).replaceAll("").strip();
+        String seen = Shown.line(own, LONGEST_NAME);
         if (seen.isEmpty() || seen.equals(".") || seen.equals("..")) {
             return "unnamed.zip";
         }
-        return seen.length() <= LONGEST_NAME ? seen : seen.substring(0, LONGEST_NAME);
+        return seen;
     }
 
     private static MessageDigest sha256() {

@@ -2,6 +2,7 @@ package org.wissel.blueriq;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import org.wissel.blueriq.ConfiguredProperties.Place;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
+import org.wissel.deployment.Shown;
 
 /**
  * The shortcuts in the properties files of one Runtime. Pointing a shortcut changes the one line that gives its version; a
@@ -26,6 +28,8 @@ final class ShortcutFiles {
     private static final Set<String> KNOWN = Set.of("project", "version", "dynamicversion");
     private static final String SHORTCUTS_ONLY = "blueriq.production.shortcuts-only";
 
+    private static final int LONGEST_NAME = 200;
+
     private final String sourcePrefix;
     private final ConfiguredProperties properties;
     private final List<String> problems;
@@ -34,6 +38,9 @@ final class ShortcutFiles {
     private final Map<String, Map<String, Place>> places = new LinkedHashMap<>();
     // The shortcuts of each project, those too whose version is missing or cannot be resolved.
     private final Map<String, Set<String>> names = new LinkedHashMap<>();
+
+    // The shortcuts whose names cannot be shown, each told once.
+    private final Set<String> hidden = new HashSet<>();
 
     /**
      * @param files the files' bytes by path, in the order in which later ones override earlier ones
@@ -114,9 +121,19 @@ final class ShortcutFiles {
         }
         String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         String what = ConfiguredProperties.canonical(matcher.group(3));
-        if (KNOWN.contains(what)) {
+        if (KNOWN.contains(what) && isShowable(name, place)) {
             places.computeIfAbsent(name, each -> new HashMap<>()).put(what, place);
         }
+    }
+
+    /** Shortcuts' names are Blueriq's to allow; here they must be such that people can tell one from another. */
+    private boolean isShowable(String name, Place place) {
+        boolean showable = name.equals(Shown.line(name, LONGEST_NAME));
+        if (!showable && hidden.add(name)) {
+            problems.add(place.file() + ": the shortcut " + Shown.value(name)
+                    + " has a name that is longer than 200 characters or holds what cannot be seen. Rename it.");
+        }
+        return showable;
     }
 
     private void shortcut(String name, Map<String, Place> known) {

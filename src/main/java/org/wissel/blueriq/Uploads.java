@@ -30,7 +30,7 @@ import org.wissel.deployment.UploadedArchives.Archive;
 
 /** Takes exports that people send, proves them before they are kept, and deletes what nothing has used for long. */
 @Component
-@EnableConfigurationProperties(UploadProperties.class)
+@EnableConfigurationProperties({UploadProperties.class, ArchiveProperties.class})
 class Uploads implements ExportUploads {
 
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
@@ -39,6 +39,7 @@ class Uploads implements ExportUploads {
     private final ExportsInUse inUse;
     private final ExportFolder folder;
     private final UploadProperties settings;
+    private final ArchiveProperties limits;
     private final Clock clock;
     private final LocalCopies copies;
 
@@ -47,12 +48,14 @@ class Uploads implements ExportUploads {
             ExportsInUse inUse,
             ExportFolder folder,
             UploadProperties settings,
+            ArchiveProperties limits,
             Clock clock,
             @Value("${wissel.name:wissel}") String wissel) {
         this.archives = archives;
         this.inUse = inUse;
         this.folder = folder;
         this.settings = settings;
+        this.limits = limits;
         this.clock = clock;
         this.copies = new LocalCopies(settings.cacheFolder(), wissel);
         copies.clearLeftovers();
@@ -84,9 +87,9 @@ class Uploads implements ExportUploads {
                 metadata.id(), received.sha256(), received.size(), metadata.exported(), name, by, clock.instant());
     }
 
-    private static ExportMetadata prove(Path file, String name) throws IOException {
+    private ExportMetadata prove(Path file, String name) throws IOException {
         try (SeekableByteChannel archive = Files.newByteChannel(file)) {
-            return ExportArchive.prove(archive);
+            return ExportArchive.prove(archive, limits);
         } catch (IllegalArgumentException unsound) {
             throw new IllegalArgumentException(name + ": " + unsound.getMessage(), unsound);
         }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wissel.blueriq.RuntimeProperties.UsageProbe;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Usage;
 import org.wissel.deployment.UsageCount;
@@ -153,7 +154,6 @@ final class UsageProbes {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+        return Shown.line(text, 200);
     }
 }

@@ -24,6 +24,11 @@ public class StepFailedException extends RuntimeException {
     }
 
     private static String message(String place, String what, String remedy) {
+        // Words of hosts stand in it: they go to logs, pages and chats.
+        return shortened(Shown.line(place, 200), Shown.lines(what), Shown.lines(remedy));
+    }
+
+    private static String shortened(String place, String what, String remedy) {
         String whole = place + ": " + what + ". " + remedy;
         if (whole.length() <= LIMIT) {
             return whole;

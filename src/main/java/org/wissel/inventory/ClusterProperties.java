@@ -18,7 +18,7 @@ import org.wissel.remote.SshProperties;
 /**
  * One cluster as it is configured, an element of {@code wissel.clusters}.
  *
- * @param name its name
+ * @param name its name, a {@link org.wissel.deployment.PlainName} as those of its nodes and load balancers are
  * @param minimumInRotation how many healthy nodes must stay in rotation at any time, on every load balancer: a number, or a
  *     percentage of the cluster's nodes, for instance {@code 75%}
  * @param drainTimeout how long a node may take to become free of requests

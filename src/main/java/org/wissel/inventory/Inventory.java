@@ -32,6 +32,7 @@ import org.wissel.deployment.Limits;
 import org.wissel.deployment.LoadBalancer;
 import org.wissel.deployment.Node;
 import org.wissel.deployment.NodeRole;
+import org.wissel.deployment.PlainName;
 import org.wissel.deployment.Publisher;
 import org.wissel.deployment.SessionProbe;
 import org.wissel.deployment.UndeployPolicy;
@@ -63,6 +64,7 @@ class Inventory implements Clusters {
         for (int i = 0; i < configured.size(); i++) {
             String setting = SETTING + "[" + i + "]";
             requireValid(validator.validate(configured.get(i)), setting);
+            requireName("cluster", configured.get(i).name(), setting + ".name");
             requireUnique(names, configured.get(i).name(), setting + ".name");
             clusters.add(cluster(configured.get(i), setting, hosts));
         }
@@ -119,6 +121,7 @@ class Inventory implements Clusters {
         for (int i = 0; i < properties.nodes().size(); i++) {
             NodeProperties node = properties.nodes().get(i);
             String nodeSetting = setting + ".nodes[" + i + "]";
+            requireName("node", node.name(), nodeSetting + ".name");
             requireUnique(names, node.name(), nodeSetting + ".name");
             if (isCaseEngine(node)) {
                 requireNoAddress(node, nodeSetting + ".upstream-address");
@@ -142,6 +145,7 @@ class Inventory implements Clusters {
         for (int i = 0; i < properties.loadBalancers().size(); i++) {
             BalancerProperties balancer = properties.loadBalancers().get(i);
             String balancerSetting = setting + ".load-balancers[" + i + "]";
+            requireName("load balancer", balancer.name(), balancerSetting + ".name");
             requireUnique(names, balancer.name(), balancerSetting + ".name");
             balancers.add(new NginxLoadBalancer(
                     balancer.name(),
@@ -235,6 +239,12 @@ class Inventory implements Clusters {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(setting + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static void requireName(String what, String value, String setting) {
+        PlainName.problem(what, value).ifPresent(problem -> {
+            throw new IllegalArgumentException(setting + ": " + problem);
+        });
     }
 
     private static void requireUnique(Set<String> seen, String value, String setting) {

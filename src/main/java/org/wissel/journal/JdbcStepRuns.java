@@ -16,6 +16,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.StepRun;
 import org.wissel.deployment.StepRuns;
 
@@ -124,9 +125,6 @@ class JdbcStepRuns implements StepRuns {
             kept.subList(LINES / 2, LINES / 2 + left).clear();
             kept.add(LINES / 2, "... " + left + " lines are left out here ...");
         }
-        return kept.stream()
-                .map(line -> line.replaceAll("\\p{Cntrl}+", " "))
-                .map(line -> line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "...")
-                .toList();
+        return kept.stream().map(line -> Shown.line(line, LINE_LENGTH)).toList();
     }
 }

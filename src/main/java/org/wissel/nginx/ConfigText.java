@@ -15,8 +15,12 @@ final class ConfigText {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /** Blocks within blocks; a real configuration has about five, and each takes room on the stack. */
+    private static final int DEEPEST = 100;
+
     private final String text;
     private int at;
+    private int depth;
 
     private ConfigText(String text) {
         this.text = text;
@@ -91,7 +95,12 @@ final class ConfigText {
             at = LuaBlock.end(text, opened);
             return new Directive(words, true, List.of());
         }
-        return new Directive(words, true, directives(opened));
+        if (++depth > DEEPEST) {
+            throw broken("blocks lie within blocks deeper than " + DEEPEST, opened);
+        }
+        List<Directive> children = directives(opened);
+        depth--;
+        return new Directive(words, true, children);
     }
 
     private void skipSpaceAndComments() {
@@ -122,6 +131,7 @@ final class ConfigText {
                 takeEscaped(content);
             } else if (next == quote) {
                 at++;
+                requireEnd(start);
                 return new Word(content.toString(), start, at);
             } else {
                 content.append(next);
@@ -129,6 +139,13 @@ final class ConfigText {
             }
         }
         throw broken("the quote opened in line " + line(text, start) + " is not closed", start);
+    }
+
+    /** As nginx has it: two words that touch would become one when a word between them goes. */
+    private void requireEnd(int start) {
+        if (at < text.length() && !isSpace(text.charAt(at)) && ";{)".indexOf(text.charAt(at)) < 0) {
+            throw broken("text stands right behind the quote closed in line " + line(text, at), start);
+        }
     }
 
     private Word plainWord() {

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.wissel.deployment.Notice;
+import org.wissel.deployment.Shown;
 
 /** A notice as a receiver gets it. */
 final class Message {
@@ -37,7 +38,7 @@ final class Message {
 
     private ObjectNode object(Notice notice) {
         ObjectNode all = json.createObjectNode();
-        all.put("text", words(notice) + " " + page(notice));
+        all.put("text", withoutMarkup(words(notice)) + " " + page(notice));
         all.put("kind", notice.kind().key());
         all.put(notice.undeployment() ? "undeployment" : "deployment", notice.subject());
         all.put("cluster", notice.cluster());
@@ -63,9 +64,9 @@ final class Message {
         card.put("type", "AdaptiveCard");
         card.put("version", "1.4");
         ObjectNode block = card.putArray("body").addObject();
-        block.put("type", "TextBlock");
-        block.put("wrap", true);
-        block.put("text", words(notice));
+        // A TextBlock would read links and marks in words of machines and people; a TextRun shows them as they are.
+        block.put("type", "RichTextBlock");
+        block.putArray("inlines").addObject().put("type", "TextRun").put("text", words(notice));
         var actions = card.putArray("actions");
         actions.addObject()
                 .put("type", "Action.OpenUrl")
@@ -78,16 +79,24 @@ final class Message {
         return message;
     }
 
-    /**
-     * One line. What a chat would read as its own markup is escaped, as Slack asks for
-     * (https://api.slack.com/docs/formatting): names of users and words of machines stand in it.
-     */
+    /** One line. */
     private static String words(Notice notice) {
-        String plain = title(notice) + ": " + notice.what() + " on " + notice.cluster() + ". " + notice.text()
-                + " Requested by " + notice.by() + ".";
-        String flat = plain.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ");
-        String cut = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "...";
-        return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return Shown.line(
+                title(notice) + ": " + notice.what() + " on " + notice.cluster() + ". " + notice.text()
+                        + " Requested by " + notice.by() + ".",
+                LONGEST);
+    }
+
+    /**
+     * What a chat would read as its own markup is escaped, as Slack asks for (https://api.slack.com/docs/formatting), and links
+     * of Markdown are parted, which Teams would show under other words than where they lead: names of users and words of
+     * machines stand in it.
+     */
+    private static String withoutMarkup(String words) {
+        return words.replace("](", "] (")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;");
     }
 
     private static String title(Notice notice) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wissel.deployment.Shown;
 
 /**
  * The last problems, each with the time at which it was seen last, the newest last; one that comes again is told once, with
@@ -51,7 +52,7 @@ final class ToldProblems {
     }
 
     void tell(String problem) {
-        String line = problem.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String line = Shown.line(problem);
         if (line.isEmpty()) {
             return;
         }

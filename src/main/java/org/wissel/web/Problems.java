@@ -24,6 +24,7 @@ import org.wissel.deployment.ExportNotKeptException;
 import org.wissel.deployment.ExportTooLargeException;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.OtherEvidenceException;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.UnknownNameException;
 
@@ -35,6 +36,9 @@ import org.wissel.deployment.UnknownNameException;
 class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** In characters. What was sent may stand in it, of any length. */
+    private static final int LONGEST = 4_000;
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> any(Exception thrown, HttpServletRequest request) throws Exception {
@@ -118,6 +122,6 @@ class Problems {
         return ResponseEntity.status(status)
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemDetail.forStatusAndDetail(status, detail));
+                .body(ProblemDetail.forStatusAndDetail(status, detail == null ? null : Shown.line(detail, LONGEST)));
     }
 }

@@ -246,7 +246,7 @@ class BlueriqRuntimeWordsTest {
         host.when("tail -n 2 -- '/var/log/blue riq.log'")
                 .answer(0, "\u001B[31mERROR\u001B[0m broken\u0007\tzip\n" + "x".repeat(600) + "\n", "");
 
-        assertThat(logging.lastLogLines(2)).containsExactly("ERROR broken zip", "x".repeat(500) + " ...");
+        assertThat(logging.lastLogLines(2)).containsExactly("ERROR broken  zip", "x".repeat(500) + "...");
     }
 
     @Test

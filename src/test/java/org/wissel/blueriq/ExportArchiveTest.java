@@ -175,7 +175,7 @@ class ExportArchiveTest {
 
     private static ProjectVersion read(Path archive) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            return ExportArchive.prove(channel).id();
+            return ExportArchive.prove(channel, ArchiveProperties.defaults()).id();
         }
     }
 

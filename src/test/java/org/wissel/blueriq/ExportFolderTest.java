@@ -64,7 +64,9 @@ class ExportFolderTest {
         ExportArchives.write(elsewhere, "Weather", "0.0-v1");
         Path link = Files.createSymbolicLink(folder.resolve("exports"), elsewhere);
 
-        assertThat(new ExportFolder(new ExportFolderProperties(link)).export(V1).archive())
+        assertThat(new ExportFolder(new ExportFolderProperties(link), ArchiveProperties.defaults())
+                        .export(V1)
+                        .archive())
                 .isEqualTo(link.resolve("Weather-0.0-v1.project.zip"));
     }
 
@@ -122,7 +124,8 @@ class ExportFolderTest {
 
     @Test
     void a_missing_folder_is_empty_and_says_so() {
-        ExportFolder library = new ExportFolder(new ExportFolderProperties(folder.resolve("none")));
+        ExportFolder library =
+                new ExportFolder(new ExportFolderProperties(folder.resolve("none")), ArchiveProperties.defaults());
 
         assertThat(library.exports()).isEmpty();
         assertThat(library.problems())
@@ -163,6 +166,6 @@ class ExportFolderTest {
     }
 
     private ExportFolder library() {
-        return new ExportFolder(new ExportFolderProperties(folder));
+        return new ExportFolder(new ExportFolderProperties(folder), ArchiveProperties.defaults());
     }
 }

@@ -228,6 +228,7 @@ class ShortcutFilesTest {
         "spring.config.activate.on-profile=acceptance",
         "a=\\u00",
         "blueriq.shortcut.a.project=export-A B",
+        "blueriq.shortcut.a\\u202Eb.project=export-A\nblueriq.shortcut.a\\u202Eb.version=0.0-v1",
     })
     void what_cannot_be_understood_from_the_files_alone_is_a_problem(String line) {
         assertThat(files(line + "\nblueriq.shortcut.a.version=0.0-v1").problems())

@@ -293,7 +293,7 @@ abstract class UploadsContract {
 
         Upload upload = uploads.receive(open(archive), name, Optional.empty(), "ops");
 
-        assertThat(upload.fileName()).isEqualTo("<img src=x>gpj.zip");
+        assertThat(upload.fileName()).isEqualTo("<img src=x> gpj.zip");
         assertThat(Receiving.tidy("a".repeat(1000))).hasSize(200);
         assertThat(List.of("", "..", "folder/", "\u0007"))
                 .allSatisfy(each -> assertThat(Receiving.tidy(each)).isEqualTo("unnamed.zip"));
@@ -305,7 +305,8 @@ abstract class UploadsContract {
         Path file = Files.writeString(disk.resolve("file"), "no folder");
         UploadProperties settings =
                 new UploadProperties(file.resolve("cache"), DataSize.ofMegabytes(1), Duration.ofDays(90));
-        Uploads stuck = new Uploads(tables.archives, tables.inUse, folder(), settings, clock, "stuck");
+        Uploads stuck = new Uploads(
+                tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, "stuck");
         Path archive = ExportArchives.write(disk, "Weather", "0.0-v1");
 
         assertThatThrownBy(() -> stuck.receive(open(archive), "a.zip", Optional.empty(), "ops"))
@@ -598,11 +599,12 @@ abstract class UploadsContract {
 
     private Uploads wissel(String name, DataSize largest) {
         UploadProperties settings = new UploadProperties(disk.resolve(name), largest, Duration.ofDays(90));
-        return new Uploads(tables.archives, tables.inUse, folder(), settings, clock, name);
+        return new Uploads(
+                tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, name);
     }
 
     private ExportFolder folder() {
-        return new ExportFolder(new ExportFolderProperties(disk.resolve("exports")));
+        return new ExportFolder(new ExportFolderProperties(disk.resolve("exports")), ArchiveProperties.defaults());
     }
 
     private void assertLeavesNothingBehind(int kept) {

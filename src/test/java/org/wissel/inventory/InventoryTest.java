@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.wissel.HostileValues;
 import org.wissel.deployment.ApprovalPolicy;
 import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.Cluster;
@@ -349,6 +352,21 @@ class InventoryTest {
                 """
                         + settings.indent(8)
                         + "      load-balancers:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Productie Noord", "../a", "a\\nb", "\\u202Ea", "$(id)"})
+    void a_name_that_is_none_stops_the_start_and_is_named(String value) {
+        for (String[] name : new String[][] {
+            {"production", "clusters[0]", "cluster"},
+            {"lb1", "clusters[0].load-balancers[0]", "load balancer"},
+            {"node2", "clusters[0].nodes[1]", "node"}
+        }) {
+            assertThatThrownBy(() -> inventory(EXAMPLE.replace("name: " + name[0] + "\n", "name: \"" + value + "\"\n")))
+                    .hasMessageStartingWith("wissel." + name[1] + ".name: '")
+                    .hasMessageContaining("' is no " + name[2] + " name: use letters, digits")
+                    .satisfies(refusal -> HostileValues.assertReadable(refusal.getMessage()));
+        }
     }
 
     private static void refused(String yaml, String saying) {

@@ -112,6 +112,16 @@ class UpstreamTextTest {
     }
 
     @Test
+    void words_that_touch_are_refused_as_nginx_refuses_them() {
+        assertThatThrownBy(() -> read("upstream cluster {\n server node1:8080 weight=5 \"down\"max_fails=1; }"))
+                .isInstanceOf(ConfigSyntaxException.class)
+                .hasMessage("line 2: text stands right behind the quote closed in line 2");
+        assertThat(read("if ($a = \"b\") { } upstream cluster { server node1:8080; }")
+                        .servers())
+                .hasSize(1);
+    }
+
+    @Test
     void a_whole_configuration_is_edited_in_its_one_place() {
         String text =
                 """

@@ -19,6 +19,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
@@ -32,6 +34,7 @@ import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.HostileValues;
 import org.wissel.deployment.Notice;
 import org.wissel.deployment.Notice.Kind;
 import org.wissel.notification.NotificationProperties.Receiver;
@@ -224,19 +227,45 @@ class NotificationTest {
     @Test
     void a_chat_reads_no_markup_in_what_machines_and_people_say() throws Exception {
         Outbox outbox = deliverTo(receiver("chat", server.url()), card("teams", server.url()));
-        outbox.tell("failed", notice(Kind.STEP_FAILED, "<!channel> & <https://evil.example|click>\u202E\r\nnode2"));
+        String said = "<!channel> & <https://evil.example|click> [x](https://evil.example)\u202E\r\nnode2";
+        outbox.tell("failed", notice(Kind.STEP_FAILED, said));
 
-        List<String> texts = List.of(text(server.next()), text(server.next()));
-        assertThat(texts).allSatisfy(text -> assertThat(text)
-                .contains("&lt;!channel&gt; &amp; &lt;https://evil.example|click&gt; node2")
-                .doesNotContain("\u202E", "\r"));
+        List<JsonNode> bodies = List.of(
+                json.readTree(server.next().body()), json.readTree(server.next().body()));
+        assertThat(bodies).anySatisfy(chat -> assertThat(chat.path("text").asText())
+                .contains(
+                        "&lt;!channel&gt; &amp; &lt;https://evil.example|click&gt; [x] (https://evil.example) node2"));
+        assertThat(bodies).anySatisfy(teams -> {
+            JsonNode block = teams.at("/attachments/0/content/body/0");
+            assertThat(block.path("type").asText()).as("which reads no markup").isEqualTo("RichTextBlock");
+            assertThat(block.at("/inlines/0/type").asText()).isEqualTo("TextRun");
+            assertThat(block.at("/inlines/0/text").asText())
+                    .contains("<!channel> & <https://evil.example|click> [x](https://evil.example) node2");
+        });
     }
 
-    /** What people read, in either format. */
-    private String text(WebhookServer.Got got) throws IOException {
-        JsonNode body = json.readTree(got.body());
-        JsonNode card = body.path("attachments").path(0).path("content").path("body");
-        return body.path("text").asText(card.path(0).path("text").textValue());
+    @ParameterizedTest
+    @MethodSource("org.wissel.HostileValues#all")
+    void a_message_with_hostile_words_is_one_line_of_one_object(String value) throws IOException {
+        Message message = new Message(json, "https://wissel.example.org/");
+        String id = value.length() > 100 ? "d/1" : value;
+        Notice hostile = new Notice(Kind.STEP_FAILED, id, false, value, value, value, Optional.of(value), value, now());
+
+        JsonNode chat = json.readTree(message.body(hostile, "json"));
+        String text = chat.path("text").asText();
+        HostileValues.assertReadable(text);
+        assertThat(text).startsWith("Step failed: ").doesNotContain("<", ">", "](");
+        assertThat(text.substring(text.lastIndexOf(' ')))
+                .startsWith(" https://wissel.example.org/deployments/")
+                .matches("[ !-~]+");
+        assertThat(chat.path("links").size()).isEqualTo(3);
+        chat.path("links")
+                .forEach(link -> assertThat(URI.create(link.asText()).getHost()).isEqualTo("wissel.example.org"));
+
+        JsonNode card = json.readTree(message.body(hostile, "adaptive-card")).at("/attachments/0/content");
+        assertThat(card.path("body").size()).isEqualTo(1);
+        HostileValues.assertReadable(card.at("/body/0/inlines/0/text").asText());
+        assertThat(card.path("actions").size()).isEqualTo(2);
     }
 
     @Test

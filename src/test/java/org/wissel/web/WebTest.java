@@ -98,6 +98,7 @@ abstract class WebTest {
         FakeExportUploads.class,
         ApiDescription.class,
         TryOutPage.class,
+        UnseenMarks.class,
         FakeJournal.class
     })
     static class Application {
