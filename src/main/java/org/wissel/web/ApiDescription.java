@@ -29,6 +29,7 @@ import org.springframework.web.method.HandlerMethod;
 @PropertySource("classpath:openapi.properties")
 class ApiDescription {
 
+    static final String AUDIT = "Audit";
     static final String CLUSTERS = "Clusters";
     static final String PLANS = "Plans";
     static final String EXPORTS = "Exports";
@@ -70,6 +71,7 @@ class ApiDescription {
                                         + " writes carries the token of /api/csrf, which this page adds by itself. Every problem is"
                                         + " application/problem+json."))
                 .tags(List.of(
+                        tag(AUDIT, "Who did what, when, from where and to what"),
                         tag(CLUSTERS, "Clusters as they are now, and which deployment holds which"),
                         tag(DEPLOYMENTS, "Rolling versions out, and deciding on what waits for a person"),
                         tag(EXPORTS, "Archives that lie ready to be deployed"),

@@ -98,7 +98,12 @@ abstract class WebTest {
         FakeExportUploads.class,
         ApiDescription.class,
         TryOutPage.class,
-        FakeJournal.class
+        FakeJournal.class,
+        RequestOrigin.class,
+        SignInsKept.class,
+        RefusalsKept.class,
+        AuditController.class,
+        FakeAudit.class
     })
     static class Application {
 
@@ -158,6 +163,9 @@ abstract class WebTest {
     @Autowired
     FakeContinuity continuity;
 
+    @Autowired
+    FakeAudit audit;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
@@ -172,6 +180,7 @@ abstract class WebTest {
         journal.beginAfresh();
         history.beginAfresh();
         continuity.beginAfresh();
+        audit.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */

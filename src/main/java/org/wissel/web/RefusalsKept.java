@@ -1,0 +1,67 @@
+package org.wissel.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
+
+/**
+ * Keeps every request that was answered with 403, whoever refused it: the rules of {@link SignIn}, the engine, a step. Stands before
+ * Spring Security, which has cleared away by then who it was.
+ */
+@Component
+@Order(RefusalsKept.AFTER_THE_REQUEST_IS_KNOWN)
+class RefusalsKept extends OncePerRequestFilter {
+
+    /** After Spring's filter that binds the request to the thread (-105), before its security (-100). */
+    static final int AFTER_THE_REQUEST_IS_KNOWN = -102;
+
+    private static final String OF_PROGRAM =
+            RequestAttributeSecurityContextRepository.class.getName() + ".SPRING_SECURITY_CONTEXT";
+
+    private final Audit audit;
+
+    RefusalsKept(Audit audit) {
+        this.audit = audit;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        // Asked before: what refuses may end the session.
+        String person = ofSession(request);
+        chain.doFilter(request, response);
+        if (response.getStatus() == HttpStatus.FORBIDDEN.value()) {
+            String asked = request.getMethod() + " " + request.getRequestURI();
+            audit.noted(Act.of(
+                    Act.Kind.REFUSED,
+                    person.isEmpty() ? name(request.getAttribute(OF_PROGRAM)) : person,
+                    Map.of("asked", asked)));
+        }
+    }
+
+    private static String ofSession(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session == null
+                ? ""
+                : name(session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY));
+    }
+
+    private static String name(Object context) {
+        return context instanceof SecurityContext known && known.getAuthentication() != null
+                ? known.getAuthentication().getName()
+                : "";
+    }
+}
