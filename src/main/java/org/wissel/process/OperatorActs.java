@@ -40,7 +40,10 @@ class OperatorActs extends AbstractProcessEnginePlugin implements HistoryEventHa
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
-        configuration.getCustomHistoryEventHandlers().add(this);
+        // The engine asks more than once.
+        if (!configuration.getCustomHistoryEventHandlers().contains(this)) {
+            configuration.getCustomHistoryEventHandlers().add(this);
+        }
     }
 
     @Override

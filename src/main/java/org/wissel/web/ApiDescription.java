@@ -20,13 +20,11 @@ import java.util.TreeMap;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.PropertySource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.method.HandlerMethod;
 
 /** What the description of the API tells of it as a whole, and of every resource's problems. */
 @Configuration(proxyBeanMethods = false)
-@PropertySource("classpath:openapi.properties")
 class ApiDescription {
 
     static final String AUDIT = "Audit";

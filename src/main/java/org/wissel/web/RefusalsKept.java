@@ -22,11 +22,8 @@ import org.wissel.deployment.Audit;
  * Spring Security, which has cleared away by then who it was.
  */
 @Component
-@Order(RefusalsKept.AFTER_THE_REQUEST_IS_KNOWN)
+@Order(RequestOrigin.BEFORE_SECURITY)
 class RefusalsKept extends OncePerRequestFilter {
-
-    /** After Spring's filter that binds the request to the thread (-105), before its security (-100). */
-    static final int AFTER_THE_REQUEST_IS_KNOWN = -102;
 
     private static final String OF_PROGRAM =
             RequestAttributeSecurityContextRepository.class.getName() + ".SPRING_SECURITY_CONTEXT";

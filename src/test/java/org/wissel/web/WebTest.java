@@ -28,7 +28,7 @@ import org.wissel.process.CamundaUsersFixture;
             "spring.config.name=web-test",
             "spring.datasource.url=jdbc:h2:mem:web;DB_CLOSE_DELAY=-1",
             "spring.flyway.enabled=false",
-            "spring.config.import=classpath:management.yaml",
+            "spring.config.import=classpath:management.yaml,classpath:openapi.properties",
             // What looks at the rest of the product is not here.
             "management.endpoint.health.validate-group-membership=false",
             "wissel.observation.timeout=5s",
