@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param deployment the id of the deployment or undeployment; empty where it was done to none
  * @param details what it was about, by name: {@code subject}, {@code evidence}, {@code reason} and the like; in the order of the
  *     names, none without a value
- * @param onlyAlone whether it is left out where its transaction tells of another act, which is then the same one told better
+ * @param onlyAlone whether it is left out where its transaction tells of more than the engine's operations, which is then the same
+ *     act told better
  */
 public record Act(
         Kind kind, String person, String cluster, String deployment, Map<String, String> details, boolean onlyAlone) {

@@ -99,9 +99,9 @@ class JdbcAudit implements Audit {
         String from = act.kind() + " " + origin.address();
         return switch (act.kind()) {
             case SIGNED_IN ->
-                origin.way().equals("api")
-                        ? repeats.next(from + " " + act.person(), 1, PROGRAM_AGAIN)
-                        : OptionalLong.of(0);
+                origin.way().equals("page")
+                        ? OptionalLong.of(0)
+                        : repeats.next(from + " " + act.person(), 1, PROGRAM_AGAIN);
             case SIGN_IN_FAILED -> repeats.next(from, MOST, WITHIN);
             case REFUSED -> refused(from, origin);
             default -> OptionalLong.of(0);

@@ -58,6 +58,9 @@ class RequestOrigin extends OncePerRequestFilter implements Origins {
         if (request.getHeader("Authorization") != null && path.startsWith("/api/")) {
             return "api";
         }
+        if (path.equals("/login")) {
+            return "page";
+        }
         String from = request.getHeader("Referer");
         Matcher application = APPLICATION.matcher(path.startsWith("/camunda/app/") || from == null ? path : from);
         if (application.find()) {

@@ -240,15 +240,18 @@ class AuditTest {
         clock.now = NOW.plus(Duration.ofHours(1));
         audit.noted(signedIn);
         assertThat(kept()).hasSize(2);
+        origin = new Origin("10.1.2.4", "actuator", "7a");
+        IntStream.range(0, 3).forEach(i -> audit.noted(signedIn));
+        assertThat(kept()).hasSize(3);
         origin = new Origin("10.1.2.3", "page", "8");
         IntStream.range(0, 2).forEach(i -> audit.noted(signedIn));
-        assertThat(kept()).hasSize(4);
+        assertThat(kept()).hasSize(5);
 
         Act refused = Act.of(Kind.REFUSED, "vera", Map.of("asked", "POST /api/deployments"));
         IntStream.range(0, 2).forEach(i -> audit.noted(refused));
         origin = new Origin("10.1.2.3", "page", "9");
         audit.noted(refused);
-        assertThat(kept()).hasSize(6);
+        assertThat(kept()).hasSize(7);
     }
 
     @Test
