@@ -40,7 +40,9 @@ class SupplyChainTest {
     @BeforeAll
     static void readIt() throws IOException {
         try (InputStream file = SupplyChainTest.class.getClassLoader().getResourceAsStream(SBOM)) {
-            assertThat(file).as(SBOM + " is made by mvn generate-resources").isNotNull();
+            assertThat(file)
+                    .as(SBOM + " is made by mvn generate-resources, and not with -o: run that once")
+                    .isNotNull();
             bom = new ObjectMapper().readTree(file);
         }
         components = new ArrayList<>();

@@ -14,6 +14,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Act;
 import org.wissel.deployment.Audit;
@@ -47,6 +48,15 @@ class LifeOfWissel {
 
     @EventListener(ApplicationReadyEvent.class)
     void started() {
+        try {
+            tellOfStart();
+        } catch (DataAccessException untold) {
+            // Whoever has to mend the database needs a Wissel that shows what there is.
+            log.error("The audit could not keep that Wissel started: {}", untold.getMessage());
+        }
+    }
+
+    private void tellOfStart() {
         String settings = SettingsFingerprint.of(environment, rows.salt());
         audit.noted(Act.of(Act.Kind.WISSEL_STARTED, "", Map.of("version", version, "settings", settings)));
         AuditRows.Head head = rows.head();

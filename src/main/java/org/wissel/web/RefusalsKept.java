@@ -25,9 +25,6 @@ import org.wissel.deployment.Audit;
 @Order(RequestOrigin.BEFORE_SECURITY)
 class RefusalsKept extends OncePerRequestFilter {
 
-    private static final String OF_PROGRAM =
-            RequestAttributeSecurityContextRepository.class.getName() + ".SPRING_SECURITY_CONTEXT";
-
     private final Audit audit;
 
     RefusalsKept(Audit audit) {
@@ -44,7 +41,10 @@ class RefusalsKept extends OncePerRequestFilter {
             String asked = request.getMethod() + " " + request.getRequestURI();
             audit.noted(Act.of(
                     Act.Kind.REFUSED,
-                    person.isEmpty() ? name(request.getAttribute(OF_PROGRAM)) : person,
+                    person.isEmpty()
+                            ? name(request.getAttribute(
+                                    RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME))
+                            : person,
                     Map.of("asked", asked)));
         }
     }

@@ -38,7 +38,8 @@ final class CopiedDeployments {
 
     CopiedDeployments(JdbcTemplate db) {
         this.db = db;
-        tables = db.execute((ConnectionCallback<Map<String, List<String>>>) connection -> columns(connection.getMetaData()));
+        tables = db.execute(
+                (ConnectionCallback<Map<String, List<String>>>) connection -> columns(connection.getMetaData()));
     }
 
     private static Map<String, List<String>> columns(DatabaseMetaData database) throws SQLException {
@@ -65,8 +66,9 @@ final class CopiedDeployments {
 
     private void copy(String table, String of, Set<String> renamed, String id, int number) {
         // A number of its own is made anew.
-        List<String> columns =
-                tables.get(table).stream().filter(column -> !column.equals("seq")).toList();
+        List<String> columns = tables.get(table).stream()
+                .filter(column -> !column.equals("seq"))
+                .toList();
         String values = columns.stream()
                 .map(column -> renamed.contains(column) ? column + " || '-" + number + "'" : column)
                 .collect(Collectors.joining(", "));

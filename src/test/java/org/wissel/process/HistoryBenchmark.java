@@ -105,7 +105,13 @@ class HistoryBenchmark extends ProcessStory {
         System.out.printf("%-52s %10s %10s %6s%n", "median", "few", "many", "ratio");
         few.forEach((what, before) -> System.out.printf(
                 "%-52s %7.1f ms %7.1f ms %6.2f%n", what, before, many.get(what), many.get(what) / before));
-        List.of("wissel_deployment", "wissel_step_run", "wissel_evidence", "wissel_audit", "act_hi_actinst", "act_hi_job_log")
+        List.of(
+                        "wissel_deployment",
+                        "wissel_step_run",
+                        "wissel_evidence",
+                        "wissel_audit",
+                        "act_hi_actinst",
+                        "act_hi_job_log")
                 .forEach(table -> System.out.printf(
                         "%-20s %d rows%n", table, db.queryForObject("select count(*) from " + table, Long.class)));
     }
