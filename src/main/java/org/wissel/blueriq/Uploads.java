@@ -180,7 +180,7 @@ class Uploads implements ExportUploads {
 
     @Override
     public void delete(ProjectVersion id, String by) {
-        archives.delete(id);
+        archives.delete(id, by);
         log.info("{} deleted the upload of {}", by, id);
         clearCopies();
     }
@@ -216,7 +216,7 @@ class Uploads implements ExportUploads {
 
     private void deleteOld(ProjectVersion id) {
         try {
-            archives.delete(id);
+            archives.delete(id, "");
             log.info("the upload of {} was deleted: nothing uses it, and it was kept for {}", id, settings.keepFor());
         } catch (ExportInUseException | UnknownNameException meanwhile) {
             log.debug("{}", meanwhile.getMessage());

@@ -55,8 +55,9 @@ public interface UploadedArchives {
     /**
      * Deletes an archive unless something needs it, which is looked at in the same transaction.
      *
+     * @param by the user's name; empty where it goes by itself
      * @throws UnknownNameException when there is none of this version
      * @throws ExportInUseException when something needs it; the message names it
      */
-    void delete(ProjectVersion id);
+    void delete(ProjectVersion id, String by);
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
@@ -18,6 +19,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
 import org.wissel.deployment.ExportInUseException;
 import org.wissel.deployment.ExportsInUse;
 import org.wissel.deployment.ProjectVersion;
@@ -44,8 +47,10 @@ class JdbcUploadedArchives implements UploadedArchives {
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final ExportsInUse inUse;
+    private final Audit audit;
 
-    JdbcUploadedArchives(JdbcTemplate db, PlatformTransactionManager transactions, ExportsInUse inUse) {
+    JdbcUploadedArchives(JdbcTemplate db, PlatformTransactionManager transactions, ExportsInUse inUse, Audit audit) {
+        this.audit = audit;
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
         this.inUse = inUse;
@@ -115,6 +120,14 @@ class JdbcUploadedArchives implements UploadedArchives {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+        tell(Act.Kind.EXPORT_UPLOADED, archive, archive.by());
+    }
+
+    private void tell(Act.Kind kind, Archive archive, String by) {
+        audit.did(Act.of(
+                kind,
+                by,
+                Map.of("subject", archive.id().toString(), "sha256", archive.sha256(), "file", archive.fileName())));
     }
 
     @Override
@@ -137,7 +150,7 @@ class JdbcUploadedArchives implements UploadedArchives {
     }
 
     @Override
-    public void delete(ProjectVersion id) {
+    public void delete(ProjectVersion id, String by) {
         transaction.executeWithoutResult(all -> {
             hold(db, List.of(id));
             Archive archive = of(id).orElseThrow(() -> new UnknownNameException("no upload holds " + id
@@ -148,6 +161,7 @@ class JdbcUploadedArchives implements UploadedArchives {
                 throw new ExportInUseException(id + " is kept, since " + reason);
             }
             db.update("delete from wissel_upload where sha256 = ?", archive.sha256());
+            tell(Act.Kind.EXPORT_DELETED, archive, by);
         });
         deletePartsOfDeleted();
     }

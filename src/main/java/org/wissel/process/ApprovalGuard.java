@@ -16,8 +16,10 @@ class ApprovalGuard {
 
     private final Clusters clusters;
     private final IdentityService identity;
+    private final Acts acts;
 
-    ApprovalGuard(Clusters clusters, IdentityService identity) {
+    ApprovalGuard(Clusters clusters, IdentityService identity, Acts acts) {
+        this.acts = acts;
         this.clusters = clusters;
         this.identity = identity;
     }
@@ -43,6 +45,7 @@ class ApprovalGuard {
                 .orElseThrow(() -> new ApprovalForbiddenException(
                         cluster + ": nobody is signed in, so nobody approves " + what + ": sign in and decide again"));
         rules(cluster).forbids(person, what, requestedBy).ifPresent(why -> {
+            acts.refused(cluster, what, why, person);
             throw new ApprovalForbiddenException(cluster + ": " + why);
         });
     }

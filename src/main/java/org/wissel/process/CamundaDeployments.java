@@ -56,6 +56,7 @@ class CamundaDeployments implements Deployments {
     private final ApprovalGuard guard;
     private final KnownModels models;
     private final Clock clock;
+    private final Acts acts;
 
     CamundaDeployments(
             ProcessEngine engine,
@@ -69,7 +70,9 @@ class CamundaDeployments implements Deployments {
             Telling telling,
             ApprovalGuard guard,
             KnownModels models,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
+        this.acts = acts;
         this.models = models;
         this.telling = telling;
         this.instances = instances;
@@ -240,6 +243,7 @@ class CamundaDeployments implements Deployments {
                 .orElseThrow(() -> new NothingWaitsException("nobody holds cluster " + cluster));
         String deployment = lock.deployment();
         String why = brokenBy + " took the cluster away from this deployment: " + reason;
+        acts.lockBroken(journal.entry(deployment), reason, brokenBy);
         journal.record(deployment, new Evidence(clock.instant(), -1, "", "Break lock", why));
         journal.end(
                 deployment, DeploymentState.LEFT_FOR_OPERATOR, List.of(endings.left(deployment, why)), clock.instant());

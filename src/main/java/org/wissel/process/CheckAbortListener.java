@@ -20,9 +20,16 @@ class CheckAbortListener implements ExecutionListener {
     private final Instances instances;
     private final KnownModels models;
     private final IdentityService identity;
+    private final Acts acts;
 
     CheckAbortListener(
-            Journal journal, ClusterLocks locks, Instances instances, KnownModels models, IdentityService identity) {
+            Journal journal,
+            ClusterLocks locks,
+            Instances instances,
+            KnownModels models,
+            IdentityService identity,
+            Acts acts) {
+        this.acts = acts;
         this.models = models;
         this.journal = journal;
         this.locks = locks;
@@ -60,6 +67,11 @@ class CheckAbortListener implements ExecutionListener {
         Variable.EPOCH.on(execution, epoch);
         // What the form or a program sends counts only where nobody is signed in, as in a step of Wissel's own.
         Deciding.signedIn(identity).ifPresent(user -> Variable.ABORTED_BY.on(execution, user));
+        acts.aborted(
+                entry,
+                givesUp,
+                Variable.REASON.optionalFrom(execution).orElse(""),
+                Variable.ABORTED_BY.optionalFrom(execution).orElse(""));
         execution.setProcessBusinessKey(cluster);
     }
 }

@@ -45,6 +45,9 @@ class Groups {
     /** See everything. */
     static final String VIEWERS = "viewers";
 
+    /** Read what the others did, and change nothing. */
+    static final String AUDITORS = "auditors";
+
     /** Read how Wissel is, below {@code /actuator}, and nothing else. */
     static final String MONITORING = "monitoring";
 
@@ -52,7 +55,7 @@ class Groups {
     static final List<String> ALL = List.of(DEPLOYERS, APPROVERS, VIEWERS);
 
     /** Those that are made at the start. */
-    static final List<String> MADE = List.of(DEPLOYERS, APPROVERS, VIEWERS, MONITORING);
+    static final List<String> MADE = List.of(DEPLOYERS, APPROVERS, VIEWERS, AUDITORS, MONITORING);
 
     private static final Permission[] SEE = {READ, READ_INSTANCE, READ_TASK, READ_HISTORY};
 

@@ -45,6 +45,7 @@ class LockClusterListener implements ExecutionListener {
     private final Journal journal;
     private final UndeployJournal undeployments;
     private final IdentityService identity;
+    private final Acts acts;
     private final Clock clock;
 
     LockClusterListener(
@@ -55,7 +56,9 @@ class LockClusterListener implements ExecutionListener {
             Journal journal,
             UndeployJournal undeployments,
             IdentityService identity,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
+        this.acts = acts;
         this.identity = identity;
         this.abandoned = abandoned;
         this.clusters = clusters;
@@ -107,6 +110,9 @@ class LockClusterListener implements ExecutionListener {
             throw tooLate;
         }
         journal.open(deployment, request, requestedBy, now);
+        if (undeployment.isEmpty()) {
+            acts.started(deployment, request, requestedBy);
+        }
         undeployment.ifPresent(each -> undeployments.walk(each.id(), deployment));
         Variable.PURPOSE.on(execution, request.purpose().key());
         Variable.CLUSTER.on(execution, cluster.name());

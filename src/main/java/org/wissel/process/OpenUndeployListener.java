@@ -28,10 +28,17 @@ class OpenUndeployListener implements ExecutionListener {
     private final UndeployJournal journal;
     private final Instances instances;
     private final IdentityService identity;
+    private final Acts acts;
     private final Clock clock;
 
     OpenUndeployListener(
-            Clusters clusters, UndeployJournal journal, Instances instances, IdentityService identity, Clock clock) {
+            Clusters clusters,
+            UndeployJournal journal,
+            Instances instances,
+            IdentityService identity,
+            Clock clock,
+            Acts acts) {
+        this.acts = acts;
         this.clusters = clusters;
         this.journal = journal;
         this.instances = instances;
@@ -53,7 +60,9 @@ class OpenUndeployListener implements ExecutionListener {
         }
         // Whoever is signed in, whatever the form or a program sent.
         Deciding.signedIn(identity).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
-        journal.open(id, request, Variable.REQUESTED_BY.from(execution), clock.instant());
+        String requestedBy = Variable.REQUESTED_BY.from(execution);
+        journal.open(id, request, requestedBy, clock.instant());
+        acts.undeployStarted(id, request, requestedBy);
         Variable.UNDEPLOY.on(execution, id);
         Variable.PURPOSE.on(execution, request.purpose().key());
         Variable.ALSO.on(

@@ -20,10 +20,12 @@ class RecordDecisionListener implements TaskListener {
 
     private final Journal journal;
     private final IdentityService identity;
+    private final Acts acts;
     private final ApprovalGuard guard;
     private final Clock clock;
 
-    RecordDecisionListener(Journal journal, IdentityService identity, ApprovalGuard guard, Clock clock) {
+    RecordDecisionListener(Journal journal, IdentityService identity, ApprovalGuard guard, Clock clock, Acts acts) {
+        this.acts = acts;
         this.journal = journal;
         this.identity = identity;
         this.guard = guard;
@@ -50,6 +52,7 @@ class RecordDecisionListener implements TaskListener {
             // The swap itself asks for it, whoever moved the instance there.
             waits.ifPresent(review -> journal.approve(deployment, review.at(), decidedBy));
         }
+        acts.decided(entry, task.getName(), decision, waits, comment.orElse(""), decidedBy);
         String summary = Deciding.words(decision, decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
             Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));

@@ -15,9 +15,11 @@ class RecordStepDecisionListener implements TaskListener {
 
     private final Journal journal;
     private final IdentityService identity;
+    private final Acts acts;
     private final Clock clock;
 
-    RecordStepDecisionListener(Journal journal, IdentityService identity, Clock clock) {
+    RecordStepDecisionListener(Journal journal, IdentityService identity, Clock clock, Acts acts) {
+        this.acts = acts;
         this.journal = journal;
         this.identity = identity;
         this.clock = clock;
@@ -29,8 +31,15 @@ class RecordStepDecisionListener implements TaskListener {
         String decidedBy = Deciding.person(identity);
         Variable.DECIDED_BY.on(task, decidedBy);
         Variable.CHOICE_REFUSED.removeFrom(task);
+        Journal.Entry entry = journal.entry(Variable.DEPLOYMENT.from(task));
+        acts.stepDecided(
+                entry,
+                Variable.JOB.from(task),
+                decision,
+                Variable.COMMENT.optionalFrom(task).orElse(""),
+                decidedBy);
         journal.record(
-                Variable.DEPLOYMENT.from(task),
+                entry.id(),
                 new Evidence(
                         clock.instant(),
                         -1,

@@ -20,11 +20,13 @@ class RecordUndeployDecisionListener implements TaskListener {
 
     private final UndeployJournal journal;
     private final IdentityService identity;
+    private final Acts acts;
     private final ApprovalGuard guard;
     private final Clock clock;
 
     RecordUndeployDecisionListener(
-            UndeployJournal journal, IdentityService identity, ApprovalGuard guard, Clock clock) {
+            UndeployJournal journal, IdentityService identity, ApprovalGuard guard, Clock clock, Acts acts) {
+        this.acts = acts;
         this.journal = journal;
         this.identity = identity;
         this.guard = guard;
@@ -49,17 +51,18 @@ class RecordUndeployDecisionListener implements TaskListener {
             throw new IllegalArgumentException("say why the versions are forced to go though they are in use");
         }
         String by = Deciding.person(identity);
+        Undeployment waiting = journal.undeployment(undeploy);
         if (decision == UndeployDecision.KEEP) {
             // The end event closes it with these words.
             Variable.REASON.on(
                     task, Deciding.words("kept", by, List.of(reason).stream().findFirst()));
         } else {
-            Undeployment waiting = journal.undeployment(undeploy);
             guard.requireMayApprove(
                     waiting.request().cluster(),
                     "the undeployment of " + waiting.request().subject(),
                     waiting.requestedBy());
             journal.order(undeploy, new UndeployOrder(decision == UndeployDecision.FORCE, by, reason, clock.instant()));
         }
+        acts.undeployDecided(waiting, decision, reason, by);
     }
 }

@@ -20,15 +20,14 @@ import java.util.TreeMap;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.PropertySource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.method.HandlerMethod;
 
 /** What the description of the API tells of it as a whole, and of every resource's problems. */
 @Configuration(proxyBeanMethods = false)
-@PropertySource("classpath:openapi.properties")
 class ApiDescription {
 
+    static final String AUDIT = "Audit";
     static final String CLUSTERS = "Clusters";
     static final String PLANS = "Plans";
     static final String EXPORTS = "Exports";
@@ -70,6 +69,7 @@ class ApiDescription {
                                         + " writes carries the token of /api/csrf, which this page adds by itself. Every problem is"
                                         + " application/problem+json."))
                 .tags(List.of(
+                        tag(AUDIT, "Who did what, when, from where and to what"),
                         tag(CLUSTERS, "Clusters as they are now, and which deployment holds which"),
                         tag(DEPLOYMENTS, "Rolling versions out, and deciding on what waits for a person"),
                         tag(EXPORTS, "Archives that lie ready to be deployed"),

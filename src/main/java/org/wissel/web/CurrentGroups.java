@@ -26,9 +26,12 @@ class CurrentGroups {
     /** Programs that watch Wissel; whoever is one of these needs a group of people too to get in elsewhere. */
     static final String MONITORING = "monitoring";
 
+    /** People who read what the others did. */
+    static final String AUDITORS = "auditors";
+
     private static final String ADMINISTRATORS = "camunda-admin";
 
-    private static final Set<String> PEOPLE = Set.of("deployers", "approvers", "viewers", ADMINISTRATORS);
+    private static final Set<String> PEOPLE = Set.of("deployers", "approvers", "viewers", AUDITORS, ADMINISTRATORS);
 
     private final AuthenticationProvider users;
 

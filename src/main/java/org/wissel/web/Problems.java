@@ -93,7 +93,7 @@ class Problems {
                             + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
                             + " deployers, deciding on a changed plan the group deployers or approvers, on a swap or an"
                             + " undeployment the group approvers, reading failed steps and logs one of the groups deployers,"
-                            + " approvers and viewers, breaking a lock an administrator; an administrator adds people");
+                            + " approvers and viewers, reading the audit the group auditors, breaking a lock an administrator; an administrator adds people");
         }
         String reference = UUID.randomUUID().toString();
         log.error("{} {} failed, reference {}", request.getMethod(), request.getRequestURI(), reference, thrown);

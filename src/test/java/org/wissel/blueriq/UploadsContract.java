@@ -543,8 +543,8 @@ abstract class UploadsContract {
         }
 
         @Override
-        public void delete(ProjectVersion id) {
-            archives.delete(id);
+        public void delete(ProjectVersion id, String by) {
+            archives.delete(id, by);
         }
     }
 

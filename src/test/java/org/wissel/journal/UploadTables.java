@@ -8,8 +8,10 @@ import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.wissel.deployment.AuditTrail;
 import org.wissel.deployment.ExportsInUse;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.Origin;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UploadedArchives;
 
@@ -22,6 +24,7 @@ public final class UploadTables {
     public final ExportsInUse inUse;
     public final Journal journal;
     public final UndeployJournal undeployments;
+    public final AuditTrail audit;
 
     /** Makes the tables where they are not there. */
     public UploadTables(DataSource database, Clock clock) {
@@ -36,7 +39,10 @@ public final class UploadTables {
         db = new JdbcTemplate(database);
         transaction = new TransactionTemplate(transactions);
         inUse = new JdbcExportsInUse(db, json, clock);
-        archives = new JdbcUploadedArchives(db, transactions, inUse);
+        AuditRows rows = new AuditRows(db);
+        audit = rows;
+        archives = new JdbcUploadedArchives(
+                db, transactions, inUse, new JdbcAudit(rows, () -> Origin.WISSEL, clock, "test", transactions));
         journal = new JdbcJournal(db, json, transactions);
         undeployments = new JdbcUndeployJournal(db, json);
     }

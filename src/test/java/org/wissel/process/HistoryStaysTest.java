@@ -2,7 +2,12 @@ package org.wissel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.wissel.deployment.Decision;
@@ -54,6 +59,53 @@ class HistoryStaysTest extends ProcessStory {
         tasks.complete(task("userTask_readRefusal").orElseThrow().getId());
 
         assertStays(id, DeploymentState.REFUSED);
+    }
+
+    /** With its settings as they are delivered: what each model says, by the end of what called it. */
+    @Test
+    void the_engine_forgets_everything_a_year_after_the_end_by_itself() {
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+        decide(id, Decision.APPROVE, "", "ann");
+        runJobs();
+        cluster.reset(2);
+        deployments.abort(start(Strategy.INSTALL_FIRST), "not tonight", false, "ann");
+        runJobs();
+        cluster.reset(2);
+        as("ann", () -> runtime.setVariable(start(Strategy.INSTALL_FIRST), "comment", "still running"));
+        DeploymentDetails before = deployments.deployment(id);
+        List<HistoricProcessInstance> ended =
+                history.createHistoricProcessInstanceQuery().finished().list();
+        assertThat(ended).hasSizeGreaterThan(2).allSatisfy(instance -> assertThat(instance.getRemovalTime())
+                .isEqualTo(Date.from(instance.getEndTime().toInstant().plus(Duration.ofDays(365)))));
+        long running = history.createHistoricProcessInstanceQuery().unfinished().count();
+
+        ClockUtil.setCurrentTime(Date.from(Instant.now().plus(Duration.ofDays(366))));
+        try {
+            history.cleanUpHistoryAsync(true);
+            history.findHistoryCleanupJobs().forEach(job -> management.executeJob(job.getId()));
+        } finally {
+            ClockUtil.reset();
+        }
+
+        assertThat(history.createHistoricProcessInstanceQuery().finished().count())
+                .isZero();
+        assertThat(reached(id)).isEmpty();
+        assertThat(history.createHistoricTaskInstanceQuery().finished().count()).isZero();
+        assertThat(history.createHistoricVariableInstanceQuery()
+                        .processInstanceId(id)
+                        .count())
+                .isZero();
+        assertThat(history.createHistoricProcessInstanceQuery().unfinished().count())
+                .as("what runs stays")
+                .isEqualTo(running)
+                .isPositive();
+        assertThat(deployments.deployment(id)).isEqualTo(before);
+        assertThat(audit()).contains("decided").contains("engine-operation");
+    }
+
+    private List<String> audit() {
+        return db.queryForList("select kind from wissel_audit", String.class);
     }
 
     private void assertStays(String id, DeploymentState ending) {

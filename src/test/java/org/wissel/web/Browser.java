@@ -92,7 +92,7 @@ public class Browser {
         return write("POST", path, json, headers);
     }
 
-    Answer put(String path, String json, String... headers) {
+    public Answer put(String path, String json, String... headers) {
         return write("PUT", path, json, headers);
     }
 

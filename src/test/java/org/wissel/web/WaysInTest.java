@@ -85,6 +85,8 @@ class WaysInTest extends WebTest {
             GET    /api/undeploys/{id}/plan                              401 404 404 404 404
             POST   /api/undeploys/{id}/decision                          401 403 403 404 404 {"decision": "confirm"}
             POST   /api/undeploys/{id}/undo                              401 403 404 403 404 {}
+            GET    /api/audit                                            401 403 403 403 200
+            GET    /api/audit/check                                      401 403 403 403 200
             GET    /api/locks                                            401 200 200 200 200
             DELETE /api/locks/{cluster}                                  401 403 403 403 409 {"reason": "stuck"}
             GET    /api/nowhere                                          401 404 404 404 404

@@ -28,7 +28,7 @@ import org.wissel.process.CamundaUsersFixture;
             "spring.config.name=web-test",
             "spring.datasource.url=jdbc:h2:mem:web;DB_CLOSE_DELAY=-1",
             "spring.flyway.enabled=false",
-            "spring.config.import=classpath:management.yaml",
+            "spring.config.import=classpath:management.yaml,classpath:openapi.properties",
             // What looks at the rest of the product is not here.
             "management.endpoint.health.validate-group-membership=false",
             "wissel.observation.timeout=5s",
@@ -99,7 +99,12 @@ abstract class WebTest {
         ApiDescription.class,
         TryOutPage.class,
         UnseenMarks.class,
-        FakeJournal.class
+        FakeJournal.class,
+        RequestOrigin.class,
+        SignInsKept.class,
+        RefusalsKept.class,
+        AuditController.class,
+        FakeAudit.class
     })
     static class Application {
 
@@ -159,6 +164,9 @@ abstract class WebTest {
     @Autowired
     FakeContinuity continuity;
 
+    @Autowired
+    FakeAudit audit;
+
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
@@ -173,6 +181,7 @@ abstract class WebTest {
         journal.beginAfresh();
         history.beginAfresh();
         continuity.beginAfresh();
+        audit.beginAfresh();
     }
 
     /** A browser in which nobody is signed in. */

@@ -1,0 +1,55 @@
+package org.wissel.deployment;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads what the audit keeps. */
+public interface AuditTrail {
+
+    /**
+     * One act as it is kept.
+     *
+     * @param nr counted from 1, without a gap
+     * @param wissel the name of the Wissel that kept it
+     * @param details as a JSON object, the text over which the hash goes
+     * @param before the hash of the row before; empty for the first
+     * @param hash of this row and {@code before}
+     */
+    record Entry(
+            long nr,
+            Instant at,
+            String kind,
+            String person,
+            String address,
+            String way,
+            String cluster,
+            String deployment,
+            String wissel,
+            String details,
+            String before,
+            String hash) {}
+
+    /**
+     * Which are asked for.
+     *
+     * @param from the first moment
+     * @param to the first moment that is not among them
+     */
+    record Filter(Optional<Instant> from, Optional<Instant> to, Optional<String> cluster, Optional<String> person) {}
+
+    /**
+     * Whether every row is there as it was written.
+     *
+     * @param rows how many were looked at
+     * @param head the hash of the last one; empty where there is none
+     * @param broken what was found, with the row's number; empty where all is as it was
+     */
+    record Check(long rows, String head, Optional<String> broken) {}
+
+    /** Hands out what was kept, oldest first, some at a time: however many there are, few lie in memory. */
+    void entries(Filter filter, Consumer<Entry> each);
+
+    /** Computes every hash anew, from the first row to the last. */
+    Check check();
+}

@@ -1,0 +1,63 @@
+package org.wissel.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
+import org.wissel.deployment.AuditTrail;
+import org.wissel.deployment.Origin;
+import org.wissel.deployment.Origins;
+
+/** Remembers what was done, and hands out what a test says. */
+class FakeAudit implements Audit, AuditTrail {
+
+    static final Instant AT = Instant.parse("2026-03-01T10:00:00.5Z");
+
+    private final Origins origins;
+    final List<Told> told = new CopyOnWriteArrayList<>();
+    final List<Entry> entries = new CopyOnWriteArrayList<>();
+    Filter asked;
+    String broken;
+
+    FakeAudit(Origins origins) {
+        this.origins = origins;
+    }
+
+    record Told(Act act, Origin origin) {}
+
+    void beginAfresh() {
+        told.clear();
+        entries.clear();
+        asked = null;
+        broken = null;
+    }
+
+    void holds(long nr, String person, String details) {
+        entries.add(new Entry(
+                nr, AT, "decided", person, "10.1.2.3", "tasklist", "demo", "d1", "wissel-1", details, "aa", "bb"));
+    }
+
+    @Override
+    public void did(Act act) {
+        told.add(new Told(act, origins.current()));
+    }
+
+    @Override
+    public void noted(Act act) {
+        did(act);
+    }
+
+    @Override
+    public void entries(Filter filter, Consumer<Entry> each) {
+        asked = filter;
+        entries.forEach(each);
+    }
+
+    @Override
+    public Check check() {
+        return new Check(entries.size(), "bb", Optional.ofNullable(broken));
+    }
+}
