@@ -30,6 +30,11 @@ class CheckDeploymentDelegate extends Step {
     }
 
     @Override
+    boolean plans() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
         String deployment = Variable.DEPLOYMENT.from(execution);
         // An earlier decision, or one that came with the start, is none on the plan that is made now.

@@ -18,6 +18,11 @@ class PlanRollbackDelegate extends Step {
     }
 
     @Override
+    boolean plans() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
         int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
         boolean touched =

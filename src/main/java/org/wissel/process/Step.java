@@ -32,6 +32,7 @@ abstract class Step implements JavaDelegate {
     }
 
     private void within(DelegateExecution execution, Optional<String> fence) {
+        frame.kept().requireWalk(execution, plans(), isOfWave());
         String cluster = Variable.CLUSTER.from(execution);
         frame.locks()
                 .enter(
@@ -50,6 +51,11 @@ abstract class Step implements JavaDelegate {
 
     /** Whether it only looks at what is waited for, again and again. */
     boolean isLook() {
+        return false;
+    }
+
+    /** Whether it plans the walk anew, so that it sets what is known of the current wave instead of taking it. */
+    boolean plans() {
         return false;
     }
 

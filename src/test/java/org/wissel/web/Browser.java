@@ -61,8 +61,12 @@ public class Browser {
     }
 
     /** Opens a page. */
-    public Answer open(String path) {
-        return send(request(path).header("Accept", PAGE).GET());
+    public Answer open(String path, String... headers) {
+        HttpRequest.Builder request = request(path).header("Accept", PAGE).GET();
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
     }
 
     /** Asks for a resource. */
@@ -100,7 +104,7 @@ public class Browser {
         return write("DELETE", path, json, headers);
     }
 
-    private Answer write(String method, String path, String json, String... headers) {
+    Answer write(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")

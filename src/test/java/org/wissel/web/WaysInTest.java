@@ -103,11 +103,11 @@ class WaysInTest extends WebTest {
             GET    /camunda/api/engine/engine/default/task/count         401 200 200 200 200
             GET    /camunda/api/engine/engine/default/filter             401 200 200 200 200
             GET    /camunda/api/cockpit/plugin/base/default/incident/count 401 200 200 200 200
-            POST   /camunda/api/engine/engine/default/deployment/create  401 415 415 415 415 {}
+            POST   /camunda/api/engine/engine/default/deployment/create  401 403 403 403 403 {}
             POST   /camunda/api/engine/engine/default/user/create        401 403 403 403 204 {"profile": {"id": "walter"}, "credentials": {"password": "walter-secret"}}
             POST   /camunda/api/engine/engine/default/process-definition/key/{id}/start 401 403 403 403 404 {}
-            POST   /camunda/api/engine/engine/default/process-definition/{id}/restart   401 403 403 403 400 {"instructions": [], "processInstanceIds": ["none"]}
-            POST   /camunda/api/engine/engine/default/task/{id}/bpmnError               401 403 403 403 400 {}
+            POST   /camunda/api/engine/engine/default/process-definition/{id}/restart   401 403 403 403 403 {"instructions": [], "processInstanceIds": ["none"]}
+            POST   /camunda/api/engine/engine/default/task/{id}/bpmnError               401 403 403 403 403 {}
             POST   /camunda/api/engine/engine/default/task/{id}/complete                401 500 500 500 500 {}
 
             GET    /engine-rest                                          302 404 404 404 404

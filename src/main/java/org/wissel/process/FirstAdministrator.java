@@ -1,0 +1,73 @@
+package org.wissel.process;
+
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.authorization.Groups;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * No start without somebody who can sign in: where the database has no administrator, the settings name one, with a password that
+ * somebody chose. The engine itself would take the id for a password that is missing. Nothing listens yet when this is looked at.
+ */
+@Component
+class FirstAdministrator extends AbstractProcessEnginePlugin implements SmartInitializingSingleton {
+
+    static final String ID = "camunda.bpm.admin-user.id";
+    static final String PASSWORD = "camunda.bpm.admin-user.password";
+
+    /** Spring leaves the name of a variable that is not set where its value should be. */
+    private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{[^}]*}");
+
+    private static final String BOTH = "Set " + ID + " and " + PASSWORD + ", for instance by the environment variables"
+            + " CAMUNDA_BPM_ADMINUSER_ID and CAMUNDA_BPM_ADMINUSER_PASSWORD, and start again";
+
+    private final Environment settings;
+    private final ObjectProvider<IdentityService> identity;
+
+    FirstAdministrator(Environment settings, ObjectProvider<IdentityService> identity) {
+        this.settings = settings;
+        this.identity = identity;
+    }
+
+    /** @throws IllegalStateException when half of an administrator is named */
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl configuration) {
+        String id = settings.getProperty(ID);
+        if (id == null) {
+            return;
+        }
+        if (isMissing(id)) {
+            throw new IllegalStateException(ID + " is empty, or its variable is not set. " + BOTH
+                    + ", or leave both out where the database has an administrator already");
+        }
+        if (isMissing(settings.getProperty(PASSWORD, ""))) {
+            throw new IllegalStateException(
+                    PASSWORD + " of '" + id + "' is empty, or its variable is not set: no password" + " is made up. "
+                            + BOTH + ", or leave both out where the database has an administrator already");
+        }
+    }
+
+    private static boolean isMissing(String value) {
+        return value.isBlank() || UNRESOLVED.matcher(value).find();
+    }
+
+    /** @throws IllegalStateException when nobody is an administrator, naming the settings */
+    @Override
+    public void afterSingletonsInstantiated() {
+        boolean nobody = identity.getObject()
+                        .createUserQuery()
+                        .memberOfGroup(Groups.CAMUNDA_ADMIN)
+                        .count()
+                == 0;
+        if (nobody) {
+            throw new IllegalStateException(
+                    ID + " is not set, and nobody is an administrator in this database, so nobody"
+                            + " could make users or sign in. " + BOTH);
+        }
+    }
+}
