@@ -1,5 +1,6 @@
 package org.wissel.process;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.authorization.Groups;
@@ -7,6 +8,8 @@ import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -26,30 +29,36 @@ class FirstAdministrator extends AbstractProcessEnginePlugin implements SmartIni
     private static final String BOTH = "Set " + ID + " and " + PASSWORD + ", for instance by the environment variables"
             + " CAMUNDA_BPM_ADMINUSER_ID and CAMUNDA_BPM_ADMINUSER_PASSWORD, and start again";
 
-    private final Environment settings;
+    private final Binder settings;
     private final ObjectProvider<IdentityService> identity;
 
     FirstAdministrator(Environment settings, ObjectProvider<IdentityService> identity) {
-        this.settings = settings;
+        this.settings = Binder.get(settings);
         this.identity = identity;
     }
 
     /** @throws IllegalStateException when half of an administrator is named */
     @Override
     public void preInit(ProcessEngineConfigurationImpl configuration) {
-        String id = settings.getProperty(ID);
-        if (id == null) {
+        Optional<String> id = setting(ID);
+        if (id.isEmpty()) {
             return;
         }
-        if (isMissing(id)) {
+        if (isMissing(id.get())) {
             throw new IllegalStateException(ID + " is empty, or its variable is not set. " + BOTH
                     + ", or leave both out where the database has an administrator already");
         }
-        if (isMissing(settings.getProperty(PASSWORD, ""))) {
-            throw new IllegalStateException(
-                    PASSWORD + " of '" + id + "' is empty, or its variable is not set: no password" + " is made up. "
-                            + BOTH + ", or leave both out where the database has an administrator already");
+        if (isMissing(setting(PASSWORD).orElse(""))) {
+            throw new IllegalStateException(PASSWORD + " of '" + id.get()
+                    + "' is empty, or its variable is not set: no password" + " is made up. " + BOTH
+                    + ", or leave both out where the database has an administrator already");
         }
+    }
+
+    private Optional<String> setting(String name) {
+        // Not as text of the environment, which fails where a variable is not set, without saying for which setting.
+        return Optional.ofNullable(
+                settings.bind(name, Bindable.of(String.class)).orElse(null));
     }
 
     private static boolean isMissing(String value) {

@@ -158,6 +158,49 @@ class KeptVariables {
     }
 
     /**
+     * It plans the way that was ordered. A gateway may have led here before the variable was set back.
+     *
+     * @param back whether it is the way back
+     * @throws StepFailedException when the other one was ordered
+     */
+    void requireWay(DelegateExecution execution, boolean back) {
+        Journal.Entry entry = journal.entry(execution.getProcessInstanceId());
+        if (entry.rollBack().isPresent() != back) {
+            throw new StepFailedException(
+                    entry.request().cluster(),
+                    back
+                            ? "nobody ordered this deployment to be rolled back, so no way back is planned: this step was begun"
+                                    + " by a changed variable"
+                            : "this deployment is being rolled back, so no way forwards is planned: this step was begun by a"
+                                    + " changed variable",
+                    back ? "Abort the deployment." : "Abort the way back, which leaves it for an operator.");
+        }
+    }
+
+    /**
+     * Somebody was asked about the swap of the current wave, where that is needed; what was answered is looked at by the swap. A
+     * gateway may have led here before the variable was set back.
+     *
+     * @throws StepFailedException when nobody was
+     */
+    void requireAsked(DelegateExecution execution) {
+        Journal.Entry entry = journal.entry(execution.getProcessInstanceId());
+        Plan plan = entry.plan().orElseThrow();
+        int index = PlanSteps.currentWave(plan, journal.evidence(entry.id()));
+        boolean asked = journal.review(entry.id())
+                .filter(review -> review.wave() == index)
+                .isPresent();
+        if (!asked
+                && WaveVariables.approvalNeeded(
+                        journal, clusters, entry, plan.waves().get(index))) {
+            throw new StepFailedException(
+                    entry.request().cluster(),
+                    "nobody was asked to approve this swap, so nothing is swapped: its step was begun by a changed variable",
+                    "Abort the deployment.");
+        }
+    }
+
+    /**
      * For a step of an undeployment that waits.
      *
      * @throws StepFailedException as for a step

@@ -24,6 +24,7 @@ class PlanRollbackDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
+        kept().requireWay(execution, true);
         int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
         boolean touched =
                 steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave).isPresent();

@@ -46,7 +46,7 @@ class RecordEndingListener implements ExecutionListener {
     public void notify(DelegateExecution execution) {
         // Not the variable, which may have been changed.
         String deployment = execution.getProcessInstanceId();
-        kept.requireDecision(execution, journal.entry(deployment));
+        kept.requireDecision(execution, kept.requireDeployment(execution));
         // An ending that only an earlier release's model has is that of a plan which was not approved.
         DeploymentState ending =
                 ended(deployment, ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED));

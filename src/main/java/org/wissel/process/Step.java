@@ -64,6 +64,10 @@ abstract class Step implements JavaDelegate {
         return true;
     }
 
+    KeptVariables kept() {
+        return frame.kept();
+    }
+
     /** The node that the step acts on; empty for the whole cluster. */
     Optional<String> fence(DelegateExecution execution) {
         return Optional.empty();

@@ -62,8 +62,7 @@ class KeptVariablesTest extends ProcessStory {
                 Arguments.of(START, "purpose", "undeploy", "deploy"),
                 Arguments.of(START, "undeploy", "another", "missing"),
                 Arguments.of(START, "epoch", 7, "1"),
-                Arguments.of(START, "rollingBack", true, "false"),
-                Arguments.of(START, "deploymentDeadline", "2020-01-01T00:00:00Z", "2026-03-24T"),
+                Arguments.of(START, "deploymentDeadline", "2020-01-01T00:00:00Z", "2026-03-25T"),
                 Arguments.of(SEND, "sendNodes", Spin.JSON("[\"node2\"]"), "[\"node1\",\"node2\"]"),
                 Arguments.of(DRAIN, "epoch", 0, "1"),
                 Arguments.of(DRAIN, "wave", 1, "0"),
@@ -114,6 +113,64 @@ class KeptVariablesTest extends ProcessStory {
             runJobs();
         }
         assertThat(stateOf(id)).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
+    @Test
+    void a_way_back_that_nobody_ordered_is_not_taken_and_deploys_nothing() {
+        String id = start(Strategy.SWAP);
+        runtime.setVariable(id, "rollingBack", true);
+        runJobs();
+        assertThat(failures(id))
+                .singleElement()
+                .asString()
+                .contains("rollingBack was changed: it is true and was false");
+
+        runtime.setVariable(id, "rollingBack", false);
+        retry(id);
+
+        assertThat(failures(id))
+                .singleElement()
+                .asString()
+                .contains("nobody ordered this deployment to be rolled back");
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
+    }
+
+    @Test
+    void a_swap_that_nobody_was_asked_about_is_not_done_though_all_is_set_back() {
+        String id = start(Strategy.SWAP);
+        runJobsUntil("endEvent_nodeUpdated");
+        runtime.setVariable(id, "approvalNeeded", false);
+        runJobs();
+        assertThat(failures(id))
+                .singleElement()
+                .asString()
+                .contains("approvalNeeded was changed: it is false and was true");
+
+        runtime.setVariable(id, "approvalNeeded", true);
+        retry(id);
+
+        assertThat(failures(id)).singleElement().asString().contains("nobody was asked to approve this swap");
+        assertThat(journal.entry(id).wentLive()).isFalse();
+    }
+
+    @Test
+    void an_abort_leads_back_whatever_a_variable_says() {
+        String id = start(Strategy.SWAP);
+        runJobs();
+        runtime.setVariable(id, "rollingBack", true);
+        deployments.abort(id, "too late", false, "dora");
+        String abort = instance(CamundaDeployments.ABORT);
+
+        runAll();
+        assertThat(failures(abort))
+                .singleElement()
+                .asString()
+                .contains("rollingBack was changed: it is true and was false");
+
+        runtime.setVariable(id, "rollingBack", false);
+        retry(abort);
+        runJobs();
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.ROLLED_BACK);
     }
 
     @ParameterizedTest
@@ -204,7 +261,7 @@ class KeptVariablesTest extends ProcessStory {
 
     @Test
     void what_is_done_about_a_failed_step_is_what_somebody_decided() {
-        cluster.runtimes.get("node1").restartFailures.addAll(List.of(broken(), broken(), broken()));
+        breakRestarts();
         String id = start(Strategy.SWAP);
         runJobs();
         String job = deployments.failedSteps(id).get(0).job();
@@ -224,7 +281,7 @@ class KeptVariablesTest extends ProcessStory {
     @ParameterizedTest
     @ValueSource(strings = {"deployment", "job"})
     void a_decision_on_a_failed_step_stays_with_its_step(String variable) {
-        cluster.runtimes.get("node1").restartFailures.addAll(List.of(broken(), broken(), broken()));
+        breakRestarts();
         String id = start(Strategy.SWAP);
         runJobs();
         String job = deployments.failedSteps(id).get(0).job();
@@ -341,8 +398,12 @@ class KeptVariablesTest extends ProcessStory {
                 "ops");
     }
 
-    private static StepFailedException broken() {
-        return new StepFailedException("node1", "no power", "Plug it in.");
+    private void breakRestarts() {
+        cluster.runtimes.forEach((node, each) -> {
+            for (int i = 0; i < 3; i++) {
+                each.restartFailures.add(new StepFailedException(node, "no power", "Plug it in."));
+            }
+        });
     }
 
     /** Those of an abort wait for a timer that others leave alone. */
