@@ -13,9 +13,9 @@ class ApplyDecisionDelegate implements JavaDelegate {
     static final String CHOICE_REFUSED = "CHOICE_REFUSED";
 
     private final StepDecisions decisions;
-    private final KeptVariables kept;
+    private final KeptOrders kept;
 
-    ApplyDecisionDelegate(StepDecisions decisions, KeptVariables kept) {
+    ApplyDecisionDelegate(StepDecisions decisions, KeptOrders kept) {
         this.kept = kept;
         this.decisions = decisions;
     }

@@ -15,9 +15,9 @@ class AwaitClusterDelegate implements JavaDelegate {
     private final Clusters clusters;
     private final ClusterLocks locks;
     private final AbandonedLocks abandoned;
-    private final KeptVariables kept;
+    private final KeptOrders kept;
 
-    AwaitClusterDelegate(Clusters clusters, ClusterLocks locks, AbandonedLocks abandoned, KeptVariables kept) {
+    AwaitClusterDelegate(Clusters clusters, ClusterLocks locks, AbandonedLocks abandoned, KeptOrders kept) {
         this.kept = kept;
         this.clusters = clusters;
         this.locks = locks;

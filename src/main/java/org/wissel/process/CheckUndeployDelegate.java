@@ -17,12 +17,12 @@ class CheckUndeployDelegate implements JavaDelegate {
 
     static final String REFUSED = "UNDEPLOY_REFUSED";
 
-    private final KeptVariables kept;
+    private final KeptOrders kept;
     private final UndeploySteps steps;
     private final UndeployJournal journal;
     private final Clock clock;
 
-    CheckUndeployDelegate(KeptVariables kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
+    CheckUndeployDelegate(KeptOrders kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
         this.kept = kept;
         this.steps = steps;
         this.journal = journal;

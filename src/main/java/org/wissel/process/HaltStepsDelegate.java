@@ -10,9 +10,9 @@ import org.wissel.deployment.ClusterLocks;
 class HaltStepsDelegate implements JavaDelegate {
 
     private final ClusterLocks locks;
-    private final KeptVariables kept;
+    private final KeptOrders kept;
 
-    HaltStepsDelegate(ClusterLocks locks, KeptVariables kept) {
+    HaltStepsDelegate(ClusterLocks locks, KeptOrders kept) {
         this.kept = kept;
         this.locks = locks;
     }

@@ -17,9 +17,9 @@ class InterruptDeploymentDelegate implements JavaDelegate {
     static final String ABORT_REQUESTED = "Abort requested";
 
     private final ClusterLocks locks;
-    private final KeptVariables kept;
+    private final KeptOrders kept;
 
-    InterruptDeploymentDelegate(ClusterLocks locks, KeptVariables kept) {
+    InterruptDeploymentDelegate(ClusterLocks locks, KeptOrders kept) {
         this.kept = kept;
         this.locks = locks;
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Clusters;
@@ -14,7 +15,6 @@ import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.PlanSteps;
-import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
@@ -40,19 +40,12 @@ class KeptVariables {
     private final UndeployJournal undeployments;
     private final ClusterLocks locks;
     private final Clusters clusters;
-    private final TransferSteps transfers;
 
-    KeptVariables(
-            Journal journal,
-            UndeployJournal undeployments,
-            ClusterLocks locks,
-            Clusters clusters,
-            TransferSteps transfers) {
+    KeptVariables(Journal journal, UndeployJournal undeployments, ClusterLocks locks, Clusters clusters) {
         this.journal = journal;
         this.undeployments = undeployments;
         this.locks = locks;
         this.clusters = clusters;
-        this.transfers = transfers;
     }
 
     /**
@@ -69,13 +62,16 @@ class KeptVariables {
             requireDecision(execution, entry);
             check.asFirstSet(execution, Variable.DEPLOYMENT_DEADLINE);
         } else if (entry.plan().isPresent()) {
-            Plan plan = entry.plan().get();
-            check.same(Variable.SEND_NODES, CamundaDeployments.json(transfers.nodes(entry.id())));
+            List<String> sent = TransferSteps.nodes(entry);
+            SpinJsonNode all = CamundaDeployments.json(sent);
+            // Models of an earlier release sent nothing ahead.
+            check.sameOrNone(Variable.SEND_NODES, all, all);
             if (ofWave) {
-                requireWave(check, entry, plan);
-                requireDecision(execution, entry);
+                List<Evidence> seen = journal.evidence(entry.id());
+                requireWave(check, entry, entry.plan().get(), seen);
+                requireDecision(check, seen);
             } else {
-                requireBranch(check, transfers.nodes(entry.id()));
+                requireBranch(check, sent);
             }
         }
     }
@@ -94,7 +90,7 @@ class KeptVariables {
         check.same(Variable.DEPLOYMENT, id);
         check.same(Variable.CLUSTER, request.cluster());
         check.same(Variable.REQUESTED_BY, entry.requestedBy());
-        requireVersions(check, request.targets());
+        check.versions(request.targets());
         check.sameOrNone(Variable.STRATEGY, request.strategy().key(), Strategy.INSTALL_FIRST.key());
         check.sameOrNone(Variable.PURPOSE, request.purpose().key(), Purpose.DEPLOY.key());
         check.names(Variable.NODE_ORDER, request.nodeOrder(), false);
@@ -114,14 +110,17 @@ class KeptVariables {
                 : undeployments.ofWalk(entry.id()).map(Undeployment::id);
     }
 
-    private void requireWave(VariableCheck check, Journal.Entry entry, Plan plan) {
-        int index = PlanSteps.currentWave(plan, journal.evidence(entry.id()));
+    private void requireWave(VariableCheck check, Journal.Entry entry, Plan plan, List<Evidence> seen) {
+        int index = PlanSteps.currentWave(plan, seen);
         Wave wave = plan.waves().get(index);
         List<String> nodes = List.copyOf(new TreeSet<>(wave.nodes()));
         check.same(Variable.WAVE, index);
         check.same(Variable.WAVE_NODES, CamundaDeployments.json(nodes));
         check.same(Variable.MORE_WAVES, index + 1 < plan.waves().size());
-        check.same(Variable.APPROVAL_NEEDED, WaveVariables.approvalNeeded(journal, clusters, entry, wave));
+        // One more approval than needed harms nobody, and what was to be looked at is over once it was looked at.
+        if (WaveVariables.approvalNeeded(journal, clusters, entry, wave)) {
+            check.same(Variable.APPROVAL_NEEDED, true);
+        }
         requireBranch(check, nodes);
     }
 
@@ -143,18 +142,19 @@ class KeptVariables {
      * @throws StepFailedException as for a step
      */
     void requireDecision(DelegateExecution execution, Journal.Entry entry) {
-        Optional<String> recorded = journal.evidence(entry.id()).stream()
+        requireDecision(new VariableCheck(execution, entry.request().cluster()), journal.evidence(entry.id()));
+    }
+
+    private static void requireDecision(VariableCheck check, List<Evidence> seen) {
+        Optional<String> recorded = seen.stream()
                 .filter(evidence -> APPROVALS.contains(evidence.step()))
                 .map(Evidence::summary)
                 .flatMap(words -> List.of(Decision.values()).stream()
                         .filter(decision -> words.startsWith(decision.words("")))
                         .map(Decision::key))
                 .reduce((earlier, later) -> later);
-        Object decision = execution.getVariable(Variable.DECISION.name());
         // One that came with the start is taken away before anybody is asked.
-        if (recorded.isPresent() && decision != null) {
-            new VariableCheck(execution, entry.request().cluster()).same(Variable.DECISION, recorded.get());
-        }
+        recorded.ifPresent(decision -> check.sameOrNone(Variable.DECISION, decision, decision));
     }
 
     /**
@@ -178,15 +178,15 @@ class KeptVariables {
     }
 
     /**
-     * Somebody was asked about the swap of the current wave, where that is needed; what was answered is looked at by the swap. A
-     * gateway may have led here before the variable was set back.
+     * Somebody was asked about the swap of the current wave, which was compared before, where that is needed; what was answered is
+     * looked at by the swap. A gateway may have led here before the variable was set back.
      *
      * @throws StepFailedException when nobody was
      */
     void requireAsked(DelegateExecution execution) {
         Journal.Entry entry = journal.entry(execution.getProcessInstanceId());
         Plan plan = entry.plan().orElseThrow();
-        int index = PlanSteps.currentWave(plan, journal.evidence(entry.id()));
+        int index = Variable.WAVE.from(execution);
         boolean asked = journal.review(entry.id())
                 .filter(review -> review.wave() == index)
                 .isPresent();
@@ -197,112 +197,6 @@ class KeptVariables {
                     entry.request().cluster(),
                     "nobody was asked to approve this swap, so nothing is swapped: its step was begun by a changed variable",
                     "Abort the deployment.");
-        }
-    }
-
-    /**
-     * For a step of an undeployment that waits.
-     *
-     * @throws StepFailedException as for a step
-     */
-    Undeployment requireUndeployment(DelegateExecution execution) {
-        String id = execution.getProcessInstanceId();
-        Undeployment kept = undeployments.undeployment(id);
-        VariableCheck check = new VariableCheck(execution, kept.request().cluster());
-        check.same(Variable.UNDEPLOY, id);
-        check.same(Variable.CLUSTER, kept.request().cluster());
-        check.same(Variable.REQUESTED_BY, kept.requestedBy());
-        check.same(Variable.PURPOSE, kept.request().purpose().key());
-        check.same(Variable.STRATEGY, Strategy.INSTALL_FIRST.key());
-        requireVersions(check, kept.request().versions());
-        return kept;
-    }
-
-    /**
-     * The word by which an undeployment goes on, or is kept, is the one that was recorded.
-     *
-     * @param goes whether it goes on
-     * @throws StepFailedException as for a step
-     */
-    void requireWord(DelegateExecution execution, Undeployment kept, boolean goes) {
-        if (kept.request().purpose() == Purpose.UNDEPLOY && kept.order().isPresent() != goes) {
-            throw new VariableCheck(execution, kept.request().cluster())
-                    .changed(
-                            Variable.DECISION.name(),
-                            execution.getVariable(Variable.DECISION.name()),
-                            kept.order()
-                                    .map(order -> order.forced() ? "force" : "confirm")
-                                    .orElse("not given, or keep"));
-        }
-    }
-
-    /**
-     * For an abort, which says in its variables what it is about.
-     *
-     * @throws StepFailedException as for a step
-     */
-    void requireAbort(DelegateExecution execution) {
-        requireAsStarted(
-                execution, "Abort deployment", Variable.DEPLOYMENT, Variable.CLUSTER, Variable.EPOCH, Variable.REASON);
-        String starter = execution
-                .getProcessEngineServices()
-                .getHistoryService()
-                .createHistoricProcessInstanceQuery()
-                .processInstanceId(execution.getProcessInstanceId())
-                .singleResult()
-                .getStartUserId();
-        // None where Wissel gave the order itself, as for a deadline.
-        if (starter != null) {
-            new VariableCheck(execution, "Abort deployment").same(Variable.ABORTED_BY, starter);
-        }
-    }
-
-    /**
-     * For what was decided on a failed step: some person did decide so.
-     *
-     * @throws StepFailedException as for a step
-     */
-    void requireStepDecision(DelegateExecution execution) {
-        String place = "Decide on failed step";
-        requireAsStarted(execution, place, Variable.DEPLOYMENT, Variable.JOB);
-        String decision = Variable.STEP_DECISION.from(execution);
-        String words = Deciding.words(decision, Variable.DECIDED_BY.from(execution), Optional.empty());
-        List<String> recorded = journal.evidence(Variable.DEPLOYMENT.from(execution)).stream()
-                .filter(evidence -> evidence.step().equals(place))
-                .map(Evidence::summary)
-                .toList();
-        if (recorded.stream().noneMatch(summary -> summary.equals(words) || summary.startsWith(words + ": "))) {
-            throw new VariableCheck(execution, place)
-                    .changed(
-                            Variable.STEP_DECISION.name(),
-                            words,
-                            recorded.isEmpty() ? null : recorded.get(recorded.size() - 1));
-        }
-    }
-
-    /**
-     * For an instance that only carries an order, and whose variables nobody sets after its start.
-     *
-     * @param place the name that an error begins with
-     * @throws StepFailedException as for a step
-     */
-    static void requireAsStarted(DelegateExecution execution, String place, Variable<?>... variables) {
-        new VariableCheck(execution, place).asFirstSet(execution, variables);
-    }
-
-    private static void requireVersions(VariableCheck check, List<ProjectVersion> versions) {
-        check.same(Variable.PROJECT, versions.get(0).project());
-        check.same(Variable.VERSION, versions.get(0).version());
-        List<ProjectVersion> also;
-        try {
-            also = Versions.also(check.scope());
-        } catch (IllegalArgumentException wrong) {
-            also = null;
-        }
-        List<ProjectVersion> kept = versions.subList(1, versions.size());
-        if (!kept.equals(also)) {
-            throw check.changed(
-                    Variable.ALSO.name(), check.scope().getVariable(Variable.ALSO.name()), Versions.json(kept));
         }
     }
 }

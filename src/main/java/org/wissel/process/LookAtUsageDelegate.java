@@ -18,12 +18,12 @@ class LookAtUsageDelegate implements JavaDelegate {
 
     static final String VERSION_NEEDED = "VERSION_NEEDED";
 
-    private final KeptVariables kept;
+    private final KeptOrders kept;
     private final UndeploySteps steps;
     private final UndeployJournal journal;
     private final Clock clock;
 
-    LookAtUsageDelegate(KeptVariables kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
+    LookAtUsageDelegate(KeptOrders kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
         this.kept = kept;
         this.steps = steps;
         this.journal = journal;

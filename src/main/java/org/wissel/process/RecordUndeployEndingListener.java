@@ -28,14 +28,14 @@ class RecordUndeployEndingListener implements ExecutionListener {
             "endEvent_undeployRolledBack", UndeployState.ROLLED_BACK,
             "endEvent_undeployLeft", UndeployState.LEFT_FOR_OPERATOR);
 
-    private final KeptVariables kept;
+    private final KeptOrders kept;
     private final UndeployJournal undeployments;
     private final Journal journal;
     private final Telling telling;
     private final Clock clock;
 
     RecordUndeployEndingListener(
-            KeptVariables kept, UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
+            KeptOrders kept, UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
         this.kept = kept;
         this.telling = telling;
         this.undeployments = undeployments;

@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.spin.json.SpinJsonNode;
+import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.StepFailedException;
 
 /**
@@ -44,6 +45,22 @@ record VariableCheck(VariableScope scope, String place) {
         boolean same = isSet && names != null ? new TreeSet<>(names).equals(new TreeSet<>(kept)) : kept.equals(names);
         if (!same) {
             throw changed(variable.name(), value, CamundaDeployments.json(kept));
+        }
+    }
+
+    /** The first by its project and version, the further ones in a list. */
+    void versions(List<ProjectVersion> versions) {
+        same(Variable.PROJECT, versions.get(0).project());
+        same(Variable.VERSION, versions.get(0).version());
+        List<ProjectVersion> also;
+        try {
+            also = Versions.also(scope);
+        } catch (IllegalArgumentException wrong) {
+            also = null;
+        }
+        List<ProjectVersion> kept = versions.subList(1, versions.size());
+        if (!kept.equals(also)) {
+            throw changed(Variable.ALSO.name(), scope.getVariable(Variable.ALSO.name()), Versions.json(kept));
         }
     }
 

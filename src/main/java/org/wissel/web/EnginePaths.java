@@ -36,6 +36,8 @@ final class EnginePaths {
             matcher(POST, "process-instance/[^?]*modification(-async)?"),
             matcher(POST, "modification/[^?]*"),
             matcher(POST, "migration/execute(Async)?"),
+            // Wissel has no external tasks, so nobody works on any.
+            matcher(POST, "external-task/(fetchAndLock|[^/?]+/[^?]+)"),
             // Passwords are looked at by the sign-in alone, which slows wrong ones down.
             matcher(POST, "identity/verify"),
             RegexRequestMatcher.regexMatcher(POST, "/camunda/api/admin/auth/user/[^/]+/login/[^?]*(\\?.*)?"),

@@ -55,6 +55,7 @@ public class Browser {
     public Answer signIn(String user, String password) {
         Answer form = open("/login");
         return send(request("/login")
+                .header("Accept", PAGE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf="
                         + encoded(form.hiddenToken()))));

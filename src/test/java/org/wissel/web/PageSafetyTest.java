@@ -3,10 +3,13 @@ package org.wissel.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.test.context.TestPropertySource;
 import org.wissel.web.Browser.Answer;
 
@@ -139,6 +142,24 @@ class PageSafetyTest extends WebTest {
         assertThat(cookies(answer)).anySatisfy(cookie -> assertThat(cookie)
                 .startsWith("JSESSIONID=")
                 .doesNotContain("0123456789ABCDEF0123456789ABCDEF"));
+    }
+
+    @Test
+    void the_settings_that_are_shipped_are_those_that_are_tried_here() throws IOException {
+        var shipped = new YamlPropertySourceLoader()
+                .load("shipped", new ClassPathResource("application.yaml"))
+                .get(0);
+
+        for (String setting :
+                PageSafetyTest.class.getAnnotation(TestPropertySource.class).properties()) {
+            String[] parts = setting.split("=", 2);
+            // Whether a proxy stands in front is for who installs it.
+            if (!parts[0].equals("server.forward-headers-strategy")) {
+                assertThat(shipped.getProperty(parts[0])).as(parts[0]).hasToString(parts[1]);
+            }
+        }
+        assertThat(shipped.getProperty("server.servlet.session.cookie.http-only"))
+                .isEqualTo(true);
     }
 
     private static List<String> cookies(Answer answer) {
