@@ -121,6 +121,14 @@
     }
   });
 
+  // Where nobody tells, or what is told came before this page: it asks now and then, while somebody looks at it.
+  const main = document.getElementById('main');
+  setInterval(() => {
+    if (!document.hidden && !document.querySelector('#state.ended')) {
+      htmx.trigger(main, 'poll');
+    }
+  }, 1000 * Number(main.dataset.every || 20));
+
   const say = (id, sentence) => {
     const place = document.getElementById(id);
     if (place && place.textContent !== sentence) {

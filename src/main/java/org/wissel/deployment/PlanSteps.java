@@ -115,6 +115,17 @@ public final class PlanSteps {
         return Optional.of(plan);
     }
 
+    /**
+     * The index of the wave that a walk is at, from what its steps saw.
+     *
+     * @param plan the plan that is walked
+     * @param seen the evidence of the deployment, oldest first
+     */
+    public static int currentWave(Plan plan, List<Evidence> seen) {
+        // The restore tells of a wave after the last one.
+        return Math.min(NextPlan.lastWave(seen), plan.waves().size() - 1);
+    }
+
     private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {
         if (touched) {
             throw new StepFailedException(

@@ -49,7 +49,11 @@ public final class TransferSteps {
 
     /** The nodes of all waves that anything is sent to, in alphabetical order. */
     public List<String> nodes(String deployment) {
-        Journal.Entry entry = journal.entry(deployment);
+        return nodes(journal.entry(deployment));
+    }
+
+    /** The same from what the journal has. */
+    public static List<String> nodes(Journal.Entry entry) {
         if (entry.bringsBack()) {
             // It lies in their trash already.
             return List.of();

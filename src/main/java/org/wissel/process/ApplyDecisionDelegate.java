@@ -13,13 +13,16 @@ class ApplyDecisionDelegate implements JavaDelegate {
     static final String CHOICE_REFUSED = "CHOICE_REFUSED";
 
     private final StepDecisions decisions;
+    private final KeptOrders kept;
 
-    ApplyDecisionDelegate(StepDecisions decisions) {
+    ApplyDecisionDelegate(StepDecisions decisions, KeptOrders kept) {
+        this.kept = kept;
         this.decisions = decisions;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireStepDecision(execution);
         decisions
                 .apply(
                         Variable.DEPLOYMENT.from(execution),

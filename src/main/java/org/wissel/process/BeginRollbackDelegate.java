@@ -15,10 +15,12 @@ import org.wissel.deployment.RollBack;
 class BeginRollbackDelegate implements JavaDelegate {
 
     private final ClusterLocks locks;
+    private final KeptVariables kept;
     private final Journal journal;
     private final Clock clock;
 
-    BeginRollbackDelegate(ClusterLocks locks, Journal journal, Clock clock) {
+    BeginRollbackDelegate(ClusterLocks locks, KeptVariables kept, Journal journal, Clock clock) {
+        this.kept = kept;
         this.locks = locks;
         this.journal = journal;
         this.clock = clock;
@@ -26,6 +28,7 @@ class BeginRollbackDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireDecision(execution, kept.requireDeployment(execution));
         String deployment = Variable.DEPLOYMENT.from(execution);
         Variable.EPOCH.on(execution, locks.nextEpoch(deployment, Variable.CLUSTER.from(execution)));
         String reason = Variable.REASON.optionalFrom(execution).orElse("no reason was given");

@@ -30,7 +30,13 @@ class CheckDeploymentDelegate extends Step {
     }
 
     @Override
+    boolean plans() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
+        kept().requireWay(execution, false);
         String deployment = Variable.DEPLOYMENT.from(execution);
         // An earlier decision, or one that came with the start, is none on the plan that is made now.
         Variable.DECISION.removeFrom(execution);

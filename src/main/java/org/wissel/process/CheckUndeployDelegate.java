@@ -17,11 +17,13 @@ class CheckUndeployDelegate implements JavaDelegate {
 
     static final String REFUSED = "UNDEPLOY_REFUSED";
 
+    private final KeptOrders kept;
     private final UndeploySteps steps;
     private final UndeployJournal journal;
     private final Clock clock;
 
-    CheckUndeployDelegate(UndeploySteps steps, UndeployJournal journal, Clock clock) {
+    CheckUndeployDelegate(KeptOrders kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
+        this.kept = kept;
         this.steps = steps;
         this.journal = journal;
         this.clock = clock;
@@ -29,6 +31,7 @@ class CheckUndeployDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireUndeployment(execution);
         String undeploy = execution.getProcessInstanceId();
         // A decision that came with the start is none.
         Variable.DECISION.on(execution, "");

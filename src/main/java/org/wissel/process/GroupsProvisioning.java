@@ -1,6 +1,5 @@
 package org.wissel.process;
 
-import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ class GroupsProvisioning {
     @EventListener(ApplicationStartedEvent.class)
     void whenStarted() {
         provision();
-        warnOfWhatLetsNobodyOrEverybodyIn();
+        warnOfWhatLetsEverybodyDecide();
     }
 
     /** Adds what is missing, all or nothing; repeatable. */
@@ -65,20 +64,7 @@ class GroupsProvisioning {
         }
     }
 
-    private void warnOfWhatLetsNobodyOrEverybodyIn() {
-        IdentityService identity = engine.getIdentityService();
-        if (identity.createUserQuery()
-                        .memberOfGroup(org.camunda.bpm.engine.authorization.Groups.CAMUNDA_ADMIN)
-                        .count()
-                == 0) {
-            log.error(
-                    "Nobody is an administrator, so nobody can make users or sign in for the first time. Set"
-                            + " camunda.bpm.admin-user.id and camunda.bpm.admin-user.password, for instance by the environment"
-                            + " variables CAMUNDA_BPM_ADMINUSER_ID and CAMUNDA_BPM_ADMINUSER_PASSWORD, and start again; the"
-                            + " administrator then makes the other users in Admin, each in one of the groups {}, unless wissel.users"
-                            + " names them.",
-                    Groups.ALL);
-        }
+    private void warnOfWhatLetsEverybodyDecide() {
         if (!engine.getProcessEngineConfiguration().isAuthorizationEnabled()) {
             log.error("The engine does not check authorizations: everybody who signs in may approve in Tasklist. Set"
                     + " camunda.bpm.authorization.enabled to true.");

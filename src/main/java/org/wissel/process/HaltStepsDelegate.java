@@ -10,13 +10,16 @@ import org.wissel.deployment.ClusterLocks;
 class HaltStepsDelegate implements JavaDelegate {
 
     private final ClusterLocks locks;
+    private final KeptOrders kept;
 
-    HaltStepsDelegate(ClusterLocks locks) {
+    HaltStepsDelegate(ClusterLocks locks, KeptOrders kept) {
+        this.kept = kept;
         this.locks = locks;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireAbort(execution);
         locks.halt(Variable.DEPLOYMENT.from(execution), Variable.EPOCH.from(execution));
     }
 }

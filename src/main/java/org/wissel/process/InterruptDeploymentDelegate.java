@@ -17,13 +17,16 @@ class InterruptDeploymentDelegate implements JavaDelegate {
     static final String ABORT_REQUESTED = "Abort requested";
 
     private final ClusterLocks locks;
+    private final KeptOrders kept;
 
-    InterruptDeploymentDelegate(ClusterLocks locks) {
+    InterruptDeploymentDelegate(ClusterLocks locks, KeptOrders kept) {
+        this.kept = kept;
         this.locks = locks;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireAbort(execution);
         String deployment = Variable.DEPLOYMENT.from(execution);
         int halted = Variable.EPOCH.from(execution);
         if (walksAnew(deployment, halted)) {

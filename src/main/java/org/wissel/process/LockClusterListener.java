@@ -95,6 +95,8 @@ class LockClusterListener implements ExecutionListener {
         String deployment = execution.getProcessInstanceId();
         // Whoever is signed in, whatever the form or a program sent.
         Deciding.signedIn(identity).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
+        // A walk is done by the word of who asked for the undeployment, and its approvals are bound to that person.
+        undeployment.map(Undeployment::requestedBy).ifPresent(user -> Variable.REQUESTED_BY.on(execution, user));
         String requestedBy = Variable.REQUESTED_BY.from(execution);
         Instant now = clock.instant();
         abandoned.release();

@@ -18,11 +18,13 @@ class LookAtUsageDelegate implements JavaDelegate {
 
     static final String VERSION_NEEDED = "VERSION_NEEDED";
 
+    private final KeptOrders kept;
     private final UndeploySteps steps;
     private final UndeployJournal journal;
     private final Clock clock;
 
-    LookAtUsageDelegate(UndeploySteps steps, UndeployJournal journal, Clock clock) {
+    LookAtUsageDelegate(KeptOrders kept, UndeploySteps steps, UndeployJournal journal, Clock clock) {
+        this.kept = kept;
         this.steps = steps;
         this.journal = journal;
         this.clock = clock;
@@ -30,6 +32,7 @@ class LookAtUsageDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
+        kept.requireUndeployment(execution);
         String undeploy = execution.getProcessInstanceId();
         try {
             Variable.QUIET.on(execution, StepBudget.within(StepBudget.STEP, () -> steps.look(undeploy)));

@@ -11,8 +11,9 @@ import org.wissel.deployment.Journal;
 @Component
 class MeetApprovalDeadlineDelegate extends MeetDeadline {
 
-    MeetApprovalDeadlineDelegate(AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
-        super(aborts, clusters, journal, telling, clock);
+    MeetApprovalDeadlineDelegate(
+            KeptVariables kept, AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        super(kept, aborts, clusters, journal, telling, clock);
     }
 
     @Override

@@ -19,13 +19,16 @@ abstract class MeetDeadline implements JavaDelegate {
 
     private static final Logger log = LoggerFactory.getLogger(MeetDeadline.class);
 
+    private final KeptVariables kept;
     private final AbortOrders aborts;
     private final Clusters clusters;
     private final Journal journal;
     private final Telling telling;
     private final Clock clock;
 
-    MeetDeadline(AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+    MeetDeadline(
+            KeptVariables kept, AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        this.kept = kept;
         this.telling = telling;
         this.aborts = aborts;
         this.clusters = clusters;
@@ -41,6 +44,7 @@ abstract class MeetDeadline implements JavaDelegate {
 
     @Override
     public final void execute(DelegateExecution execution) {
+        kept.requireDeployment(execution);
         String deployment = Variable.DEPLOYMENT.from(execution);
         Deadlines deadlines =
                 clusters.cluster(Variable.CLUSTER.from(execution)).limits().deadlines();

@@ -12,8 +12,8 @@ import org.wissel.deployment.Journal;
 class MeetDeploymentDeadlineDelegate extends MeetDeadline {
 
     MeetDeploymentDeadlineDelegate(
-            AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
-        super(aborts, clusters, journal, telling, clock);
+            KeptVariables kept, AbortOrders aborts, Clusters clusters, Journal journal, Telling telling, Clock clock) {
+        super(kept, aborts, clusters, journal, telling, clock);
     }
 
     @Override

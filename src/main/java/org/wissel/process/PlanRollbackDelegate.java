@@ -18,7 +18,13 @@ class PlanRollbackDelegate extends Step {
     }
 
     @Override
+    boolean plans() {
+        return true;
+    }
+
+    @Override
     void act(DelegateExecution execution) {
+        kept().requireWay(execution, true);
         int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
         boolean touched =
                 steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave).isPresent();

@@ -28,12 +28,14 @@ class RecordEndingListener implements ExecutionListener {
             List.of("The cluster changed since the plan was shown, and the plan that was made instead was not approved."
                     + " Nothing was touched. Start again when the cluster is as it should be.");
 
+    private final KeptVariables kept;
     private final Journal journal;
     private final Endings endings;
     private final Telling telling;
     private final Clock clock;
 
-    RecordEndingListener(Journal journal, Endings endings, Telling telling, Clock clock) {
+    RecordEndingListener(KeptVariables kept, Journal journal, Endings endings, Telling telling, Clock clock) {
+        this.kept = kept;
         this.telling = telling;
         this.endings = endings;
         this.journal = journal;
@@ -42,7 +44,9 @@ class RecordEndingListener implements ExecutionListener {
 
     @Override
     public void notify(DelegateExecution execution) {
-        String deployment = Variable.DEPLOYMENT.from(execution);
+        // Not the variable, which may have been changed.
+        String deployment = execution.getProcessInstanceId();
+        kept.requireDecision(execution, kept.requireDeployment(execution));
         // An ending that only an earlier release's model has is that of a plan which was not approved.
         DeploymentState ending =
                 ended(deployment, ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED));

@@ -27,6 +27,8 @@ class RecordStepDecisionListener implements TaskListener {
 
     @Override
     public void notify(DelegateTask task) {
+        // Before anything is recorded in the name of a deployment.
+        KeptOrders.requireAsStarted(task.getExecution(), task.getName(), Variable.DEPLOYMENT, Variable.JOB);
         StepDecision decision = StepDecision.of(Variable.STEP_DECISION.from(task));
         String decidedBy = Deciding.person(identity);
         Variable.DECIDED_BY.on(task, decidedBy);

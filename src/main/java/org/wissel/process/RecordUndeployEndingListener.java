@@ -28,12 +28,15 @@ class RecordUndeployEndingListener implements ExecutionListener {
             "endEvent_undeployRolledBack", UndeployState.ROLLED_BACK,
             "endEvent_undeployLeft", UndeployState.LEFT_FOR_OPERATOR);
 
+    private final KeptOrders kept;
     private final UndeployJournal undeployments;
     private final Journal journal;
     private final Telling telling;
     private final Clock clock;
 
-    RecordUndeployEndingListener(UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
+    RecordUndeployEndingListener(
+            KeptOrders kept, UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
+        this.kept = kept;
         this.telling = telling;
         this.undeployments = undeployments;
         this.journal = journal;
@@ -52,6 +55,9 @@ class RecordUndeployEndingListener implements ExecutionListener {
             UndeployState ending = Optional.ofNullable(execution.getCurrentActivityId())
                     .map(ENDINGS::get)
                     .orElse(UndeployState.LEFT_FOR_OPERATOR);
+            if (ending == UndeployState.KEPT) {
+                kept.requireWord(execution, undeployment, false);
+            }
             undeployments.end(undeployment.id(), ending, reasons(execution, undeployment, ending), clock.instant());
             telling.undeploymentEnded(undeployment.id());
         }

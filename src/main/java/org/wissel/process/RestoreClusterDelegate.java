@@ -17,6 +17,7 @@ class RestoreClusterDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
+        kept().requireAsked(execution);
         steps.restoreCluster(at(execution));
     }
 }

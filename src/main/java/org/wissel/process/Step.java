@@ -32,6 +32,7 @@ abstract class Step implements JavaDelegate {
     }
 
     private void within(DelegateExecution execution, Optional<String> fence) {
+        frame.kept().requireWalk(execution, plans(), isOfWave());
         String cluster = Variable.CLUSTER.from(execution);
         frame.locks()
                 .enter(
@@ -53,9 +54,18 @@ abstract class Step implements JavaDelegate {
         return false;
     }
 
+    /** Whether it plans the walk anew, so that it sets what is known of the current wave instead of taking it. */
+    boolean plans() {
+        return false;
+    }
+
     /** Whether it belongs to the wave that the walk is at, or to all of them. */
     boolean isOfWave() {
         return true;
+    }
+
+    KeptVariables kept() {
+        return frame.kept();
     }
 
     /** The node that the step acts on; empty for the whole cluster. */

@@ -25,12 +25,20 @@ class StepFrame {
     private static final Logger log = LoggerFactory.getLogger(StepFrame.class);
 
     private final ClusterLocks locks;
+    private final KeptVariables kept;
     private final StepRuns runs;
     private final StepLines lines;
     private final Clock clock;
     private final ApplicationEventPublisher tell;
 
-    StepFrame(ClusterLocks locks, StepRuns runs, StepLines lines, Clock clock, ApplicationEventPublisher tell) {
+    StepFrame(
+            ClusterLocks locks,
+            KeptVariables kept,
+            StepRuns runs,
+            StepLines lines,
+            Clock clock,
+            ApplicationEventPublisher tell) {
+        this.kept = kept;
         this.tell = tell;
         this.locks = locks;
         this.runs = runs;
@@ -40,6 +48,10 @@ class StepFrame {
 
     ClusterLocks locks() {
         return locks;
+    }
+
+    KeptVariables kept() {
+        return kept;
     }
 
     /** Runs the step and tells of it. */

@@ -20,6 +20,7 @@ class SwapClusterDelegate extends Step {
 
     @Override
     void act(DelegateExecution execution) {
+        kept().requireAsked(execution);
         DeploymentStep step = at(execution);
         steps.swapCluster(step);
         waves.set(execution, step.wave() + 1);

@@ -12,6 +12,8 @@ import org.camunda.spin.json.SpinJsonNode;
  */
 record Variable<T>(String name, Class<T> type) {
 
+    private static final ThreadLocal<Boolean> SETTING = new ThreadLocal<>();
+
     static final Variable<String> CLUSTER = new Variable<>("cluster", String.class);
     static final Variable<String> PROJECT = new Variable<>("project", String.class);
     static final Variable<String> VERSION = new Variable<>("version", String.class);
@@ -130,7 +132,7 @@ record Variable<T>(String name, Class<T> type) {
 
     /** Sets it. */
     void on(VariableScope scope, T value) {
-        scope.setVariable(name, value);
+        byWissel(() -> scope.setVariable(name, value));
     }
 
     /** Takes it away, wherever it is set. */
@@ -140,6 +142,20 @@ record Variable<T>(String name, Class<T> type) {
 
     /** Sets it in this scope only. */
     void onlyOn(VariableScope scope, T value) {
-        scope.setVariableLocal(name, value);
+        byWissel(() -> scope.setVariableLocal(name, value));
+    }
+
+    /** Whether this thread sets a variable by one of the ways above, so that no form or program sent it. */
+    static boolean isSetByWissel() {
+        return SETTING.get() != null;
+    }
+
+    private static void byWissel(Runnable setting) {
+        SETTING.set(true);
+        try {
+            setting.run();
+        } finally {
+            SETTING.remove();
+        }
     }
 }

@@ -33,6 +33,7 @@ class WatchClusterDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
+        KeptOrders.requireAsStarted(execution, "Watch approval", Variable.DEPLOYMENT, Variable.CLUSTER);
         String deployment = Variable.DEPLOYMENT.from(execution);
         String cluster = Variable.CLUSTER.from(execution);
         boolean waits = instances.waitsForSwap(deployment);

@@ -34,23 +34,25 @@ class WaveVariables {
         Plan plan = entry.plan().orElseThrow();
         Wave wave = plan.waves().get(index);
         SpinJsonNode nodes = CamundaDeployments.json(new TreeSet<>(wave.nodes()));
-        // What somebody else changed since an approval is a person's to look at, whatever the policy.
-        boolean changed = journal.review(deployment)
-                .filter(review -> !review.changes().isEmpty())
-                .isPresent();
-        boolean policy = clusters.cluster(Variable.CLUSTER.from(execution))
-                .limits()
-                .approval()
-                .asksFor(wave);
         Variable.WAVE.on(execution, index);
         Variable.PUBLISHING.on(execution, publisher.needed(deployment));
         Variable.WAVE_NODES.on(execution, nodes);
         if (index == 0) {
             Variable.SEND_NODES.on(execution, CamundaDeployments.json(transfers.nodes(deployment)));
         }
-        // The way back is nothing to wait with.
-        boolean rollingBack = entry.rollBack().isPresent();
-        Variable.APPROVAL_NEEDED.on(execution, !rollingBack && (policy || changed));
+        Variable.APPROVAL_NEEDED.on(execution, approvalNeeded(journal, clusters, entry, wave));
         Variable.MORE_WAVES.on(execution, index + 1 < plan.waves().size());
+    }
+
+    /** Whether a person approves the swap after this wave; nothing changes that until the next one, or another plan. */
+    static boolean approvalNeeded(Journal journal, Clusters clusters, Journal.Entry entry, Wave wave) {
+        // What somebody else changed since an approval is a person's to look at, whatever the policy.
+        boolean changed = journal.review(entry.id())
+                .filter(review -> !review.changes().isEmpty())
+                .isPresent();
+        boolean policy =
+                clusters.cluster(entry.request().cluster()).limits().approval().asksFor(wave);
+        // The way back is nothing to wait with.
+        return entry.rollBack().isEmpty() && (policy || changed);
     }
 }

@@ -75,6 +75,11 @@ class Problems {
         if (thrown instanceof StepFailedException) {
             return problem(HttpStatus.BAD_GATEWAY, thrown.getMessage());
         }
+        if (thrown instanceof SignInWaitsException waits) {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(waits.seconds()));
+            return problem(HttpStatus.TOO_MANY_REQUESTS, headers, waits.getMessage());
+        }
         if (thrown instanceof AuthenticationException) {
             return problem(
                     HttpStatus.UNAUTHORIZED,

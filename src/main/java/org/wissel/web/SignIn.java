@@ -17,12 +17,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -33,8 +33,10 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.access.RequestMatcherDelegatingAccessDeniedHandler;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
@@ -45,7 +47,6 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RegexRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -67,28 +68,20 @@ class SignIn {
     /** Parts of the forms in Tasklist and of our pages: no page of its own. */
     private final RequestMatcher formParts = path.matcher("/wissel/**");
 
-    /**
-     * The engine's resources that start a process at any place in it, behind an approval too, and ask for no more than the
-     * right to start one. Tasklist starts by submit-form, which cannot. Nor does it end a task by an error or an escalation, which
-     * would leave by another way than the model shows there, and takes no more than the right to complete it.
-     */
-    private final RequestMatcher roundTheModel = RegexRequestMatcher.regexMatcher(
-            POST,
-            "(/camunda/api/engine/engine/[^/]+|/engine-rest(/engine/[^/]+)?)/"
-                    + "(process-definition/[^?]*/(start|restart|restart-async)|task/[^?]*/(bpmnError|bpmnEscalation))"
-                    + "/*(\\?.*)?");
-
     private final CurrentGroups groups;
     private final HandlerExceptionResolver problems;
     private final ControllerPaths controllers;
+    private final SlowedSignIn passwords;
 
     SignIn(
             CurrentGroups groups,
+            SlowedSignIn passwords,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping) {
         this.groups = groups;
         this.controllers = new ControllerPaths(mapping);
         this.problems = problems;
+        this.passwords = passwords;
     }
 
     /** Tells when a session ends, so that its streams of events do. */
@@ -101,7 +94,9 @@ class SignIn {
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http) throws Exception {
-        return http.securityMatcher(new AndRequestMatcher(
+        return http.authenticationManager(passwords)
+                .headers(PageSafety.headers())
+                .securityMatcher(new AndRequestMatcher(
                         new OrRequestMatcher(api, actuator), new RequestHeaderRequestMatcher("Authorization")))
                 .authorizeHttpRequests(requests -> {
                     actuatorRules(requests);
@@ -122,14 +117,18 @@ class SignIn {
     @Order(0)
     @ConditionalOnProperty("wissel.engine-rest.enabled")
     SecurityFilterChain enginePrograms(HttpSecurity http) throws Exception {
-        return http.securityMatcher(path.matcher("/engine-rest/**"))
+        AuthenticationEntryPoint unauthenticated =
+                (request, response, reason) -> status(response, HttpStatus.UNAUTHORIZED, reason);
+        return http.authenticationManager(passwords)
+                .headers(PageSafety.headers())
+                .securityMatcher(path.matcher("/engine-rest/**"))
                 .authorizeHttpRequests(requests -> {
-                    requests.requestMatchers(roundTheModel).access(groups.administrators());
+                    requests.requestMatchers(EnginePaths.CLOSED).denyAll();
+                    requests.requestMatchers(EnginePaths.STARTS).access(groups.administrators());
                     requests.anyRequest().access(groups.people());
                 })
-                .httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
-                .exceptionHandling(
-                        errors -> errors.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
+                .httpBasic(basic -> basic.authenticationEntryPoint(unauthenticated))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(unauthenticated))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(csrf -> csrf.disable())
                 .build();
@@ -140,19 +139,21 @@ class SignIn {
     @Order(2)
     SecurityFilterChain people(HttpSecurity http) throws Exception {
         RequestMatcher camundaLogout = path.matcher(POST, "/camunda/api/admin/auth/user/{engine}/logout");
-        return http.authorizeHttpRequests(requests -> {
+        return http.authenticationManager(passwords)
+                .headers(PageSafety.headers())
+                .authorizeHttpRequests(requests -> {
                     // The end of a stream: who opened it was looked at then, and may have signed out since.
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
                     requests.requestMatchers("/error", "/favicon.ico").permitAll();
-                    // The page where the engine lets its first visitor make himself administrator.
-                    requests.requestMatchers("/camunda/app/admin/{engine}/setup/**", "/camunda/api/admin/setup/**")
-                            .denyAll();
-                    requests.requestMatchers(roundTheModel).access(groups.administrators());
+                    requests.requestMatchers(EnginePaths.CLOSED).denyAll();
+                    requests.requestMatchers(EnginePaths.STARTS).access(groups.administrators());
                     actuatorRules(requests);
                     apiRules(requests);
                     requests.anyRequest().access(groups.people());
                 })
-                .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false).permitAll())
+                .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false)
+                        .failureHandler(wrongPassword())
+                        .permitAll())
                 .logout(logout -> logout.logoutRequestMatcher(
                                 new OrRequestMatcher(camundaLogout, path.matcher(POST, "/logout")))
                         .defaultLogoutSuccessHandlerFor(
@@ -170,7 +171,6 @@ class SignIn {
                 // Camunda guards its own paths with a token of its own; below /actuator nobody may write, whatever he
                 // sends.
                 .csrf(csrf -> csrf.ignoringRequestMatchers(path.matcher("/camunda/**"), actuator))
-                .headers(Customizer.withDefaults())
                 .build();
     }
 
@@ -234,6 +234,18 @@ class SignIn {
         return cache;
     }
 
+    private static AuthenticationFailureHandler wrongPassword() {
+        var form = new SimpleUrlAuthenticationFailureHandler("/login?error");
+        return (request, response, reason) -> {
+            if (reason instanceof SignInWaitsException waits) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(waits.seconds()));
+                response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+            } else {
+                form.onAuthenticationFailure(request, response, reason);
+            }
+        };
+    }
+
     private AuthenticationEntryPoint apiUnauthenticated() {
         return (request, response, reason) -> answer(request, response, HttpStatus.UNAUTHORIZED, reason);
     }
@@ -259,9 +271,18 @@ class SignIn {
     private void answer(
             HttpServletRequest request, HttpServletResponse response, HttpStatus status, RuntimeException reason) {
         if (actuator.matches(request)) {
-            response.setStatus(status.value());
+            status(response, status, reason);
         } else {
             problems.resolveException(request, response, null, reason);
+        }
+    }
+
+    private static void status(HttpServletResponse response, HttpStatus status, RuntimeException reason) {
+        if (reason instanceof SignInWaitsException waits) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(waits.seconds()));
+            response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+        } else {
+            response.setStatus(status.value());
         }
     }
 

@@ -74,12 +74,12 @@ class ApprovalTest extends ProcessStory {
     }
 
     @Test
-    void who_asked_is_what_the_journal_knows_whatever_comes_with_the_decision() {
+    void who_asked_is_what_the_journal_knows_and_nothing_of_it_comes_with_the_decision() {
         String id = waiting();
         Map<String, Object> approving = approving(id);
         approving.putAll(Map.of("requestedBy", "somebody", "deployment", "another", "cluster", "another"));
 
-        refused("ops", SECOND, () -> tasks.complete(taskOf(id).getId(), approving));
+        refused("ops", "ops sent the variable", () -> tasks.complete(taskOf(id).getId(), approving));
     }
 
     @Test
@@ -161,9 +161,10 @@ class ApprovalTest extends ProcessStory {
         String task = task(sessions == 0 ? CamundaUndeploys.CONFIRM : CamundaUndeploys.FORCE)
                 .orElseThrow()
                 .getId();
+        refused("ops", SECOND, () -> tasks.complete(task, Map.of("decision", going.key(), "comment", "it must go")));
         refused(
                 "ops",
-                SECOND,
+                "ops sent the variable 'requestedBy'",
                 () -> tasks.complete(
                         task, Map.of("decision", going.key(), "comment", "it must go", "requestedBy", "somebody")));
         undeploys.decide(id, UndeployDecision.KEEP, "", "ops");

@@ -1,6 +1,7 @@
 package org.wissel.process;
 
 import java.util.List;
+import java.util.Map;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.identity.User;
@@ -119,6 +120,53 @@ public class CamundaUsersFixture {
         throw new AssertionError("the step was meant to fail");
     }
 
+    /**
+     * Starts one, and names what it consists of: {@code instance, definition, model, execution, task, job, incident, variable}. It
+     * has a variable {@code kept}.
+     */
+    public Map<String, String> startAndName() {
+        String instance = start();
+        var runtime = engine.getRuntimeService();
+        runtime.setVariable(instance, "kept", "as it is");
+        var definition = engine.getRepositoryService()
+                .getProcessDefinition(runtime.createProcessInstanceQuery()
+                        .processInstanceId(instance)
+                        .singleResult()
+                        .getProcessDefinitionId());
+        var job = engine.getManagementService()
+                .createJobQuery()
+                .processInstanceId(instance)
+                .singleResult();
+        return Map.of(
+                "instance",
+                instance,
+                "definition",
+                definition.getId(),
+                "model",
+                definition.getDeploymentId(),
+                "execution",
+                job.getExecutionId(),
+                "task",
+                engine.getTaskService()
+                        .createTaskQuery()
+                        .processInstanceId(instance)
+                        .singleResult()
+                        .getId(),
+                "job",
+                job.getId(),
+                "incident",
+                runtime.createIncidentQuery()
+                        .processInstanceId(instance)
+                        .singleResult()
+                        .getId(),
+                "variable",
+                engine.getHistoryService()
+                        .createHistoricVariableInstanceQuery()
+                        .processInstanceId(instance)
+                        .singleResult()
+                        .getId());
+    }
+
     /** The sign-in and the groups as the product has them, without the rest of the room. */
     public static class Room implements ImportSelector {
 
@@ -132,6 +180,10 @@ public class CamundaUsersFixture {
                 FirstUsers.class.getName(),
                 TaskFilters.class.getName(),
                 GroupsProvisioning.class.getName(),
+                ClosedCommands.class.getName(),
+                StrictEngine.class.getName(),
+                TaskGroups.class.getName(),
+                VariablesOfPeople.class.getName(),
                 CamundaUsersFixture.class.getName()
             };
         }

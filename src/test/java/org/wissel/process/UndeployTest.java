@@ -578,13 +578,14 @@ class UndeployTest extends ProcessStory {
     void a_cluster_that_comes_with_the_decision_is_not_the_one_that_is_walked() {
         sessions = 0;
         String id = undeploy(V1);
-        as(
-                "ann",
-                () -> tasks.complete(
-                        task(CamundaUndeploys.CONFIRM).orElseThrow().getId(),
+        String task = task(CamundaUndeploys.CONFIRM).orElseThrow().getId();
+        as("ann", () -> assertThatThrownBy(() -> tasks.complete(
+                        task,
                         java.util.Map.of(
-                                "decision", "confirm", "cluster", "another", "strategy", "swap", "undeploy", id)));
-        runJobs();
+                                "decision", "confirm", "cluster", "another", "strategy", "swap", "undeploy", id)))
+                .hasMessageContaining("ann sent the variable"));
+        assertThat(state(id)).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+        decide(id, UndeployDecision.CONFIRM, "");
 
         assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
         assertThat(deployments.deployment(walk(id)).request().cluster()).isEqualTo(FakeCluster.NAME);

@@ -55,14 +55,19 @@ public class Browser {
     public Answer signIn(String user, String password) {
         Answer form = open("/login");
         return send(request("/login")
+                .header("Accept", PAGE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf="
                         + encoded(form.hiddenToken()))));
     }
 
     /** Opens a page. */
-    public Answer open(String path) {
-        return send(request(path).header("Accept", PAGE).GET());
+    public Answer open(String path, String... headers) {
+        HttpRequest.Builder request = request(path).header("Accept", PAGE).GET();
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
     }
 
     /** Asks for a resource. */
@@ -100,7 +105,7 @@ public class Browser {
         return write("DELETE", path, json, headers);
     }
 
-    private Answer write(String method, String path, String json, String... headers) {
+    Answer write(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")

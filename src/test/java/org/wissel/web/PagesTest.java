@@ -110,8 +110,8 @@ class PagesTest extends WebTest {
 
         assertThat(start())
                 .containsSubsequence("id=\"seen\"", "data-age=\"", "As seen at", "<time datetime=\"2")
-                .contains("every 20s [!document.hidden]");
-        assertThat(browserOf(OUTSIDER).open("/deployments").body()).contains("every 20s [!document.hidden]");
+                .contains("sse:deployments, poll");
+        assertThat(browserOf(OUTSIDER).open("/deployments").body()).contains("sse:deployments, poll");
     }
 
     @Test

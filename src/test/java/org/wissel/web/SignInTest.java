@@ -23,7 +23,7 @@ class SignInTest extends WebTest {
 
     private static final List<String> PEOPLE = List.of("nobody", VIEWER, DEPLOYER, APPROVER, ADMIN);
 
-    /** The engine locks a user for a while after a wrong password: only this one's is ever wrong. */
+    /** Only this one's password is ever wrong. */
     private static final String MISTYPED = "wanda";
 
     /** Path, then the status for nobody, viewer, deployer, approver and administrator. */

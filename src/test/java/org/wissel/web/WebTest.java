@@ -60,6 +60,8 @@ abstract class WebTest {
     @Import({
         CamundaUsersFixture.Room.class,
         SignIn.class,
+        SlowedSignIn.class,
+        SecureCookies.class,
         CurrentGroups.class,
         StartPage.class,
         CsrfController.class,
@@ -132,6 +134,9 @@ abstract class WebTest {
     CamundaUsersFixture users;
 
     @Autowired
+    SlowedSignIn passwords;
+
+    @Autowired
     FakeDeployments deployments;
 
     @Autowired
@@ -170,6 +175,7 @@ abstract class WebTest {
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
+        passwords.forgetAll();
         deployments.beginAfresh();
         undeployments.beginAfresh();
         clusters.beginAfresh();
