@@ -90,9 +90,9 @@ class NginxThroughSudoTest {
 
         assertThat(balancer.preflight()).isEmpty();
         assertThat(balancer.observe().problems()).isEmpty();
-        balancer.prepare(BOTH);
-        assertThat(balancer.route(BOTH).changed()).isTrue();
-        assertThat(balancer.route(ONLY_FIRST).changed()).isTrue();
+        balancer.rotation().prepare(BOTH);
+        assertThat(balancer.rotation().route(BOTH).changed()).isTrue();
+        assertThat(balancer.rotation().route(ONLY_FIRST).changed()).isTrue();
         balancer.proveDrained(Set.of("node2"), Instant.EPOCH);
         balancer.requestsServed();
 
@@ -114,6 +114,6 @@ class NginxThroughSudoTest {
                 .asString()
                 .contains("the SSH user may not run `sudo -n nginx -s quit`");
         assertThat(Sudoers.run(bin)).doesNotContain("nginx -s quit");
-        assertThatThrownBy(() -> balancer.route(BOTH)).isInstanceOf(StepFailedException.class);
+        assertThatThrownBy(() -> balancer.rotation().route(BOTH)).isInstanceOf(StepFailedException.class);
     }
 }
