@@ -263,7 +263,7 @@ class NginxRealTest {
         assertThat(nginx.file()).hasBinaryContent(written);
     }
 
-    @ParameterizedTest(name = "with ss: {0}")
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_request_that_still_runs_is_seen_until_it_ends(boolean ss) throws Exception {
         if (!ss) {
@@ -294,7 +294,7 @@ class NginxRealTest {
         assertThat(balancer.observe().running()).isTrue();
     }
 
-    @ParameterizedTest(name = "with ss: {0}")
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void connections_of_other_processes_to_a_node_do_not_count(boolean ss) throws Exception {
         if (!ss) {
