@@ -39,6 +39,10 @@ class PropertiesTextTest {
                 "\\u0076=\\u0031|\\u0076=2",
                 "v=1\\\\~w=1|v=2~w=1",
                 "v==1|v==1",
+                "v~w=1|v=2~w=1",
+                "w=1~v|w=1~v=2",
+                "w=1~v\\|w=1~v=2\\",
+                "v=1\\|v=2\\",
                 "w=é # no comment~v=1|w=é # no comment~v=2",
             })
     void only_the_value_changes_and_every_other_byte_stays(String before, String after) {
@@ -97,7 +101,8 @@ class PropertiesTextTest {
 
     @Test
     void java_reads_back_every_value_that_is_written() throws IOException {
-        for (String value : new String[] {"0.0-v2", " leading", "back\\slash", "é€", "tab\tnew\nline", "", "#=:!"}) {
+        for (String value :
+                new String[] {"0.0-v2", " leading", "back\\slash", "é€", "tab\tnew\nline", "", "#=:!", "=:", ": x"}) {
             PropertiesText text = PropertiesText.of("a=1\nv = old\nb=2".getBytes(StandardCharsets.ISO_8859_1));
             byte[] changed = text.with(Map.of(text.entries().get(1), value));
 
