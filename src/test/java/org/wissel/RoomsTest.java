@@ -74,7 +74,7 @@ class RoomsTest {
             .whereLayer("blueriq")
             .mayOnlyAccessLayers("deployment", "remote")
             .whereLayer("publisher")
-            .mayOnlyAccessLayers("deployment")
+            .mayOnlyAccessLayers("deployment", "remote")
             .whereLayer("publisher")
             .mayOnlyBeAccessedByLayers("inventory")
             .whereLayer("inventory")

@@ -19,10 +19,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.wissel.remote.BoundedBody;
 import org.wissel.remote.TimeLimit;
 
 /** HTTP requests to one Runtime, with its credentials. A redirect is an answer like any other: nothing is followed. */
 final class NodeRequests {
+
+    /** A list of all that a large Runtime has loaded is far shorter; an endless answer must not fill the memory. */
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private final URI url;
     private final RuntimeProperties settings;
@@ -140,12 +144,13 @@ final class NodeRequests {
         if (time.toMillis() < 1) {
             throw usedUp.get();
         }
-        CompletableFuture<HttpResponse<String>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, head -> new BoundedBody(MOST_BYTES));
         try {
             // The request's own timeout ends with the headers; a body that never ends is bounded here.
-            HttpResponse<String> response = answer.get(time.toMillis() + 500, TimeUnit.MILLISECONDS);
-            return new Answer(response.statusCode(), response.body(), cookies(response));
+            HttpResponse<byte[]> response = answer.get(time.toMillis() + 500, TimeUnit.MILLISECONDS);
+            return new Answer(
+                    response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), cookies(response));
         } catch (TimeoutException tooSlow) {
             // Ends the exchange; it interrupts no thread.
             answer.cancel(true);

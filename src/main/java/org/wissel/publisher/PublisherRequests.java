@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.wissel.deployment.StepBudget;
+import org.wissel.remote.BoundedBody;
 
 /**
  * HTTP requests to one Publisher, with its credentials, each within what is left of the step. A redirect is an answer like any

@@ -57,6 +57,16 @@ class NodeResourcesTest {
     }
 
     @Test
+    void an_answer_longer_than_4_MB_is_not_read_to_its_end() {
+        runtime.answer("GET /actuator/health", 200, " ".repeat(4 * 1024 * 1024 + 1));
+
+        Health health = resources().health();
+
+        assertThat(health.healthy()).isFalse();
+        assertThat(health.detail()).contains("the answer is longer than 4194304 bytes");
+    }
+
+    @Test
     void a_runtime_that_does_not_listen_is_unhealthy() {
         runtime.close();
 

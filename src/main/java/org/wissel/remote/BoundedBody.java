@@ -1,4 +1,4 @@
-package org.wissel.publisher;
+package org.wissel.remote;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,14 +10,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** Takes an answer's body up to a number of bytes; a longer one fails as an {@link IOException}, and no more of it is read. */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final int most;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.Subscription subscription;
 
-    BoundedBody(int most) {
+    /** @param most bytes */
+    public BoundedBody(int most) {
         this.most = most;
     }
 
