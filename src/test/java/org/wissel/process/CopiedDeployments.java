@@ -56,6 +56,16 @@ final class CopiedDeployments {
         return columns;
     }
 
+    /** The id of a copy. */
+    static String id(String id, int number) {
+        return id.replace(tail(id), "k" + number);
+    }
+
+    /** What all ids of one engine end with; whatever replaces it must not be longer, since some fill their column. */
+    private static String tail(String id) {
+        return id.substring(id.length() - 17);
+    }
+
     void copy(String id, int number) {
         copy("wissel_deployment", "id", Set.of("id"), id, number);
         tables.forEach((table, columns) -> OF_DEPLOYMENT.stream()
@@ -70,7 +80,9 @@ final class CopiedDeployments {
                 .filter(column -> !column.equals("seq"))
                 .toList();
         String values = columns.stream()
-                .map(column -> renamed.contains(column) ? column + " || '-" + number + "'" : column)
+                .map(column -> renamed.contains(column)
+                        ? "replace(" + column + ", '" + tail(id) + "', 'k" + number + "')"
+                        : column)
                 .collect(Collectors.joining(", "));
         db.update(
                 "insert into " + table + " (" + String.join(", ", columns) + ") select " + values + " from " + table
