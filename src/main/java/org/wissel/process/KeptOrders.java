@@ -19,7 +19,7 @@ import org.wissel.deployment.Undeployment;
 @Component
 class KeptOrders {
 
-    private static final String STEP_DECIDED = "Decide on failed step";
+    private static final List<String> STEP_DECIDED = List.of("Decide on failed step");
 
     private final Journal journal;
     private final UndeployJournal undeployments;
@@ -100,17 +100,16 @@ class KeptOrders {
         String words = Deciding.words(decision, Variable.DECIDED_BY.from(execution), Optional.empty());
         List<String> recorded = stepDecisions(Variable.DEPLOYMENT.from(execution));
         if (recorded.stream().noneMatch(summary -> summary.equals(words) || summary.startsWith(words + ": "))) {
-            throw new VariableCheck(execution, place)
-                    .changed(
-                            Variable.STEP_DECISION.name(),
-                            words,
-                            recorded.isEmpty() ? null : recorded.get(recorded.size() - 1));
+            String last = recorded.isEmpty() ? "" : recorded.get(recorded.size() - 1);
+            VariableCheck check = new VariableCheck(execution, place);
+            check.same(Variable.STEP_DECISION, last.split(" ", 2)[0]);
+            check.same(Variable.DECIDED_BY, last.replaceFirst("^\\w+ by ", "").split(": ", 2)[0]);
         }
     }
 
     private List<String> stepDecisions(String deployment) {
         return journal.evidence(deployment).stream()
-                .filter(evidence -> evidence.step().equals(STEP_DECIDED))
+                .filter(evidence -> STEP_DECIDED.contains(evidence.step()))
                 .map(Evidence::summary)
                 .toList();
     }

@@ -274,7 +274,7 @@ class KeptVariablesTest extends ProcessStory {
         assertThat(failures(decision))
                 .singleElement()
                 .asString()
-                .contains("stepDecision was changed: it is rollBack by dora and was retry by dora");
+                .contains("stepDecision was changed: it is rollBack and was retry");
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
     }
 

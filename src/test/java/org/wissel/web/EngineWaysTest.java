@@ -8,6 +8,7 @@ import static org.wissel.process.CamundaUsersFixture.VIEWER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,7 @@ import org.wissel.web.Browser.Answer;
  * that runs, waits for its approval and has a failed step. The statuses are those for nobody, somebody in no group, a viewer, a
  * deployer, an approver and an administrator; the body is asked where one is sent. {@link WaysInTest} has the other paths.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestPropertySource(properties = "wissel.engine-rest.enabled=true")
 class EngineWaysTest extends WebTest {
 
@@ -126,6 +129,8 @@ class EngineWaysTest extends WebTest {
         }
     }
 
+    private final Map<String, Browser> browsers = new HashMap<>();
+
     private final Map<String, String> ids = new LinkedHashMap<>();
 
     static Stream<Arguments> ways() {
@@ -188,11 +193,7 @@ class EngineWaysTest extends WebTest {
         if (base.startsWith("/engine-rest")) {
             return (nobody ? browser() : programOf(person)).write(way.method(), path, body, "Content-Type", type);
         }
-        Browser browser = nobody ? browser() : browserOf(person);
-        if (!nobody) {
-            // One who sees no application has no token, and needs none to be refused.
-            browser.open("/camunda/app/welcome/default/");
-        }
+        Browser browser = nobody ? browser() : browsers.computeIfAbsent(person, this::withToken);
         return browser.write(
                 way.method(),
                 path,
@@ -201,6 +202,12 @@ class EngineWaysTest extends WebTest {
                 type,
                 "X-XSRF-TOKEN",
                 browser.cookie("XSRF-TOKEN").orElse("none"));
+    }
+
+    private Browser withToken(String person) {
+        Browser browser = browserOf(person);
+        browser.open("/camunda/app/welcome/default/");
+        return browser;
     }
 
     private String named(String text) {
