@@ -144,8 +144,7 @@ final class NodeRequests {
         if (time.toMillis() < 1) {
             throw usedUp.get();
         }
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, head -> new BoundedBody(MOST_BYTES));
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new BoundedBody(MOST_BYTES));
         try {
             // The request's own timeout ends with the headers; a body that never ends is bounded here.
             HttpResponse<byte[]> response = answer.get(time.toMillis() + 500, TimeUnit.MILLISECONDS);
