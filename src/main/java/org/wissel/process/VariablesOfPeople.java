@@ -57,14 +57,22 @@ class VariablesOfPeople extends AbstractProcessEnginePlugin {
             CamundaDeployments.WATCH,
             names(Variable.DEPLOYMENT, Variable.CLUSTER));
 
-    /** Per process what its tasks bring. */
+    /**
+     * Per process what its tasks bring. Tasklist sends back what a form only reads, the last ones of each; of those another value is
+     * noticed by {@link KeptVariables}, or is words.
+     */
     private static final Map<String, Set<String>> TASKS = Map.of(
             CamundaDeployments.PROCESS,
-            names(Variable.DECISION, Variable.COMMENT, Variable.SHOWN_EVIDENCE),
+            names(Variable.DECISION, Variable.COMMENT, Variable.SHOWN_EVIDENCE, Variable.DEPLOYMENT),
             CamundaUndeploys.PROCESS,
-            names(Variable.DECISION, Variable.COMMENT),
+            names(Variable.DECISION, Variable.COMMENT, Variable.UNDEPLOY),
             CamundaDeployments.DECIDE,
-            names(Variable.STEP_DECISION, Variable.COMMENT));
+            names(
+                    Variable.STEP_DECISION,
+                    Variable.COMMENT,
+                    Variable.DEPLOYMENT,
+                    Variable.JOB,
+                    Variable.CHOICE_REFUSED));
 
     private static Set<String> names(Variable<?>... variables) {
         return Stream.of(variables).map(Variable::name).collect(Collectors.toUnmodifiableSet());
