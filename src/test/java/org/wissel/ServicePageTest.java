@@ -47,9 +47,7 @@ public class ServicePageTest {
 
     @Test
     void it_may_come_to_the_end_of_its_steps_and_counts_as_stopped_then() throws IOException {
-        PropertySource<?> settings = new YamlPropertySourceLoader()
-                .load("settings", new FileSystemResource("src/main/resources/application.yaml"))
-                .get(0);
+        PropertySource<?> settings = settings();
         long steps = seconds(settings, "wissel.stop-timeout");
         long requests = seconds(settings, "spring.lifecycle.timeout-per-shutdown-phase");
         long schedules = seconds(settings, "spring.task.scheduling.shutdown.await-termination-period");
@@ -58,6 +56,12 @@ public class ServicePageTest {
 
         assertThat(stopSeconds()).isGreaterThanOrEqualTo(steps + requests + schedules + rest);
         assertThat(unit()).containsEntry("SuccessExitStatus", "143").containsEntry("Restart", "on-failure");
+    }
+
+    @Test
+    void the_embedded_database_stays_open_until_the_steps_have_ended() throws IOException {
+        // H2 closes itself when Java is asked to stop, unless it is told not to.
+        assertThat(settings().getProperty("spring.datasource.url")).asString().endsWith(";DB_CLOSE_ON_EXIT=FALSE");
     }
 
     @Test
@@ -132,6 +136,12 @@ public class ServicePageTest {
     /** How long whoever stops Wissel must wait for it, in seconds, of the unit; a container gets as much. */
     public static long stopSeconds() throws IOException {
         return Long.parseLong(unit().get("TimeoutStopSec"));
+    }
+
+    private static PropertySource<?> settings() throws IOException {
+        return new YamlPropertySourceLoader()
+                .load("settings", new FileSystemResource("src/main/resources/application.yaml"))
+                .get(0);
     }
 
     private static long seconds(PropertySource<?> settings, String name) {

@@ -75,7 +75,8 @@ final class BenchWissel implements Closeable {
         all.put("server.port", port);
         all.putIfAbsent(
                 "spring.datasource.url",
-                "jdbc:h2:file:" + folder.resolve("database") + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0");
+                "jdbc:h2:file:" + folder.resolve("database")
+                        + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         all.put("wissel.uploads.cache-folder", folder.resolve("uploads"));
         all.put("wissel.users[0].id", USER);
         all.put("wissel.users[0].password", USER);

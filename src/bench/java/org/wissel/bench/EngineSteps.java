@@ -62,7 +62,8 @@ final class EngineSteps implements Closeable {
                         "logging.level.org.camunda.bpm.engine",
                         "off",
                         "spring.datasource.url",
-                        "jdbc:h2:file:" + folder.resolve("steps") + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0"))
+                        "jdbc:h2:file:" + folder.resolve("steps")
+                                + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"))
                 .run();
         repository = wissel.getBean(RepositoryService.class);
         runtime = wissel.getBean(RuntimeService.class);

@@ -89,7 +89,7 @@ final class GrowthPart implements Part {
             throws Exception {
         try (ManyClusters cluster = ManyClusters.start(folder.resolve("nodes" + count), 1, count)) {
             Path database = cluster.root().resolve("db");
-            String url = "jdbc:h2:file:" + database + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0";
+            String url = "jdbc:h2:file:" + database + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
             if (count == 10) {
                 try (BenchWissel fresh = wissel(cluster, "fresh", Map.of("spring.datasource.url", url))) {
                     idle(idle, report, "on an empty database", "growth.idle.fresh", fresh);

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,10 +9,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.DefaultAuthenticationEventPublisher;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.event.AuthenticationFailureLockedEvent;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
@@ -28,12 +32,18 @@ class SlowedSignIn implements AuthenticationManager {
     private static final int LOCKS = 64;
 
     private final AuthenticationManager users;
+    private final DefaultAuthenticationEventPublisher told;
     private final WrongPasswords wrong;
     private final Lock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
 
-    SlowedSignIn(AuthenticationProvider users, SignInProperties limits, Clock clock) {
-        this.users = new ProviderManager(users);
+    SlowedSignIn(
+            AuthenticationProvider users, SignInProperties limits, Clock clock, ApplicationEventPublisher listeners) {
+        this.told = new DefaultAuthenticationEventPublisher(listeners);
+        told.setAdditionalExceptionMappings(Map.of(SignInWaitsException.class, AuthenticationFailureLockedEvent.class));
+        ProviderManager manager = new ProviderManager(users);
+        manager.setAuthenticationEventPublisher(told);
+        this.users = manager;
         this.wrong = new WrongPasswords(clock, limits);
     }
 
@@ -47,7 +57,9 @@ class SlowedSignIn implements AuthenticationManager {
         lock.lock();
         try {
             wrong.wait(user, address).ifPresent(left -> {
-                throw new SignInWaitsException(left);
+                SignInWaitsException waits = new SignInWaitsException(left);
+                told.publishAuthenticationFailure(waits, request);
+                throw waits;
             });
             return lookedAt(request, user, address);
         } finally {

@@ -71,7 +71,8 @@ class HistoryBenchmark extends ProcessStory {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmark");
             registry.add(
                     "spring.datasource.url",
-                    () -> "jdbc:h2:file:" + folder.toAbsolutePath() + "/wissel;LOCK_TIMEOUT=60000;WRITE_DELAY=0");
+                    () -> "jdbc:h2:file:" + folder.toAbsolutePath()
+                            + "/wissel;LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         }
     }
 
