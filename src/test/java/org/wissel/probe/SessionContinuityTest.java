@@ -31,6 +31,8 @@ import org.springframework.context.annotation.FilterType;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
 import org.wissel.deployment.Cluster;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.ContinuityResult;
@@ -339,6 +341,22 @@ class SessionContinuityTest {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        /** Nobody acts here. */
+        @Bean
+        Audit audit() {
+            return new Audit() {
+                @Override
+                public void did(Act act) {
+                    throw new AssertionError(act);
+                }
+
+                @Override
+                public void noted(Act act) {
+                    throw new AssertionError(act);
+                }
+            };
         }
 
         @Bean

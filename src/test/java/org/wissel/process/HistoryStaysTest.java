@@ -82,8 +82,11 @@ class HistoryStaysTest extends ProcessStory {
 
         ClockUtil.setCurrentTime(Date.from(Instant.now().plus(Duration.ofDays(366))));
         try {
-            history.cleanUpHistoryAsync(true);
-            history.findHistoryCleanupJobs().forEach(job -> management.executeJob(job.getId()));
+            // Each run takes a bounded number of each kind, and other tests' history lies here too.
+            for (int run = 0; run < 100 && isLeft(id); run++) {
+                history.cleanUpHistoryAsync(true);
+                history.findHistoryCleanupJobs().forEach(job -> management.executeJob(job.getId()));
+            }
         } finally {
             ClockUtil.reset();
         }
@@ -102,6 +105,16 @@ class HistoryStaysTest extends ProcessStory {
                 .isPositive();
         assertThat(deployments.deployment(id)).isEqualTo(before);
         assertThat(audit()).contains("decided").contains("engine-operation");
+    }
+
+    private boolean isLeft(String id) {
+        return history.createHistoricProcessInstanceQuery().finished().count() > 0
+                || !reached(id).isEmpty()
+                || history.createHistoricTaskInstanceQuery().finished().count() > 0
+                || history.createHistoricVariableInstanceQuery()
+                                .processInstanceId(id)
+                                .count()
+                        > 0;
     }
 
     private List<String> audit() {

@@ -26,12 +26,21 @@ class KnownHostsFileTest {
     @TempDir
     private Path folder;
 
-    /** Another process: adds as many hosts of this name to this file. */
-    static final class Another {
-        public static void main(String[] arguments) throws Exception {
-            addAll(Path.of(arguments[0]), arguments[1]);
-        }
-    }
+    /**
+     * Another process: adds as many hosts of this name to this file. Java compiles it from its source when it starts: among the
+     * compiled tests, spring-boot:test-run looks for the one class that can be started.
+     */
+    private static final String ANOTHER =
+            """
+            public class Another {
+                public static void main(String[] arguments) throws Exception {
+                    var adding = Class.forName("org.wissel.remote.sshj.KnownHostsFileTest")
+                            .getDeclaredMethod("addAll", java.nio.file.Path.class, String.class);
+                    adding.setAccessible(true);
+                    adding.invoke(null, java.nio.file.Path.of(arguments[0]), arguments[1]);
+                }
+            }
+            """;
 
     @Test
     void processes_and_threads_that_add_at_the_same_time_lose_no_line() throws Exception {
@@ -40,7 +49,7 @@ class KnownHostsFileTest {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Another.class.getName(),
+                        Files.writeString(folder.resolve("Another.java"), ANOTHER).toString(),
                         file.toString(),
                         "theirs")
                 .inheritIO()
