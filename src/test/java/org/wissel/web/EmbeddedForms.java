@@ -8,20 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationContext;
+import org.wissel.process.StandInModels;
 
 /**
  * Puts one of our forms into the engine with a stand-in process round it: the form at its start or at its only task, then a
- * task at which the variables stay to be looked at. Works over the engine's own resources, as an administrator.
+ * task at which the variables stay to be looked at. All but that works over the engine's own resources, as an administrator.
  */
 final class EmbeddedForms {
 
     private static final String ENGINE = "/camunda/api/engine/engine/default";
-    private static final String BOUNDARY = "part-of-the-deployment";
 
+    private final ApplicationContext wissel;
     private final Browser admin;
     private final String token;
 
-    EmbeddedForms(Browser admin) {
+    EmbeddedForms(ApplicationContext wissel, Browser admin) {
+        this.wissel = wissel;
         this.admin = admin;
         admin.open("/camunda/app/tasklist/default/");
         token = admin.cookie("XSRF-TOKEN").orElseThrow();
@@ -112,16 +115,10 @@ final class EmbeddedForms {
                   </process>
                 </definitions>"""
                         .formatted(process, name, startForm, first, task);
-        String body = part("deployment-name", "", "stand-in " + process)
-                + part("model", process + ".bpmn", model)
-                + part("form", "forms/" + form, text(Path.of("forms", form)))
-                + "--" + BOUNDARY + "--\r\n";
-        post("/deployment/create", body, "multipart/form-data; boundary=" + BOUNDARY);
-    }
-
-    private static String part(String name, String file, String content) {
-        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\""
-                + (file.isEmpty() ? "" : "; filename=\"" + file + "\"") + "\r\n\r\n" + content + "\r\n";
+        StandInModels.deploy(
+                wissel,
+                "stand-in " + process,
+                Map.of(process + ".bpmn", model, "forms/" + form, text(Path.of("forms", form))));
     }
 
     private Browser.Answer post(String path, String body, String type) {

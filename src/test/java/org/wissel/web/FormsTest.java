@@ -22,12 +22,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
 
 /** The forms for what goes wrong, in Tasklist in headless Chromium, with stand-in processes round them. */
 class FormsTest extends WebTest {
+
+    @Autowired
+    private ApplicationContext context;
 
     private static SandboxBrowser chromium;
     private EmbeddedForms forms;
@@ -46,7 +51,7 @@ class FormsTest extends WebTest {
 
     @BeforeEach
     void signInAsAdministrator() {
-        forms = new EmbeddedForms(browserOf(ADMIN));
+        forms = new EmbeddedForms(context, browserOf(ADMIN));
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.wissel.deployment.FakeLoadBalancer;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.Node;
@@ -31,6 +33,9 @@ import org.wissel.sandbox.SandboxBrowser;
 
 /** The form that starts a deployment, its upload above all, in Tasklist in headless Chromium. */
 class UploadFormTest extends WebTest {
+
+    @Autowired
+    private ApplicationContext context;
 
     private static final ProjectVersion V1 = new ProjectVersion("Weather", "0.0-v1");
 
@@ -53,7 +58,7 @@ class UploadFormTest extends WebTest {
 
     @BeforeEach
     void deployTheForm() {
-        new EmbeddedForms(browserOf(ADMIN))
+        new EmbeddedForms(context, browserOf(ADMIN))
                 .deployStart("start-stand-in", "Rollout stand-in", "start-rolling-deployment.html");
         library.holds(V1, "ab12", 4096);
     }

@@ -49,7 +49,8 @@ class KnownHostsFileTest {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Files.writeString(folder.resolve("Another.java"), ANOTHER).toString(),
+                        Files.writeString(folder.resolve("Another.java"), ANOTHER)
+                                .toString(),
                         file.toString(),
                         "theirs")
                 .inheritIO()
