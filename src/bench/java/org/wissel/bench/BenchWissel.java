@@ -78,6 +78,8 @@ final class BenchWissel implements Closeable {
                 "jdbc:h2:file:" + folder.resolve("database")
                         + ";LOCK_TIMEOUT=60000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         all.put("wissel.uploads.cache-folder", folder.resolve("uploads"));
+        all.put("camunda.bpm.admin-user.id", "admin");
+        all.put("camunda.bpm.admin-user.password", "admin");
         all.put("wissel.users[0].id", USER);
         all.put("wissel.users[0].password", USER);
         all.put("wissel.users[0].groups", "deployers,approvers,monitoring");
