@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.history.HistoricVariableUpdate;
 import org.camunda.spin.json.SpinJsonNode;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.StepFailedException;
 
 /**
@@ -110,8 +111,7 @@ record VariableCheck(VariableScope scope, String place) {
     }
 
     private static String shown(Object value) {
-        String text = Objects.requireNonNullElse(words(value), "missing");
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
+        return Shown.line(Objects.requireNonNullElse(words(value), "missing"), LONGEST);
     }
 
     /** JSON as it is written; a single name without its quotes. */

@@ -11,12 +11,9 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +37,7 @@ import org.wissel.deployment.ExportTooLargeException;
 import org.wissel.deployment.ExportUploads.Upload;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.StandingClock;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
@@ -61,7 +59,7 @@ abstract class UploadsContract {
     @TempDir
     Path disk;
 
-    private final MovingClock clock = new MovingClock();
+    private final StandingClock clock = new StandingClock(NOW);
     private UploadTables tables;
     private Uploads uploads;
     private FolderAndUploads library;
@@ -149,7 +147,7 @@ abstract class UploadsContract {
     void the_same_again_changes_nothing() {
         Path archive = ExportArchives.write(disk, "Weather", "0.0-v1");
         Upload first = send(archive, Optional.empty());
-        clock.passes(Duration.ofDays(1));
+        clock.move(Duration.ofDays(1));
 
         Upload again = uploads.receive(open(archive), "other.zip", Optional.empty(), "somebody else");
 
@@ -378,7 +376,7 @@ abstract class UploadsContract {
                     .isInstanceOf(ExportInUseException.class)
                     .hasMessage(id + " is kept, since deployment d1 on c has not ended: wait for its end, or abort it");
         }
-        clock.passes(Duration.ofDays(365));
+        clock.move(Duration.ofDays(365));
         uploads.deleteOld();
         assertThat(uploads.uploads()).hasSize(2).allSatisfy(upload -> assertThat(upload.usedBy())
                 .contains("deployment d1 on c has not ended: wait for its end, or abort it"));
@@ -394,7 +392,7 @@ abstract class UploadsContract {
         send(ExportArchives.write(disk, "Weather", "0.0-v2"), Optional.empty());
         walk("d1", V1, Purpose.DEPLOY, DeploymentState.DEPLOYED);
         walk("d2", V2, Purpose.DEPLOY, DeploymentState.DEPLOYED);
-        clock.passes(Duration.ofDays(100));
+        clock.move(Duration.ofDays(100));
         uploads.deleteOld();
         assertThat(uploads.uploads()).hasSize(2);
 
@@ -406,7 +404,7 @@ abstract class UploadsContract {
                 .isInstanceOf(ExportInUseException.class)
                 .hasMessageContaining("was taken from c and may be wanted back there");
 
-        clock.passes(Duration.ofDays(31));
+        clock.move(Duration.ofDays(31));
         uploads.deleteOld();
         assertThat(uploads.uploads()).extracting(upload -> upload.export().id()).containsExactly(V2);
     }
@@ -427,9 +425,9 @@ abstract class UploadsContract {
     @Test
     void retention_deletes_what_is_older_and_keeps_what_is_younger() {
         send(ExportArchives.write(disk, "Weather", "0.0-v1"), Optional.empty());
-        clock.passes(Duration.ofDays(60));
+        clock.move(Duration.ofDays(60));
         send(ExportArchives.write(disk, "Weather", "0.0-v2"), Optional.empty());
-        clock.passes(Duration.ofDays(31));
+        clock.move(Duration.ofDays(31));
 
         uploads.deleteOld();
 
@@ -441,7 +439,7 @@ abstract class UploadsContract {
     void one_that_the_database_does_not_delete_keeps_no_other() {
         send(ExportArchives.write(disk, "Weather", "0.0-v1"), Optional.empty());
         send(ExportArchives.write(disk, "Weather", "0.0-v2"), Optional.empty());
-        clock.passes(Duration.ofDays(91));
+        clock.move(Duration.ofDays(91));
         tables.db.execute("create table wissel_upload_kept (sha256 varchar(64) references wissel_upload (sha256))");
         try {
             // The newest is deleted first.
@@ -578,7 +576,7 @@ abstract class UploadsContract {
     }
 
     private void walk(String id, ProjectVersion version, Purpose purpose, DeploymentState ending) {
-        clock.passes(Duration.ofMinutes(1));
+        clock.move(Duration.ofMinutes(1));
         DeploymentRequest request = new DeploymentRequest(
                 "c",
                 version,
@@ -639,30 +637,6 @@ abstract class UploadsContract {
             return RemoteFiles.sha256(Files.readAllBytes(file));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static final class MovingClock extends Clock {
-
-        private Instant now = NOW;
-
-        void passes(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +27,7 @@ import org.wissel.deployment.Act.Kind;
 import org.wissel.deployment.AuditTrail.Entry;
 import org.wissel.deployment.AuditTrail.Filter;
 import org.wissel.deployment.Origin;
+import org.wissel.deployment.StandingClock;
 
 /** Acts are kept with what they did, one after the other, and nobody takes one away unnoticed. */
 class AuditTest {
@@ -38,7 +36,7 @@ class AuditTest {
     private static final Filter ALL =
             new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    private final MovedClock clock = new MovedClock();
+    private final StandingClock clock = new StandingClock(NOW);
     private Origin origin = new Origin("10.1.2.3", "tasklist", "");
     JdbcTemplate db;
     private TransactionTemplate transaction;
@@ -225,7 +223,7 @@ class AuditTest {
         audit.noted(failed);
         assertThat(kept()).as("another address").hasSize(31);
         origin = new Origin("10.1.2.3", "tasklist", "");
-        clock.now = NOW.plusSeconds(61);
+        clock.set(NOW.plusSeconds(61));
         audit.noted(failed);
         assertThat(kept()).hasSize(32);
         assertThat(kept().get(31).details()).isEqualTo("{\"leftOutBefore\":\"70\",\"user\":\"unknown\"}");
@@ -237,7 +235,7 @@ class AuditTest {
         origin = new Origin("10.1.2.3", "api", "7");
         IntStream.range(0, 3).forEach(i -> audit.noted(signedIn));
         assertThat(kept()).hasSize(1);
-        clock.now = NOW.plus(Duration.ofHours(1));
+        clock.set(NOW.plus(Duration.ofHours(1)));
         audit.noted(signedIn);
         assertThat(kept()).hasSize(2);
         origin = new Origin("10.1.2.4", "actuator", "7a");
@@ -267,7 +265,7 @@ class AuditTest {
     @Test
     void entries_are_narrowed_by_time_cluster_and_person_however_many_there_are() {
         IntStream.range(0, 1203).forEach(i -> {
-            clock.now = NOW.plusSeconds(i);
+            clock.set(NOW.plusSeconds(i));
             audit.did(Act.of(
                     Kind.DEPLOYMENT_STARTED,
                     i % 2 == 0 ? "dora" : "olga",
@@ -320,25 +318,5 @@ class AuditTest {
 
     void keepOne() {
         audit.did(approved("d1"));
-    }
-
-    private static final class MovedClock extends Clock {
-
-        private Instant now = NOW;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

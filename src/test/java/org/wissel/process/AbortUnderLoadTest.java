@@ -22,6 +22,7 @@ import org.wissel.deployment.Deployments;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.SideEffects;
+import org.wissel.deployment.StandingClock;
 import org.wissel.deployment.Strategy;
 
 /** With the real job executor, aborts at any moment: the way back never runs beside the way forwards. */
@@ -47,7 +48,7 @@ class AbortUnderLoadTest {
     private FakeCluster cluster;
 
     @BeforeEach
-    void nothingIsOverdue(@Autowired FakeCluster.StandingClock clock) {
+    void nothingIsOverdue(@Autowired StandingClock clock) {
         // The engine's clock runs: a deadline counted from one that stands in the past would have passed.
         clock.move(Duration.between(clock.instant(), Instant.now()));
     }

@@ -17,6 +17,7 @@ import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Deployments;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StandingClock;
 import org.wissel.deployment.Strategy;
 
 /** With the real job executor and eight nodes at once, every side effect happens exactly once per node. */
@@ -38,7 +39,7 @@ class ExactlyOnceTest {
     private FakeCluster cluster;
 
     @BeforeEach
-    void nothingIsOverdue(@Autowired FakeCluster.StandingClock clock) {
+    void nothingIsOverdue(@Autowired StandingClock clock) {
         // The engine's clock runs: a deadline counted from one that stands in the past would have passed.
         clock.move(Duration.between(clock.instant(), Instant.now()));
     }

@@ -4,11 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -148,29 +144,5 @@ final class FakeCluster implements Clusters, ExportLibrary {
 
     private static Export export(String version) {
         return new Export(new ProjectVersion("Weather", version), Path.of(version), "sum-" + version, 1);
-    }
-
-    /** A clock that stands still until it is moved. */
-    static final class StandingClock extends Clock {
-        private Instant now = Instant.parse("2026-03-24T09:00:00Z");
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

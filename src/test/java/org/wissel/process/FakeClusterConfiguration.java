@@ -1,10 +1,12 @@
 package org.wissel.process;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.wissel.deployment.CloseLook;
+import org.wissel.deployment.StandingClock;
 
 /** Wissel as it is, on a cluster in memory. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -25,7 +27,7 @@ class FakeClusterConfiguration {
 
     @Bean
     @Primary
-    FakeCluster.StandingClock standingClock() {
-        return new FakeCluster.StandingClock();
+    StandingClock standingClock() {
+        return new StandingClock(Instant.parse("2026-03-24T09:00:00Z"));
     }
 }

@@ -34,6 +34,7 @@ import org.wissel.deployment.Floor;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Limits;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.StandingClock;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 
@@ -71,7 +72,7 @@ abstract class ProcessStory {
     FakeCluster cluster;
 
     @Autowired
-    FakeCluster.StandingClock clock;
+    StandingClock clock;
 
     @Autowired
     ManagementService management;

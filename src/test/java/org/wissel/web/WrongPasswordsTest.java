@@ -2,19 +2,17 @@ package org.wissel.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.wissel.deployment.StandingClock;
 
 class WrongPasswordsTest {
 
     private static final SignInProperties LIMITS =
             new SignInProperties(3, Duration.ofSeconds(10), Duration.ofMinutes(1), 20, 30);
 
-    private final Moved clock = new Moved();
+    private final StandingClock clock = new StandingClock(Instant.parse("2026-03-01T09:00:00Z"));
     private final WrongPasswords wrong = new WrongPasswords(clock, LIMITS);
 
     @Test
@@ -100,30 +98,6 @@ class WrongPasswordsTest {
     private void fail(String user, String address, int times) {
         for (int i = 0; i < times; i++) {
             wrong.wrong(user, address);
-        }
-    }
-
-    private static final class Moved extends Clock {
-
-        private Instant now = Instant.parse("2026-03-01T09:00:00Z");
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
