@@ -138,11 +138,10 @@ final class ChildWissel implements AutoCloseable {
                     if (!isAlive()) {
                         throw new IllegalStateException("Wissel ended: " + SandboxFiles.end(log()));
                     }
-                    // It answers before its users are made, which comes last.
-                    return List.of("viewer", "approver", "ops").stream()
-                            .allMatch(user -> request("GET", "/api/locks", user, null)
-                                    .filter(answer -> answer.statusCode() == 200)
-                                    .isPresent());
+                    // Without a sign-in: its users are made last, and after wrong ones it would have to wait.
+                    return send(request("GET", "/actuator/health/readiness", null))
+                            .filter(answer -> answer.statusCode() == 200)
+                            .isPresent();
                 },
                 () -> "Wissel does not answer: " + SandboxFiles.end(log()));
     }
@@ -259,14 +258,20 @@ final class ChildWissel implements AutoCloseable {
 
     private Optional<HttpResponse<String>> request(String method, String path, String user, String body) {
         String credentials = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
+        return send(request(method, path, body).header("Authorization", "Basic " + credentials));
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return HttpRequest.newBuilder(url.resolve(path))
                 .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    }
+
+    /** Empty while nobody answers. */
+    private static Optional<HttpResponse<String>> send(HttpRequest.Builder request) {
         try {
-            return Optional.of(HTTP.send(request, BodyHandlers.ofString()));
+            return Optional.of(HTTP.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException nobodyAnswers) {
             return Optional.empty();
         } catch (InterruptedException stopped) {

@@ -109,7 +109,8 @@ abstract class NetworkContract extends SshjHostFixture {
             RemoteHost node = impatient.host("node1", settings());
 
             // Longer than an unused one may last: it is used all the time.
-            assertThat(node.run(Command.of("sleep", "1")).exitCode()).isZero();
+            Command longer = Command.of("sleep", "1").within(Duration.ofSeconds(3));
+            assertThat(node.run(longer).exitCode()).isZero();
             assertThat(impatient.counts().opened()).isEqualTo(1);
             await(() -> impatient.counts().open() == 0);
 
