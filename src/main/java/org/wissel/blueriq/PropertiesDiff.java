@@ -2,12 +2,11 @@ package org.wissel.blueriq;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wissel.remote.FileText;
 
 /**
  * What changes in a properties file, for people to read. Only shortcuts, empty lines and the marks of the diff itself are
@@ -72,19 +71,8 @@ final class PropertiesDiff {
         return key.matches() ? key.group(1) + "***" : "***";
     }
 
-    private static List<String> lines(byte[] bytes) {
-        return text(bytes).lines().toList();
-    }
-
     /** Java reads the file as ISO-8859-1, but people may have written UTF-8 into its comments. */
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException anotherEncoding) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
+    private static List<String> lines(byte[] bytes) {
+        return FileText.of(bytes).lines().toList();
     }
 }

@@ -1,7 +1,5 @@
 package org.wissel.nginx;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wissel.remote.FileText;
 
 /**
  * What people are shown, and what is kept, of a file of nginx: which servers it names and the blocks around them. What any other
@@ -149,17 +148,6 @@ final class ShownText {
 
     /** Its lines as they are. */
     static List<String> all(byte[] file) {
-        return text(file).lines().toList();
-    }
-
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException anotherEncoding) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
+        return FileText.of(file).lines().toList();
     }
 }
