@@ -151,6 +151,10 @@
   let source;
   htmx.createEventSource = url => {
     source = new EventSource(url);
+    if (document.hidden) {
+      // Opened in a tab behind: it is told when somebody turns to it.
+      source.close();
+    }
     return source;
   };
   document.addEventListener('visibilitychange', () => {

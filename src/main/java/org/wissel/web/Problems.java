@@ -95,7 +95,7 @@ class Problems {
                     HttpStatus.FORBIDDEN,
                     request.getMethod() + " " + request.getRequestURI()
                             + " is not for you: uploading and deleting an export, planning, starting and"
-                            + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
+                            + " aborting a deployment, starting an undeployment and deciding on a failed step or having it tried again take the group"
                             + " deployers, deciding on a changed plan the group deployers or approvers, on a swap or an"
                             + " undeployment the group approvers, reading failed steps and logs one of the groups deployers,"
                             + " approvers and viewers, reading the audit the group auditors, breaking a lock an administrator; an administrator adds people");

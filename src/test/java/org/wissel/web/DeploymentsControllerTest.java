@@ -267,6 +267,25 @@ class DeploymentsControllerTest extends WebTest {
     }
 
     @Test
+    void one_whose_details_were_deleted_says_so() {
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        Browser viewer = programOf(VIEWER);
+        assertThat(viewer.get("/api/deployments/d7")
+                        .json()
+                        .get("detailsDeleted")
+                        .asBoolean())
+                .isFalse();
+
+        history.deletedDetailsOf("d7");
+
+        assertThat(viewer.get("/api/deployments/d7")
+                        .json()
+                        .get("detailsDeleted")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void an_unknown_deployment_is_404() {
         assertThat(programOf(VIEWER).get("/api/deployments/d9").problem(404)).contains("d9");
     }
