@@ -27,8 +27,8 @@ class RejectedRequests implements RequestRejectedHandler {
         if (request.getRequestURI().startsWith(request.getContextPath() + "/api/")) {
             var refused = new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
-                    "the request has a path or a header that is taken nowhere: leave out encoded slashes, semicolons,"
-                            + " control characters and the like");
+                    "the request has a path or a header that is taken nowhere: leave out semicolons, control"
+                            + " characters and the like");
             problems.resolveException(request, response, null, refused);
         } else {
             response.sendError(HttpStatus.BAD_REQUEST.value());

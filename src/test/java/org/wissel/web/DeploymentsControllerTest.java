@@ -215,7 +215,7 @@ class DeploymentsControllerTest extends WebTest {
                            'seenAt': '2026-03-01T10:18:30Z', 'expiresAt': '2026-03-01T11:18:30Z', 'expired': true,
                            'twoPersons': true, 'forbidden': null},
                          'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null,
-                         'transfers': []}""")));
+                         'transfers': [], 'detailsDeleted': false}""")));
     }
 
     @Test

@@ -14,10 +14,9 @@ class ProblemsTest extends WebTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET  | /api/exports/a%2Fb/c              | 400 | encoded slashes",
                 "GET  | /api/deployments/a;b=c            | 400 | semicolons",
                 "GET  | /api/deployments/a%0Ab            | 400 | control characters",
-                "GET  | /api/deployments?page=x           | 400 | page",
+                "GET  | /api/deployments?page=x           | 400 | 'page' is 'x': send a number",
                 "GET  | /api/deployments?outcome=nowhere  | 400 | choose running",
                 "GET  | /api/deployments?size=1000        | 400 | 1 to 200",
                 "GET  | /api/audit?from=yesterday         | 403 | auditors",
