@@ -7,6 +7,8 @@ import static org.wissel.web.FakeClusters.balancer;
 import static org.wissel.web.FakeClusters.node;
 import static org.wissel.web.FakeClusters.routes;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -21,7 +23,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +236,12 @@ class PagesBenchmark extends WebTest {
         assertThat(page.content()).contains(holds);
         Thread.sleep(2_000);
         page.evaluate(WATCH);
+        // By the time of the processor, which does not count what else the machine does meanwhile.
+        CDPSession told = page.context().newCDPSession(page);
+        JsonObject threadTime = new JsonObject();
+        threadTime.addProperty("timeDomain", "threadTicks");
+        told.send("Performance.enable", threadTime);
+        Map<String, Double> before = metrics(told);
         for (int i = 0; i < CHANGES; i++) {
             change.incrementAndGet();
             changed.accept(i);
@@ -249,9 +259,28 @@ class PagesBenchmark extends WebTest {
                                 + " + '; script alone: median ' + of(seen.scripts) + '; tasks of more than 50 ms: '"
                                 + " + seen.long.length + ' (' + seen.long.map(Math.round) + '); longest time between two frames '"
                                 + " + seen.gap.toFixed(1) + ' ms; ' + document.querySelectorAll('*').length + ' elements'; })()"));
+        Map<String, Double> after = metrics(told);
+        double updates = ((Number) page.evaluate("seen.updates.length")).doubleValue();
+        System.out.printf(
+                "%-20s CPU of the page per update: %s%n",
+                path,
+                Stream.of("ScriptDuration", "RecalcStyleDuration", "LayoutDuration", "TaskDuration")
+                        .map(name -> String.format("%s %.1f ms", name, 1000 * (after.get(name) - before.get(name)) / updates))
+                        .collect(Collectors.joining(", ")));
         SandboxBrowser.picture(page, "benchmark" + path.replace('/', '-'));
         SandboxBrowser.tallPicture(page, "benchmark" + path.replace('/', '-') + "-tall");
         page.context().close();
+    }
+
+    /** In seconds. */
+    private static Map<String, Double> metrics(CDPSession told) {
+        Map<String, Double> metrics = new TreeMap<>();
+        told.send("Performance.getMetrics")
+                .getAsJsonArray("metrics")
+                .forEach(metric -> metrics.put(
+                        metric.getAsJsonObject().get("name").getAsString(),
+                        metric.getAsJsonObject().get("value").getAsDouble()));
+        return metrics;
     }
 
     private void nobodyLooks() throws InterruptedException {
