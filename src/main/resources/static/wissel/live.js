@@ -21,7 +21,7 @@
     [...fresh.attributes].forEach(({ name, value }) => old.getAttribute(name) === value || old.setAttribute(name, value));
   };
   const become = (old, fresh) => {
-    if (old.nodeType === Node.TEXT_NODE) {
+    if (old.nodeType === Node.TEXT_NODE && old.data !== fresh.data) {
       if (fresh.data.startsWith(old.data)) {
         // A log that grew: who marks words of it goes on.
         old.appendData(fresh.data.slice(old.data.length));
@@ -77,7 +77,9 @@
     localise(fresh);
     attributes(part, fresh);
     children(part, fresh);
-    htmx.process(part);
+    if (part.querySelector('[hx-get]')) {
+      htmx.process(part);
+    }
     part.dispatchEvent(new CustomEvent('wissel:part', { bubbles: true }));
   };
 
@@ -151,6 +153,10 @@
   let source;
   htmx.createEventSource = url => {
     source = new EventSource(url);
+    if (document.hidden) {
+      // Opened in a tab behind: it is told when somebody turns to it.
+      source.close();
+    }
     return source;
   };
   document.addEventListener('visibilitychange', () => {

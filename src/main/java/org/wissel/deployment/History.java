@@ -71,6 +71,12 @@ public interface History {
     Choices choices();
 
     /**
+     * Whether what its steps and looks saw was deleted since it ended longer ago than such details are kept: of a deployment
+     * or an undeployment; not of one that is not known. The row itself stays.
+     */
+    boolean detailsDeleted(String id);
+
+    /**
      * A number that changes whenever anything that a page tells of deployments may have changed: cheap enough to be asked
      * every second.
      */

@@ -33,4 +33,14 @@ public interface Undeploys {
      * @throws ApprovalForbiddenException when the person may not give the word that they go
      */
     void decide(String id, UndeployDecision decision, String reason, String decidedBy);
+
+    /**
+     * Has a step of the undeployment itself that has used its retries tried once more. What failed on its walk is decided on as
+     * a failed step of the deployment that walks for it.
+     *
+     * @throws UnknownNameException when there is no undeployment of this id
+     * @throws NothingWaitsException when no step of its own has failed
+     * @throws ApprovalForbiddenException when the person may not
+     */
+    void retry(String id, String retriedBy);
 }

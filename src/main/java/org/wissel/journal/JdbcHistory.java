@@ -131,6 +131,17 @@ class JdbcHistory implements History {
     }
 
     @Override
+    public boolean detailsDeleted(String id) {
+        return db.queryForList(
+                        "select details_deleted from wissel_deployment where id = ?"
+                                + " union all select details_deleted from wissel_undeploy where id = ?",
+                        Boolean.class,
+                        id,
+                        id)
+                .contains(true);
+    }
+
+    @Override
     public String mark() {
         String reviews = db
                 .query(

@@ -49,7 +49,7 @@ final class Message {
         all.put("at", notice.at().toString());
         ObjectNode links = all.putObject("links");
         links.put("page", page(notice));
-        links.put("tasklist", tasklist());
+        links.put("tasklist", tasklist(notice));
         links.put("cockpit", cockpit(notice));
         return all;
     }
@@ -75,7 +75,7 @@ final class Message {
         actions.addObject()
                 .put("type", "Action.OpenUrl")
                 .put("title", "Tasklist")
-                .put("url", tasklist());
+                .put("url", tasklist(notice));
         return message;
     }
 
@@ -108,8 +108,9 @@ final class Message {
         return baseUrl + (notice.undeployment() ? "/undeploys/" : "/deployments/") + encoded(notice.subject());
     }
 
-    private String tasklist() {
-        return baseUrl + "/camunda/app/tasklist/default/";
+    /** Leads on to the task that waits by then. */
+    private String tasklist(Notice notice) {
+        return page(notice) + "/task";
     }
 
     private String cockpit(Notice notice) {

@@ -4,10 +4,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.AuthorizationException;
+import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.springframework.stereotype.Service;
+import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployDetails;
@@ -131,6 +137,37 @@ class CamundaUndeploys implements Undeploys {
                 task,
                 Map.of(Variable.DECISION.name(), decision.key(), Variable.COMMENT.name(), reason == null ? "" : reason),
                 decidedBy);
+    }
+
+    @Override
+    public void retry(String id, String retriedBy) {
+        Undeployment undeployment = journal.undeployment(id);
+        ManagementService jobs = engine.getManagementService();
+        List<Job> failed =
+                jobs.createJobQuery().processInstanceId(id).noRetriesLeft().list();
+        if (failed.isEmpty()) {
+            throw new NothingWaitsException("no step of the undeployment of "
+                    + undeployment.request().subject() + " itself has failed; it is "
+                    + undeployment(id).state().key()
+                    + undeployment
+                            .walk()
+                            .map(walk ->
+                                    ". What fails on its walk is decided on as a failed step of deployment " + walk)
+                            .orElse(""));
+        }
+        try {
+            acting.as(retriedBy, () -> {
+                failed.forEach(job -> jobs.setJobRetries(job.getId(), 1));
+                return null;
+            });
+        } catch (AuthorizationException forbidden) {
+            throw new ApprovalForbiddenException("the undeployment of "
+                    + undeployment.request().subject()
+                    + ": to have a failed step tried again is for members of the group deployers");
+        } catch (NullValueException | OptimisticLockingException settled) {
+            throw new NothingWaitsException("the undeployment of "
+                    + undeployment.request().subject() + " moved on at the same moment; look again");
+        }
     }
 
     private Optional<Task> waiting(String id) {

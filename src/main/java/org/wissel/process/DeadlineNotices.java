@@ -75,7 +75,8 @@ class DeadlineNotices {
                 .filter(review -> isNear(review.at(), deadlines.approval()) && instances.waitsForSwap(deployment))
                 .ifPresent(review -> telling.deadlineNear(
                         deployment,
-                        "approval:" + review.wave(),
+                        // What is seen anew, since the old was too old to be approved, has a deadline of its own.
+                        "approval:" + review.wave() + ":" + review.at(),
                         "The swap must be decided on by " + due(review.at(), deadlines.approval()) + "; then: "
                                 + deadlines.onApproval().key() + "."));
     }

@@ -44,8 +44,13 @@ class ApiDescription {
             Map.entry(409, "It is not possible as things stand: the sentence says what stands against it."),
             Map.entry(413, "The body is larger than what is taken."),
             Map.entry(415, "The body is of another content type than what is taken."),
+            Map.entry(429, "After wrong passwords a sign-in waits: Retry-After says how many seconds."),
+            Map.entry(500, "It went wrong inside Wissel: its log says why, under the reference in detail."),
             Map.entry(502, "A machine that had to be asked did not answer as it should."),
             Map.entry(507, "There is no room for it here; nothing of it was kept."));
+
+    /** What any resource may answer. */
+    private static final List<Integer> ALWAYS = List.of(401, 429, 500);
 
     @Bean
     OpenAPI wisselApi() {
@@ -92,7 +97,12 @@ class ApiDescription {
 
     private static Operation addProblems(Operation operation, HandlerMethod method) {
         Map<Integer, String> problems = new TreeMap<>();
-        problems.put(401, MEANINGS.get(401));
+        for (int always : ALWAYS) {
+            problems.put(always, MEANINGS.get(always));
+        }
+        if (operation.getRequestBody() != null) {
+            problems.put(415, MEANINGS.get(415));
+        }
         FailsWith known = method.getMethodAnnotation(FailsWith.class);
         if (known != null) {
             for (int status : known.value()) {

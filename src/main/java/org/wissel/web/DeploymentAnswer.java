@@ -28,6 +28,7 @@ import org.wissel.deployment.Transfer;
  * @param leftOut the nodes that it went on without
  * @param continuity what its session probe has seen so far; null where it has none
  * @param transfers how far exports have come that are sent ahead of the waves, by node
+ * @param detailsDeleted whether evidence, steps, continuity and transfers are empty since they were deleted, long after its end
  */
 record DeploymentAnswer(
         String id,
@@ -52,7 +53,8 @@ record DeploymentAnswer(
         boolean wentLive,
         List<LeftOut> leftOut,
         ContinuityAnswer continuity,
-        List<TransferAnswer> transfers) {
+        List<TransferAnswer> transfers,
+        boolean detailsDeleted) {
 
     /**
      * @param next in words, what the next change of routing will do
@@ -100,7 +102,11 @@ record DeploymentAnswer(
 
     /** @param reader the user who reads it */
     static DeploymentAnswer of(
-            DeploymentDetails details, Optional<ContinuityResult> continuity, List<Transfer> transfers, String reader) {
+            DeploymentDetails details,
+            Optional<ContinuityResult> continuity,
+            List<Transfer> transfers,
+            boolean detailsDeleted,
+            String reader) {
         return new DeploymentAnswer(
                 details.id(),
                 details.request().cluster(),
@@ -126,6 +132,7 @@ record DeploymentAnswer(
                 details.wentLive(),
                 details.leftOut(),
                 continuity.map(ContinuityAnswer::of).orElse(null),
-                transfers.stream().map(TransferAnswer::of).toList());
+                transfers.stream().map(TransferAnswer::of).toList(),
+                detailsDeleted);
     }
 }

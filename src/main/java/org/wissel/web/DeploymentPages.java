@@ -16,6 +16,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.wissel.deployment.Continuity;
 import org.wissel.deployment.DeploymentDetails;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.History;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.RollBack;
 import org.wissel.deployment.StepRuns;
@@ -29,6 +30,7 @@ import org.wissel.deployment.UnknownNameException;
 class DeploymentPages {
 
     private final Deployments deployments;
+    private final History history;
     private final StepRuns runs;
     private final UndeployJournal undeployments;
     private final Continuity continuity;
@@ -39,6 +41,7 @@ class DeploymentPages {
 
     DeploymentPages(
             Deployments deployments,
+            History history,
             StepRuns runs,
             UndeployJournal undeployments,
             Continuity continuity,
@@ -51,6 +54,7 @@ class DeploymentPages {
         this.clock = clock;
         this.groups = groups;
         this.deployments = deployments;
+        this.history = history;
         this.runs = runs;
         this.continuity = continuity;
         this.json = json;
@@ -64,6 +68,7 @@ class DeploymentPages {
         List<StepRow> steps =
                 StepRow.of(runs.of(id), details.evidence(), details.rollBack().map(RollBack::at), now, view.ended());
         model.addAttribute("one", view);
+        model.addAttribute("deleted", history.detailsDeleted(id));
         model.addAttribute("steps", steps);
         model.addAttribute("readsLogs", groups.isMember(user, "deployers", "approvers", "viewers"));
         model.addAttribute("timeline", Timeline.of(steps, details.evidence(), now, view.person() ? view.state() : ""));

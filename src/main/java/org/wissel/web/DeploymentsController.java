@@ -22,6 +22,7 @@ import org.wissel.deployment.Continuity;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Deployments;
+import org.wissel.deployment.History;
 import org.wissel.deployment.Transfers;
 
 /** Starts deployments, shows them, takes the decision that one waits for, and aborts them. Who may do what is said in {@link SignIn}. */
@@ -32,12 +33,14 @@ class DeploymentsController {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
     private final Deployments deployments;
+    private final History history;
     private final Continuity continuity;
     private final Transfers transfers;
 
-    DeploymentsController(Deployments deployments, Continuity continuity, Transfers transfers) {
+    DeploymentsController(Deployments deployments, History history, Continuity continuity, Transfers transfers) {
         this.transfers = transfers;
         this.deployments = deployments;
+        this.history = history;
         this.continuity = continuity;
     }
 
@@ -62,7 +65,12 @@ class DeploymentsController {
                     "For whoever is signed in. Running states are running, waiting-for-plan-approval, waiting-for-approval and failed-step; ends are deployed, undeployed, restored, refused, rolled-back and left-for-operator, with the reasons.")
     @FailsWith({404})
     DeploymentAnswer deployment(@PathVariable String id, Principal user) {
-        return DeploymentAnswer.of(deployments.deployment(id), continuity.result(id), transfers.of(id), user.getName());
+        return DeploymentAnswer.of(
+                deployments.deployment(id),
+                continuity.result(id),
+                transfers.of(id),
+                history.detailsDeleted(id),
+                user.getName());
     }
 
     @PostMapping("/api/deployments/{id}/approval")

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The statuses of the problems that a resource answers with, for its description; that 401 is among them goes without saying. */
+/** The statuses of the problems that a resource answers with, for its description; those of a sign-in and 500 go without saying. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface FailsWith {

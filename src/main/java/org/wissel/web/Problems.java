@@ -17,6 +17,7 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.wissel.deployment.ApprovalForbiddenException;
 import org.wissel.deployment.ClusterBusyException;
 import org.wissel.deployment.ExportInUseException;
@@ -50,6 +51,11 @@ class Problems {
         }
         if (thrown instanceof HttpMessageNotReadableException unreadable) {
             return problem(HttpStatus.BAD_REQUEST, detail(unreadable));
+        }
+        if (thrown instanceof MethodArgumentTypeMismatchException other) {
+            return problem(
+                    HttpStatus.BAD_REQUEST,
+                    "the parameter '" + other.getName() + "' is '" + other.getValue() + "': send a number");
         }
         if (thrown instanceof ExportTooLargeException) {
             return problem(HttpStatus.PAYLOAD_TOO_LARGE, thrown.getMessage());
@@ -95,7 +101,7 @@ class Problems {
                     HttpStatus.FORBIDDEN,
                     request.getMethod() + " " + request.getRequestURI()
                             + " is not for you: uploading and deleting an export, planning, starting and"
-                            + " aborting a deployment, starting an undeployment and deciding on a failed step take the group"
+                            + " aborting a deployment, starting an undeployment and deciding on a failed step or having it tried again take the group"
                             + " deployers, deciding on a changed plan the group deployers or approvers, on a swap or an"
                             + " undeployment the group approvers, reading failed steps and logs one of the groups deployers,"
                             + " approvers and viewers, reading the audit the group auditors, breaking a lock an administrator; an administrator adds people");

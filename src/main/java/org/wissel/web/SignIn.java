@@ -197,7 +197,8 @@ class SignIn {
                         "/api/deployments/{id}/abort",
                         "/api/deployments/{id}/failed-steps/{job}/decision",
                         "/api/undeploys",
-                        "/api/undeploys/{id}/undo")
+                        "/api/undeploys/{id}/undo",
+                        "/api/undeploys/{id}/retry")
                 .access(groups.member("deployers"));
         // Which of the two may decide is said by the task that waits.
         requests.requestMatchers(POST, "/api/deployments/{id}/approval")

@@ -16,6 +16,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
+import org.wissel.deployment.History;
 import org.wissel.deployment.UndeployDetails;
 import org.wissel.deployment.UndeployVerdict;
 import org.wissel.deployment.Undeploys;
@@ -29,10 +30,12 @@ class UndeployPage {
     private static final int LATEST = 10;
 
     private final Undeploys undeploys;
+    private final History history;
     private final ObjectMapper json;
 
-    UndeployPage(Undeploys undeploys, ObjectMapper json) {
+    UndeployPage(Undeploys undeploys, History history, ObjectMapper json) {
         this.undeploys = undeploys;
+        this.history = history;
         this.json = json;
     }
 
@@ -44,6 +47,7 @@ class UndeployPage {
         model.addAttribute("one", UndeployAnswer.of(details, user.getName()));
         model.addAttribute("subject", UndeployWords.subject(details));
         model.addAttribute("state", UndeployWords.of(details));
+        model.addAttribute("deleted", history.detailsDeleted(id));
         model.addAttribute("ended", UndeployWords.hasEnded(details.state()));
         model.addAttribute("person", UndeployWords.waitsForPerson(details.state()));
         model.addAttribute(

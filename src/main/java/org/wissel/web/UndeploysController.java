@@ -113,6 +113,18 @@ class UndeploysController {
         undeploys.decide(id, decision.choice(), decision.text(), user.getName());
     }
 
+    @PostMapping("/api/undeploys/{id}/retry")
+    @Operation(
+            summary = "Try a failed step of an undeployment once more",
+            description =
+                    "For deployers. Of the undeployment itself; what fails on its walk is a failed step of the deployment that"
+                            + " walk names.")
+    @FailsWith({400, 403, 404, 409})
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void retry(@PathVariable String id, Principal user) {
+        undeploys.retry(id, user.getName());
+    }
+
     @Schema(name = "UndeployStarted", description = "The undeployment that began", example = "{\"id\": \"4711\"}")
     record StartedAnswer(String id) {}
 

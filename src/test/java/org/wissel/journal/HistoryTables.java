@@ -54,7 +54,7 @@ public final class HistoryTables {
 
     public final History history;
     public final UndeployJournal undeployments;
-    private final Journal journal;
+    public final Journal journal;
     private final StepRuns runs;
     private final TransactionTemplate transaction;
 

@@ -108,6 +108,23 @@ class HistoryTest {
     }
 
     @Test
+    void whether_details_were_deleted_is_told_of_deployments_and_undeployments() {
+        open("d1", "production", "Weather", "ops", 1);
+        assertThat(history.detailsDeleted("d1")).isFalse();
+        assertThat(history.detailsDeleted("nope")).isFalse();
+
+        db.update("update wissel_deployment set details_deleted = true");
+        db.update("insert into wissel_undeploy (id, cluster_name, versions, purpose, requested_by, since,"
+                + " details_deleted) values ('u1', 'c', '[]', 'undeploy', 'ops', current_timestamp, true)");
+        try {
+            assertThat(history.detailsDeleted("d1")).isTrue();
+            assertThat(history.detailsDeleted("u1")).isTrue();
+        } finally {
+            db.update("delete from wissel_undeploy");
+        }
+    }
+
+    @Test
     void what_can_be_chosen_is_what_occurs() {
         open("d1", "production", "Weather", "ops", 1);
         open("d2", "acceptance", "Weather", "dora", 2);

@@ -1,12 +1,16 @@
 package org.wissel.notification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +106,8 @@ class NotificationTest {
                         + " https://wissel.example.org/deployments/d%2F1");
         assertThat(got.path("kind").textValue()).isEqualTo("approval-needed");
         assertThat(got.path("deployment").textValue()).isEqualTo("d/1");
+        assertThat(got.path("links").path("tasklist").textValue())
+                .isEqualTo("https://wissel.example.org/deployments/d%2F1/task");
         assertThat(got.path("links").path("cockpit").textValue())
                 .isEqualTo("https://wissel.example.org/camunda/app/cockpit/default/#/process-instance/d%2F1/runtime");
     }
@@ -140,6 +150,42 @@ class NotificationTest {
             assertThat(server.next()).isNotNull();
             assertThat(server.next()).isNotNull();
             assertThat(server.next().body()).contains("at last");
+        }
+    }
+
+    @Test
+    void one_that_never_ends_its_answer_is_told_of_the_next_thing_too() throws Exception {
+        BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+        List<Socket> open = new CopyOnWriteArrayList<>();
+        try (ServerSocket endless = new ServerSocket(0)) {
+            Thread answering = new Thread(() -> answerWithoutEnd(endless, heads, open));
+            answering.setDaemon(true);
+            answering.start();
+            Outbox outbox = deliverTo(receiver("endless", URI.create("http://127.0.0.1:" + endless.getLocalPort())));
+            outbox.tell("ended:d1", notice(Kind.ENDED, "one"));
+            outbox.tell("ended:d2", notice(Kind.ENDED, "two"));
+
+            assertThat(heads.poll(20, TimeUnit.SECONDS)).startsWith("POST");
+            assertThat(heads.poll(20, TimeUnit.SECONDS)).as("the second").startsWith("POST");
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Takes requests, says 200, and that there is more to come. */
+    private static void answerWithoutEnd(ServerSocket server, BlockingQueue<String> heads, List<Socket> open) {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                open.add(socket);
+                heads.add(new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine());
+                socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".getBytes(UTF_8));
+                socket.getOutputStream().flush();
+            }
+        } catch (IOException closed) {
+            // The test is over.
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.wissel.deployment.Decision;
@@ -22,6 +23,7 @@ import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.StepDecision;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
+import org.wissel.deployment.WaitingTasks;
 
 /** A step that has used its retries is an incident in Cockpit and a task in Tasklist, and settling one settles the other. */
 class GuidedFailureTest extends ProcessStory {
@@ -31,6 +33,9 @@ class GuidedFailureTest extends ProcessStory {
     @Autowired
     private ProcessEngine engine;
 
+    @Autowired
+    private WaitingTasks waitingTasks;
+
     @Test
     void a_failed_step_is_an_incident_and_a_task_that_tells_what_each_choice_does() {
         cluster.reset(3, 1, limits("going-live", "wait"));
@@ -38,7 +43,7 @@ class GuidedFailureTest extends ProcessStory {
         String id = startThatFailsOn("node2");
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
-        assertThat(task(TASK)).isPresent();
+        assertThat(waitingTasks.of(id)).isEqualTo(task(TASK).map(Task::getId)).isPresent();
         FailedStep step = failedStep(id);
         assertThat(step.step()).isEqualTo("Restart runtime");
         assertThat(step.node()).contains("node2");
@@ -69,6 +74,10 @@ class GuidedFailureTest extends ProcessStory {
         assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
         assertThat(runtime.createIncidentQuery().count()).isZero();
         assertThat(task(TASK)).isEmpty();
+        assertThat(waitingTasks.of(id))
+                .isEqualTo(task(CamundaDeployments.APPROVE_SWAP).map(Task::getId))
+                .isPresent();
+        assertThat(waitingTasks.of("nothing")).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
+import org.wissel.deployment.Decision;
 import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 
@@ -73,6 +74,27 @@ class TellingTest extends ProcessStory {
         assertThat(told()).hasSize(3);
         assertThat(told().get(1)).contains("DEADLINE_NEAR", "must have ended by");
         assertThat(told().get(2)).contains("DEADLINE_NEAR", "must be decided on by");
+    }
+
+    @Test
+    void a_swap_that_is_asked_about_once_more_has_a_deadline_of_its_own_which_people_hear_of() {
+        String id = start(Strategy.INSTALL_FIRST);
+        runJobs();
+        clock.move(Duration.ofHours(23).plusMinutes(30));
+        deadlines.look();
+        cluster.balancer.comment = "# somebody was here";
+        decide(id, Decision.APPROVE, "", "ann");
+        runJobs();
+        assertThat(deployments.deployment(id).approval().orElseThrow().changes())
+                .isNotEmpty();
+
+        clock.move(Duration.ofHours(23).plusMinutes(30));
+        deadlines.look();
+        deadlines.look();
+
+        assertThat(told())
+                .filteredOn(notice -> notice.contains("DEADLINE_NEAR") && notice.contains("must be decided on by"))
+                .hasSize(2);
     }
 
     private List<String> told() {

@@ -27,6 +27,7 @@ import org.wissel.deployment.Limits;
 import org.wissel.deployment.NothingWaitsException;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployDetails;
@@ -317,6 +318,34 @@ class UndeployTest extends ProcessStory {
         retry(walk(id));
 
         assertThat(state(id)).isEqualTo(UndeployState.UNDEPLOYED);
+    }
+
+    @Test
+    void a_failed_step_of_its_own_is_tried_again_where_one_has_failed() {
+        sessions = 2;
+        String id = undeploy(V1);
+        assertThatThrownBy(() -> undeploys.retry(id, "ops"))
+                .isInstanceOf(NothingWaitsException.class)
+                .hasMessageContaining("it is waiting-for-quiet");
+        cluster.runtimes
+                .values()
+                .forEach(runtime -> runtime.usage = version -> {
+                    throw new StepFailedException("node1", "no answer", "Look there.");
+                });
+        clock.move(Duration.ofMinutes(1));
+        fire("event_lookAtUsageAgain");
+        assertThat(state(id)).isEqualTo(UndeployState.FAILED_STEP);
+
+        sessions = 0;
+        cluster.runtimes
+                .values()
+                .forEach(runtime ->
+                        runtime.usage = version -> new Usage(UsageCount.of(0, "counted"), UsageCount.of(0, "counted")));
+        undeploys.retry(id, "ops");
+        runJobs();
+
+        assertThat(state(id)).isEqualTo(UndeployState.WAITING_FOR_CONFIRMATION);
+        assertThat(undeploys.undeployment(id).failures()).isEmpty();
     }
 
     @Test

@@ -10,12 +10,17 @@ import static org.wissel.sandbox.SandboxBrowser.picture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,6 +56,19 @@ class ApiDescriptionTest extends WebTest {
     }
 
     @Test
+    void the_page_for_pipelines_names_every_resource_and_no_other() throws IOException {
+        String page = Files.readString(Path.of("docs/pipeline.md"));
+        Set<String> named = new TreeSet<>();
+        Matcher calls = Pattern.compile("`((?:GET|POST|DELETE) /api/[^`?]*)`").matcher(page);
+        while (calls.find()) {
+            named.add(calls.group(1));
+        }
+
+        assertThat(named)
+                .isEqualTo(operations().stream().map(Described::name).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
     void every_operation_says_what_it_does_who_may_and_how_it_fails() {
         assertThat(operations()).allSatisfy(described -> {
             JsonNode operation = described.operation();
@@ -61,9 +79,15 @@ class ApiDescriptionTest extends WebTest {
             assertThat(operation.path("tags")).as(described.name()).hasSize(1);
             Set<String> statuses = new TreeSet<>();
             operation.path("responses").properties().forEach(response -> statuses.add(response.getKey()));
-            assertThat(statuses).as(described.name()).contains("401").anyMatch(status -> status.startsWith("2"));
+            assertThat(statuses)
+                    .as(described.name())
+                    .contains("401", "429", "500")
+                    .anyMatch(status -> status.startsWith("2"));
             if (!described.name().startsWith("GET")) {
                 assertThat(statuses).as(described.name()).contains("400", "403");
+            }
+            if (operation.has("requestBody")) {
+                assertThat(statuses).as(described.name()).contains("415");
             }
             if (described.name().contains("{")) {
                 assertThat(statuses).as(described.name()).contains("404");

@@ -32,6 +32,7 @@ import org.springframework.mock.web.MockServletContext;
 import org.springframework.security.web.session.HttpSessionDestroyedEvent;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.StepRun;
+import org.wissel.deployment.UndeployState;
 import org.wissel.sandbox.SandboxBrowser;
 
 /** The pages in headless Chromium: what changes by itself, and by keyboard. */
@@ -199,6 +200,50 @@ class DeploymentPagesTest extends WebTest {
         assertThat(page.locator("#seen")).containsText("Not up to date: last seen at 20");
         assertThat(page.locator("#error")).containsText("Wissel does not answer");
         picture(page, "start-page-old");
+    }
+
+    @Test
+    void an_undeployment_s_page_is_told_when_it_went_on() {
+        if (didNotRun("an_undeployment_s_page_is_told_when_it_went_on")) {
+            return;
+        }
+        undeployments.holds(PagesTest.undeploy(UndeployState.WAITING_FOR_QUIET, Optional.empty()));
+        Page page = signedIn(VIEWER, "/undeploys/u7");
+        // It asks now and then by itself, too: not here.
+        page.addInitScript("window.setInterval = () => 0");
+        page.reload();
+        assertThat(page.locator("#live")).hasText("Live");
+        assertThat(page.locator("#tasklist")).hasText("Keep or force it in Tasklist");
+
+        undeployments.holds(PagesTest.undeploy(UndeployState.WAITING_FOR_CONFIRMATION, Optional.empty()));
+        history.changes();
+
+        assertThat(page.locator("#tasklist")).hasText("Decide in Tasklist");
+    }
+
+    @Test
+    void a_page_that_nobody_turned_to_is_told_nothing_until_somebody_does() {
+        if (didNotRun("a_page_that_nobody_turned_to_is_told_nothing_until_somebody_does")) {
+            return;
+        }
+        Page page = signedIn(VIEWER, "/");
+        page.addInitScript("Object.defineProperty(document, 'hidden', { get: () => !window.turnedTo });"
+                + " window.sources = [];"
+                + " const Real = EventSource;"
+                + " EventSource = class extends Real { constructor(url) { super(url); sources.push(this); } };");
+        page.reload();
+
+        page.waitForFunction("sources.length === 1");
+        assertThat((boolean) page.evaluate("sources[0].readyState === EventSource.CLOSED"))
+                .isTrue();
+        assertThat(page.locator("#live.on")).hasCount(0);
+
+        page.evaluate("window.turnedTo = true; document.dispatchEvent(new Event('visibilitychange'))");
+        assertThat(page.locator("#live")).hasText("Live");
+
+        page.evaluate("window.turnedTo = false; document.dispatchEvent(new Event('visibilitychange'))");
+        assertThat((boolean) page.evaluate("sources.every(each => each.readyState === EventSource.CLOSED)"))
+                .isTrue();
     }
 
     @Test

@@ -215,7 +215,7 @@ class DeploymentsControllerTest extends WebTest {
                            'seenAt': '2026-03-01T10:18:30Z', 'expiresAt': '2026-03-01T11:18:30Z', 'expired': true,
                            'twoPersons': true, 'forbidden': null},
                          'rollBack': null, 'wentLive': false, 'leftOut': [], 'continuity': null,
-                         'transfers': []}""")));
+                         'transfers': [], 'detailsDeleted': false}""")));
     }
 
     @Test
@@ -264,6 +264,25 @@ class DeploymentsControllerTest extends WebTest {
         assertThat(answer.json().has("plan")).isTrue();
         assertThat(answer.json().get("plan").isNull()).isTrue();
         assertThat(answer.json().get("approval").isNull()).isTrue();
+    }
+
+    @Test
+    void one_whose_details_were_deleted_says_so() {
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        Browser viewer = programOf(VIEWER);
+        assertThat(viewer.get("/api/deployments/d7")
+                        .json()
+                        .get("detailsDeleted")
+                        .asBoolean())
+                .isFalse();
+
+        history.deletedDetailsOf("d7");
+
+        assertThat(viewer.get("/api/deployments/d7")
+                        .json()
+                        .get("detailsDeleted")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,10 +16,12 @@ class FakeHistory implements History {
 
     final AtomicInteger asked = new AtomicInteger();
     private final List<Row> rows = new ArrayList<>();
+    private final Set<String> deleted = new HashSet<>();
     private volatile int mark;
 
     synchronized void beginAfresh() {
         rows.clear();
+        deleted.clear();
         asked.set(0);
         changes();
     }
@@ -27,6 +30,16 @@ class FakeHistory implements History {
     synchronized void holds(Row row) {
         rows.add(0, row);
         changes();
+    }
+
+    /** As the clean-up does. */
+    synchronized void deletedDetailsOf(String id) {
+        deleted.add(id);
+    }
+
+    @Override
+    public synchronized boolean detailsDeleted(String id) {
+        return deleted.contains(id);
     }
 
     synchronized void changes() {

@@ -25,11 +25,13 @@ class FakeUndeploys implements Undeploys {
 
     final List<Started> started = new ArrayList<>();
     final List<Decided> decided = new ArrayList<>();
+    final List<String> retried = new ArrayList<>();
     private final Map<String, UndeployDetails> details = new LinkedHashMap<>();
 
     void beginAfresh() {
         started.clear();
         decided.clear();
+        retried.clear();
         details.clear();
     }
 
@@ -79,5 +81,13 @@ class FakeUndeploys implements Undeploys {
             throw new NothingWaitsException("the undeployment does not wait for '" + decision.key() + "'");
         }
         decided.add(new Decided(id, decision, reason, decidedBy));
+    }
+
+    @Override
+    public void retry(String id, String retriedBy) {
+        if (undeployment(id).failures().isEmpty()) {
+            throw new NothingWaitsException("no step of the undeployment itself has failed");
+        }
+        retried.add(id + " by " + retriedBy);
     }
 }

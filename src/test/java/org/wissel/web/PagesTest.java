@@ -420,6 +420,56 @@ class PagesTest extends WebTest {
     }
 
     @Test
+    void one_whose_details_were_deleted_says_so_and_not_that_no_step_ran_or_no_probe_was_there() {
+        deployments.holds(WeatherDeployment.deployed("d7"));
+        history.deletedDetailsOf("d7");
+        Browser browser = browserOf(OUTSIDER);
+
+        assertThat(browser.open("/deployments/d7").body())
+                .contains("its details were deleted: the runs of its steps", "Deployed: every node")
+                .contains("<p id=\"deleted\" class=\"quiet\" data-part>")
+                .contains("id=\"waves\" data-part hidden=\"hidden\"", "id=\"probe-section\" hidden=\"hidden\"");
+        deployments.holds(WeatherDeployment.deployed("d8"));
+        assertThat(browser.open("/deployments/d8").body())
+                .contains("<p id=\"deleted\" class=\"quiet\" data-part hidden=\"hidden\">")
+                .doesNotContain("id=\"probe-section\" hidden");
+    }
+
+    @Test
+    void what_waits_is_a_click_away_in_tasklist() {
+        deployments.runs(WeatherDeployment.waiting("d7"));
+        undeployments.holds(undeploy(UndeployState.WAITING_FOR_CONFIRMATION, Optional.empty()));
+        waitingTasks.waits("d7", "task-1");
+        waitingTasks.waits("u7", "task-2");
+        Browser browser = browserOf(OUTSIDER);
+
+        assertThat(browser.open("/deployments/d7").body()).contains("href=\"/deployments/d7/task\"");
+        assertThat(browser.open("/deployments/d7/task").location())
+                .isEqualTo("/camunda/app/tasklist/default/#/?task=task-1");
+        assertThat(browser.open("/undeploys/u7").body()).contains("href=\"/undeploys/u7/task\"");
+        assertThat(browser.open("/undeploys/u7/task").location())
+                .isEqualTo("/camunda/app/tasklist/default/#/?task=task-2");
+        assertThat(browser.open("/deployments/d8/task").location()).isEqualTo("/camunda/app/tasklist/default/");
+    }
+
+    @Test
+    void an_undeployment_whose_counts_were_deleted_says_so() {
+        UndeployDetails counted = ordered("d9", new UndeployOrder(false, "anna", "", Instant.EPOCH));
+        undeployments.holds(new UndeployDetails(
+                counted.undeployment(), counted.state(), List.of(), "", List.of(), counted.rules()));
+        Browser browser = browserOf(OUTSIDER);
+        assertThat(browser.open("/undeploys/u7").body())
+                .contains("Nothing was counted.")
+                .doesNotContain("was deleted");
+
+        history.deletedDetailsOf("u7");
+
+        assertThat(browser.open("/undeploys/u7").body())
+                .contains("what was counted was deleted")
+                .doesNotContain("Nothing was counted");
+    }
+
+    @Test
     void the_page_tells_the_way_back_apart() {
         deployments.holds(WeatherDeployment.rolledBack("d7"));
         Instant back = Instant.parse("2026-03-01T10:20:30Z");

@@ -129,6 +129,23 @@ class UndeploysControllerTest extends WebTest {
     }
 
     @Test
+    void a_failed_step_of_its_own_is_tried_again_by_a_deployer() {
+        UndeployDetails waits = waiting(UndeployState.FAILED_STEP);
+        undeployments.holds(waits);
+        assertThat(programOf(DEPLOYER).post("/api/undeploys/u7/retry", "").problem(409))
+                .contains("no step of the undeployment itself has failed");
+
+        undeployments.holds(new UndeployDetails(
+                waits.undeployment(), waits.state(), List.of(), "", List.of("node1: is down"), waits.rules()));
+
+        assertThat(programOf(DEPLOYER).post("/api/undeploys/u7/retry", "").status())
+                .isEqualTo(202);
+        assertThat(programOf(APPROVER).post("/api/undeploys/u7/retry", "").problem(403))
+                .contains("having it tried again");
+        assertThat(undeployments.retried).containsExactly("u7 by " + DEPLOYER);
+    }
+
+    @Test
     void who_may_not_is_told_whom_to_ask() {
         undeployments.holds(waiting(UndeployState.WAITING_FOR_CONFIRMATION));
 

@@ -57,6 +57,8 @@ class WaysInTest extends WebTest {
             GET    /wissel/plan.js                                       302 200 200 200 200
             GET    /wissel/upload.js                                     302 200 200 200 200
             GET    /wissel/plan.html                                     302 200 200 200 200
+            GET    /deployments/{id}/task                                302 302 302 302 302
+            GET    /undeploys/{id}/task                                  302 302 302 302 302
             GET    /wissel/diffs.html                                    302 200 200 200 200
             GET    /wissel/page.js                                       302 200 200 200 200
             GET    /wissel/page.css                                      302 200 200 200 200
@@ -85,6 +87,7 @@ class WaysInTest extends WebTest {
             GET    /api/undeploys/{id}/plan                              401 404 404 404 404
             POST   /api/undeploys/{id}/decision                          401 403 403 404 404 {"decision": "confirm"}
             POST   /api/undeploys/{id}/undo                              401 403 404 403 404 {}
+            POST   /api/undeploys/{id}/retry                             401 403 404 403 404 {}
             GET    /api/audit                                            401 403 403 403 200
             GET    /api/audit/check                                      401 403 403 403 200
             GET    /api/locks                                            401 200 200 200 200

@@ -66,6 +66,7 @@ abstract class WebTest {
         StartPage.class,
         CsrfController.class,
         Problems.class,
+        RejectedRequests.class,
         Observations.class,
         ClustersController.class,
         ClusterLooks.class,
@@ -97,6 +98,8 @@ abstract class WebTest {
         FakeExportLibrary.class,
         FakeStepRuns.class,
         FakeTransfers.class,
+        TaskLinks.class,
+        FakeWaitingTasks.class,
         FakeExportUploads.class,
         ApiDescription.class,
         TryOutPage.class,
@@ -155,6 +158,9 @@ abstract class WebTest {
     FakeTransfers transfers;
 
     @Autowired
+    FakeWaitingTasks waitingTasks;
+
+    @Autowired
     FakeExportUploads uploads;
 
     @Autowired
@@ -183,6 +189,7 @@ abstract class WebTest {
         library.beginAfresh();
         stepRuns.beginAfresh();
         transfers.beginAfresh();
+        waitingTasks.beginAfresh();
         uploads.beginAfresh();
         journal.beginAfresh();
         history.beginAfresh();
