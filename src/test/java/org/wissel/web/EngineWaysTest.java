@@ -1,5 +1,6 @@
 package org.wissel.web;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.APPROVER;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
@@ -12,6 +13,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestPropertySource;
 import org.wissel.web.Browser.Answer;
 
@@ -113,6 +119,9 @@ class EngineWaysTest extends WebTest {
             POST   authorization/create                              401 403 403 403 403 200 {"type": 1, "permissions": ["ALL"], "userId": "user{n}", "resourceType": 8, "resourceId": "*"}
             """;
 
+    /** Questions that are asked by POST, since they are long: the engine answers with what somebody may see, and changes nothing. */
+    private static final Pattern READS = Pattern.compile("POST /none");
+
     private static int number;
 
     record Way(String method, String path, List<Integer> statuses, String body) {
@@ -128,6 +137,9 @@ class EngineWaysTest extends WebTest {
                     parts.length > 2 + PEOPLE.size() ? parts[2 + PEOPLE.size()] : "");
         }
     }
+
+    @Autowired
+    private ApplicationContext context;
 
     private final Map<String, Browser> browsers = new HashMap<>();
 
@@ -216,6 +228,29 @@ class EngineWaysTest extends WebTest {
             named = named.replace("{" + id.getKey() + "}", id.getValue());
         }
         return named;
+    }
+
+    @Test
+    void every_resource_of_the_engine_that_changes_something_has_a_row() {
+        Set<String> missing = JaxRsWays.of("", context.getBean(jakarta.ws.rs.core.Application.class)).stream()
+                .filter(way -> !way.method().equals("GET"))
+                .map(way -> new JaxRsWays.Way(way.method(), way.path().replaceFirst("^/engine/\\{name}(?=/)", "")))
+                .filter(way -> !READS.matcher(way.toString()).matches())
+                .filter(way -> WAYS.lines().noneMatch(row -> isOf(row, way)))
+                .map(JaxRsWays.Way::toString)
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(missing)
+                .as(
+                        "these have no row in the table of EngineWaysTest: add one line each, that says what nobody, somebody in no"
+                                + " group, a viewer, a deployer, an approver and an administrator get")
+                .isEmpty();
+    }
+
+    private static boolean isOf(String row, JaxRsWays.Way way) {
+        String[] parts = row.strip().split("\\s+", 3);
+        String pattern = "\\Q" + way.path().replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q") + "\\E";
+        return parts.length > 2 && parts[0].equals(way.method()) && ("/" + parts[1].split("[?]")[0]).matches(pattern);
     }
 
     @Test

@@ -61,6 +61,7 @@ abstract class WebTest {
         CamundaUsersFixture.Room.class,
         SignIn.class,
         SlowedSignIn.class,
+        FakeWrongPasswordCounts.class,
         SecureCookies.class,
         CurrentGroups.class,
         StartPage.class,
@@ -101,6 +102,7 @@ abstract class WebTest {
         ApiDescription.class,
         TryOutPage.class,
         UnseenMarks.class,
+        ShownJson.class,
         FakeJournal.class,
         RequestOrigin.class,
         SignInsKept.class,
@@ -134,7 +136,7 @@ abstract class WebTest {
     CamundaUsersFixture users;
 
     @Autowired
-    SlowedSignIn passwords;
+    FakeWrongPasswordCounts wrongPasswords;
 
     @Autowired
     FakeDeployments deployments;
@@ -175,7 +177,7 @@ abstract class WebTest {
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
-        passwords.forgetAll();
+        wrongPasswords.beginAfresh();
         deployments.beginAfresh();
         undeployments.beginAfresh();
         clusters.beginAfresh();
