@@ -120,8 +120,7 @@ class LogLinesTest {
 
             assertThat(line.strip()).as(format).doesNotContainPattern(HostileValues.UNSEEN);
             JsonNode read = new ObjectMapper().readTree(line);
-            assertThat(read.findValuesAsText("message"))
-                    .allSatisfy(text -> assertThat(text).contains(" is not taken"));
+            assertThat(texts(read)).anyMatch(text -> text.contains(" is not taken"));
             texts(read).forEach(text -> assertThat(text.replaceAll("[\n\t]", ""))
                     .as(format)
                     .doesNotContainPattern(HostileValues.UNSEEN));

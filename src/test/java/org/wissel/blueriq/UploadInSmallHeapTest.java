@@ -26,8 +26,8 @@ import org.wissel.journal.UploadTables;
 /** An archive may be larger than the memory: it goes through it in parts, from the request into a file, and into the database. */
 class UploadInSmallHeapTest {
 
-    private static final int MEGABYTES = 150;
-    private static final String HEAP = "-Xmx48m";
+    private static final int MEGABYTES = 110;
+    private static final String HEAP = "-Xmx96m";
 
     @TempDir
     private Path disk;

@@ -118,7 +118,8 @@ class EveryWayTest extends WebTest {
         }
         assertThat(paths)
                 .hasSizeGreaterThan(200)
-                .contains("/wissel/live.js", "/webjars/htmx.org/dist/htmx.min.js", "/camunda/lib/deps.js");
+                .contains("/wissel/live.js", "/camunda/lib/deps.js")
+                .anyMatch(path -> path.startsWith("/webjars/htmx.org/"));
         Browser nobody = browser();
 
         List<String> open = paths.stream()
@@ -141,7 +142,8 @@ class EveryWayTest extends WebTest {
                                 + nobody.write(way.method(), way.example(), "{}")
                                         .status())
                         .filter(answered -> !answered.endsWith(" 401")))
-                .isEmpty();
+                // It ends a session, where there is one.
+                .containsExactly("POST /camunda/api/admin/auth/user/{processEngineName}/logout 204");
     }
 
     @Test
