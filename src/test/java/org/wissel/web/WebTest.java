@@ -63,6 +63,7 @@ abstract class WebTest {
         SlowedSignIn.class,
         FakeWrongPasswordCounts.class,
         SecureCookies.class,
+        FewForms.class,
         CurrentGroups.class,
         StartPage.class,
         CsrfController.class,
