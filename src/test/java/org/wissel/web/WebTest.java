@@ -64,6 +64,7 @@ abstract class WebTest {
         FakeWrongPasswordCounts.class,
         SecureCookies.class,
         FewForms.class,
+        StrangersSessions.class,
         CurrentGroups.class,
         StartPage.class,
         CsrfController.class,
