@@ -129,10 +129,11 @@ class EngineWaysTest extends WebTest {
             """;
 
     /** What reads; also by POST, where questions are long: the engine answers with what somebody may see, and changes nothing. */
-    private static final Pattern READS = Pattern.compile("(GET|OPTIONS) .*|POST /("
-            + "(case-execution|case-instance|execution|external-task|group|history/[a-z-]+|job|job-definition|process-instance"
-            + "|task|variable-instance)(/count)?"
-            + "|filter/\\{id}/(count|list|singleResult)|migration/(generate|validate)|identity/password-policy|schema/log)");
+    private static final Pattern READS = Pattern.compile(
+            "(GET|OPTIONS) .*|POST /("
+                    + "(case-execution|case-instance|execution|external-task|group|history/[a-z-]+|job|job-definition|process-instance"
+                    + "|task|variable-instance)(/count)?"
+                    + "|filter/\\{id}/(count|list|singleResult)|migration/(generate|validate)|identity/password-policy|schema/log)");
 
     /** Where the id of what {@link #startAnother} started belongs. */
     private static final Pattern OWN_ID =
@@ -258,9 +259,11 @@ class EngineWaysTest extends WebTest {
         for (JaxRsWays.Way way : others) {
             for (String person : List.of("nobody", OUTSIDER, VIEWER, DEPLOYER, APPROVER)) {
                 Browser browser = person.equals("nobody") ? browser() : programOf(person);
-                String path = "/engine-rest" + named(OWN_ID.matcher(way.path()).replaceFirst("$1{$2}")
-                        .replace("{process-instance}", "{instance}")
-                        .replace("{process-definition}", "{definition}"));
+                String path = "/engine-rest"
+                        + named(OWN_ID.matcher(way.path())
+                                .replaceFirst("$1{$2}")
+                                .replace("{process-instance}", "{instance}")
+                                .replace("{process-definition}", "{definition}"));
                 Answer answer = browser.write(way.method(), path.replaceAll("\\{[^}]*}", "unknown"), "{}");
                 if (answer.status() < 300) {
                     open.add(way + " by " + person);
@@ -270,8 +273,9 @@ class EngineWaysTest extends WebTest {
         }
 
         assertThat(open)
-                .as("these have no row in the table of EngineWaysTest: add one line each, that says what nobody, somebody in no"
-                        + " group, a viewer, a deployer, an approver and an administrator get")
+                .as(
+                        "these have no row in the table of EngineWaysTest: add one line each, that says what nobody, somebody in no"
+                                + " group, a viewer, a deployer, an approver and an administrator get")
                 .isEmpty();
     }
 

@@ -65,9 +65,8 @@ final class JaxRsWays {
     }
 
     private void add(String base, Application resources) {
-        resources.getClasses()
-                .forEach(type -> annotation(type, Path.class)
-                        .ifPresent(path -> walk(joined(base, path.value()), type, new HashSet<>())));
+        resources.getClasses().forEach(type -> annotation(type, Path.class)
+                .ifPresent(path -> walk(joined(base, path.value()), type, new HashSet<>())));
     }
 
     private void walk(String base, Class<?> type, Set<Class<?>> around) {
