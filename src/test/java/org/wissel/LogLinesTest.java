@@ -6,21 +6,29 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.ansi.AnsiOutput;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.logging.logback.ColorConverter;
 import org.springframework.boot.logging.logback.EnclosedInSquareBracketsConverter;
 import org.springframework.boot.logging.logback.ExtendedWhitespaceThrowableProxyConverter;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
-/** The lines that Wissel's own patterns make of hostile words; see {@link HostileValues}. */
+/** The lines, and the objects of structured logs, that Wissel's own settings make of hostile words; see {@link HostileValues}. */
 class LogLinesTest {
 
     private static final LoggerContext CONTEXT = new LoggerContext();
@@ -97,5 +105,41 @@ class LogLinesTest {
                     .noneMatch(line -> line.matches(EVENT))
                     .allSatisfy(line -> assertThat(line.replace("\t", "")).doesNotContainPattern("[\\p{Cc}\\p{Cf}]"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ecs", "logstash", "gelf"})
+    void a_structured_event_is_one_object_whose_texts_hold_nothing_that_cannot_be_seen(String format)
+            throws IOException {
+        StructuredLogEncoder encoder = structured(format);
+        for (String value : HostileValues.all().toList()) {
+            Throwable thrown = new IllegalStateException(value, new IllegalArgumentException(value));
+            LoggingEvent event = event(value, thrown, Map.of("deployment", value, "node", value));
+
+            String line = new String(encoder.encode(event), StandardCharsets.UTF_8);
+
+            assertThat(line.strip()).as(format).doesNotContainPattern(HostileValues.UNSEEN);
+            JsonNode read = new ObjectMapper().readTree(line);
+            assertThat(texts(read)).anyMatch(text -> text.contains(" is not taken"));
+            texts(read).forEach(text -> assertThat(text.replaceAll("[\n\t]", ""))
+                    .as(format)
+                    .doesNotContainPattern(HostileValues.UNSEEN));
+        }
+    }
+
+    private static StructuredLogEncoder structured(String format) {
+        CONTEXT.putObject(Environment.class.getName(), new StandardEnvironment());
+        StructuredLogEncoder encoder = new StructuredLogEncoder();
+        encoder.setContext(CONTEXT);
+        encoder.setFormat(format);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Stream<String> texts(JsonNode json) {
+        return Stream.concat(
+                json.isTextual() ? Stream.of(json.asText()) : Stream.empty(),
+                StreamSupport.stream(json.spliterator(), false).flatMap(LogLinesTest::texts));
     }
 }

@@ -21,6 +21,9 @@ final class EntryNames {
     /** A program or the file system that reads it may count in characters, bytes or UTF-16. */
     private static final int LONGEST = 1000;
 
+    /** In bytes, of a file or a folder by itself: no usual file system takes a longer name. */
+    private static final int LONGEST_PART = 255;
+
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}]");
     private static final int UNICODE_PATH = 0x7075;
@@ -53,6 +56,7 @@ final class EntryNames {
         if (name.isEmpty()
                 || emptyPart
                 || name.length() > LONGEST
+                || parts.stream().anyMatch(part -> part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART)
                 || UNSEEN.matcher(name).find()) {
             throw ArchiveRefusal.notGenuine("The archive has the entry " + Shown.value(name)
                     + ", whose name is empty, too long, or holds what cannot be seen.");

@@ -42,6 +42,7 @@ class Uploads implements ExportUploads {
     private final ArchiveProperties limits;
     private final Clock clock;
     private final LocalCopies copies;
+    private final UploadRoom room;
 
     Uploads(
             UploadedArchives archives,
@@ -59,12 +60,19 @@ class Uploads implements ExportUploads {
         this.clock = clock;
         this.copies = new LocalCopies(settings.cacheFolder(), wissel);
         copies.clearLeftovers();
+        this.room = new UploadRoom(archives, settings);
     }
 
     @Override
     public Upload receive(InputStream content, String fileName, Optional<String> sha256, String by) {
         Optional<String> said = Receiving.said(sha256);
         String name = Receiving.tidy(fileName);
+        try (UploadRoom.Place place = room.enter(name)) {
+            return arrived(place.counted(content), name, said, by);
+        }
+    }
+
+    private Upload arrived(InputStream content, String name, Optional<String> said, String by) {
         Path file = copies.temporary();
         try {
             return keep(file, receive(file, content, name, said, by));

@@ -13,6 +13,8 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cmd.AbstractCorrelateMessageCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractDeleteProcessDefinitionCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractModificationCmd;
+import org.camunda.bpm.engine.impl.cmd.AbstractPatchVariablesCmd;
+import org.camunda.bpm.engine.impl.cmd.AbstractRemoveVariableCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractRestartProcessInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.AddCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.CreateAttachmentCmd;
@@ -67,6 +69,8 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
 
     private static final Map<Class<?>, String> FOR_WHO_ONLY_LOOKS = new LinkedHashMap<>();
 
+    private static final Map<Class<?>, String> FOR_ALL_BUT_ADMINISTRATORS = new LinkedHashMap<>();
+
     static {
         String models =
                 "models, forms and scripts come with Wissel's release, and nobody deploys, runs or removes any over"
@@ -104,6 +108,10 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
                 DeleteAttachmentCmd.class);
         // The engine asks for no right at all there.
         FOR_WHO_ONLY_LOOKS.put(AddCommentCmd.class, "comments are for members of the groups that decide");
+        // Whoever may complete a task may take its variables away, as far as the engine is concerned.
+        List.of(AbstractRemoveVariableCmd.class, AbstractPatchVariablesCmd.class)
+                .forEach(command -> FOR_ALL_BUT_ADMINISTRATORS.put(
+                        command, "variables come with a decision in Tasklist, and an administrator corrects them"));
     }
 
     private static void close(String why, Class<?>... commands) {
@@ -127,15 +135,20 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
 
     /** Why this is closed for this person; empty where it is open. */
     static Optional<String> closed(Object command, Authentication person) {
-        Optional<String> forAll = reason(FOR_ALL, command);
-        return forAll.isPresent() || decides(person) ? forAll : reason(FOR_WHO_ONLY_LOOKS, command);
+        List<String> groups = person.getGroupIds() == null ? List.of() : person.getGroupIds();
+        Optional<String> closed = reason(FOR_ALL, command);
+        if (closed.isEmpty() && !groups.contains(Groups.CAMUNDA_ADMIN)) {
+            closed = reason(FOR_ALL_BUT_ADMINISTRATORS, command);
+            if (closed.isEmpty() && !decides(groups)) {
+                closed = reason(FOR_WHO_ONLY_LOOKS, command);
+            }
+        }
+        return closed;
     }
 
-    private static boolean decides(Authentication person) {
-        List<String> groups = person.getGroupIds() == null ? List.of() : person.getGroupIds();
+    private static boolean decides(List<String> groups) {
         return groups.contains(org.wissel.process.Groups.DEPLOYERS)
-                || groups.contains(org.wissel.process.Groups.APPROVERS)
-                || groups.contains(Groups.CAMUNDA_ADMIN);
+                || groups.contains(org.wissel.process.Groups.APPROVERS);
     }
 
     private static Optional<String> reason(Map<Class<?>, String> commands, Object command) {

@@ -4,16 +4,18 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes groups, authorizations, task filters and first users when Wissel starts, also when several start on one database together. */
+/**
+ * Makes groups, authorizations, task filters and first users when Wissel starts, also when several start on one database together.
+ * Before anything listens: whoever asks again and again from the first moment on would else be taken for one who tries passwords.
+ */
 @Component
-class GroupsProvisioning {
+class GroupsProvisioning implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupsProvisioning.class);
     private static final int ATTEMPTS = 5;
@@ -23,6 +25,7 @@ class GroupsProvisioning {
     private final TaskFilters filters;
     private final FirstUsers users;
     private final TransactionTemplate transaction;
+    private volatile boolean done;
 
     GroupsProvisioning(
             ProcessEngine engine,
@@ -37,10 +40,28 @@ class GroupsProvisioning {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    @EventListener(ApplicationStartedEvent.class)
-    void whenStarted() {
+    /** After everything that refuses to start has been asked. */
+    @Override
+    public void start() {
         provision();
         warnOfWhatLetsEverybodyDecide();
+        done = true;
+    }
+
+    @Override
+    public void stop() {
+        done = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return done;
+    }
+
+    /** The web server comes near the end of all phases. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     /** Adds what is missing, all or nothing; repeatable. */

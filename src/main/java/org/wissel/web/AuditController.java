@@ -65,6 +65,7 @@ class AuditController {
         try (JsonGenerator lines = json.createGenerator(response.getOutputStream())) {
             lines.setPrettyPrinter(null);
             lines.setRootValueSeparator(null);
+            lines.setCharacterEscapes(new UnseenEscapes());
             trail.entries(filter, entry -> write(lines, entry));
         } catch (UncheckedIOException gone) {
             throw gone.getCause();
@@ -113,8 +114,8 @@ class AuditController {
             line.writeStringField("deployment", entry.deployment());
             line.writeStringField("wissel", entry.wissel());
             line.writeFieldName("details");
-            // The very text that was hashed.
-            line.writeRawValue(entry.details());
+            // The very text that was hashed, once it is read.
+            line.writeRawValue(UnseenEscapes.in(entry.details()));
             line.writeStringField("hash", entry.hash());
             line.writeEndObject();
             line.writeRaw('\n');

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -19,10 +20,12 @@ import org.springframework.security.authentication.event.AuthenticationFailureLo
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.WrongPasswordCounts;
 
 /**
- * Looks at passwords, of the form and of HTTP Basic alike, and slows wrong ones down. Those of one user and address are looked at
- * one after the other: many that are sent at once would else all be let through before the first is counted.
+ * Looks at passwords, of the form and of HTTP Basic alike, and slows wrong ones down, together with every Wissel on the database.
+ * Those of one user and address are looked at one after the other: many that are sent at once would else all be let through before
+ * the first is counted. Several Wissels each look at one at that moment.
  */
 @Component
 @EnableConfigurationProperties(SignInProperties.class)
@@ -38,13 +41,17 @@ class SlowedSignIn implements AuthenticationManager {
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
 
     SlowedSignIn(
-            AuthenticationProvider users, SignInProperties limits, Clock clock, ApplicationEventPublisher listeners) {
+            AuthenticationProvider users,
+            WrongPasswordCounts counts,
+            SignInProperties limits,
+            Clock clock,
+            ApplicationEventPublisher listeners) {
         this.told = new DefaultAuthenticationEventPublisher(listeners);
         told.setAdditionalExceptionMappings(Map.of(SignInWaitsException.class, AuthenticationFailureLockedEvent.class));
         ProviderManager manager = new ProviderManager(users);
         manager.setAuthenticationEventPublisher(told);
         this.users = manager;
-        this.wrong = new WrongPasswords(clock, limits);
+        this.wrong = new WrongPasswords(counts, clock, limits);
     }
 
     @Override
@@ -91,8 +98,8 @@ class SlowedSignIn implements AuthenticationManager {
         return tame.length() <= 64 ? tame : tame.substring(0, 64) + "...";
     }
 
-    /** For tests, which share an address. */
-    void forgetAll() {
-        wrong.forgetAll();
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT10M")
+    void forgetOld() {
+        wrong.forgetOld();
     }
 }

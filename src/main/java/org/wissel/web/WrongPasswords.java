@@ -3,59 +3,65 @@ package org.wissel.web;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wissel.deployment.WrongPasswordCounts;
+import org.wissel.deployment.WrongPasswordCounts.Count;
 
 /**
  * Counts wrong passwords, and says how long a user has to wait at an address. Waits are a user's at an address alone: whoever tries
  * passwords locks nobody out who comes from elsewhere, and behind a proxy nobody whose name was not tried. Many wrong ones of an
- * address or for a user only make the waits begin sooner. Memory is bounded: of each kind the latest are kept.
+ * address or for a user only make the waits begin sooner. What is kept is bounded: the latest are.
  */
 final class WrongPasswords {
 
-    /** Entries of each kind; some MB together. */
-    static final int KEPT = 10_000;
+    /** Of users at addresses, of addresses and of users together; some MB. */
+    static final int KEPT = 30_000;
+
+    /** After so many old ones are forgotten, however often strangers come. */
+    private static final int FORGET_AFTER = 1000;
 
     private static final int LONGEST_NAME = 64;
 
+    private final WrongPasswordCounts counts;
     private final Clock clock;
     private final SignInProperties limits;
-    private final Map<Pair, Count> pairs = latest();
-    private final Map<String, Count> addresses = latest();
-    private final Map<String, Count> users = latest();
+    private final AtomicInteger counted = new AtomicInteger();
 
-    private record Pair(String user, String address) {}
+    /** The texts that counts are of. No line's end is in an address, so that no two are the same. */
+    private record Subjects(String pair, String ofAddress, String ofUser) {
 
-    /** @param last when the last wrong one came */
-    private record Count(int wrong, Instant last) {}
+        static Subjects of(String user, String address) {
+            String name = shortened(user == null ? "" : user);
+            String network = network(address == null ? "" : address);
+            return new Subjects("pair\n" + network + "\n" + name, "address\n" + network, "user\n" + name);
+        }
+    }
 
-    WrongPasswords(Clock clock, SignInProperties limits) {
+    WrongPasswords(WrongPasswordCounts counts, Clock clock, SignInProperties limits) {
+        this.counts = counts;
         this.clock = clock;
         this.limits = limits;
     }
 
-    private static <K> Map<K, Count> latest() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Count> eldest) {
-                return size() > KEPT;
-            }
-        };
-    }
-
-    /** How long this user has to wait at this address; empty when the password may be tried. */
-    synchronized Optional<Duration> wait(String user, String address) {
-        Pair pair = pair(user, address);
-        Count count = current(pairs, pair);
-        int free = isMuch(addresses, pair.address(), limits.attemptsPerAddress())
-                        || isMuch(users, pair.user(), limits.attemptsPerUser())
-                ? 1
-                : limits.attempts();
-        if (count == null || count.wrong() < free) {
+    /** How long this user has to wait at this address, never longer than the longest wait; empty when the password may be tried. */
+    Optional<Duration> wait(String user, String address) {
+        Subjects subjects = Subjects.of(user, address);
+        Instant now = clock.instant();
+        Map<String, Count> found =
+                counts.of(List.of(subjects.pair(), subjects.ofAddress(), subjects.ofUser()), forgottenBefore(now));
+        boolean isMuch = isMuch(found.get(subjects.ofAddress()), limits.attemptsPerAddress())
+                || isMuch(found.get(subjects.ofUser()), limits.attemptsPerUser());
+        int free = isMuch ? 1 : limits.attempts();
+        Count count = found.get(subjects.pair());
+        if (count == null || count.times() < free) {
             return Optional.empty();
         }
-        Duration left = Duration.between(clock.instant(), count.last().plus(waitAfter(count.wrong() - free)));
+        // Another Wissel's clock may be ahead: nobody waits for that.
+        Instant last = count.last().isAfter(now) ? now : count.last();
+        Duration left = Duration.between(now, last.plus(waitAfter(count.times() - free)));
         return left.isNegative() || left.isZero() ? Optional.empty() : Optional.of(left);
     }
 
@@ -65,53 +71,36 @@ final class WrongPasswords {
         return wait.compareTo(limits.longestWait()) > 0 ? limits.longestWait() : wait;
     }
 
+    private static boolean isMuch(Count count, int limit) {
+        return count != null && count.times() >= limit;
+    }
+
     /** @return how many wrong ones of this user at this address there were in a row */
-    synchronized int wrong(String user, String address) {
-        Pair pair = pair(user, address);
-        one(addresses, pair.address());
-        one(users, pair.user());
-        return one(pairs, pair);
+    int wrong(String user, String address) {
+        Subjects subjects = Subjects.of(user, address);
+        Instant now = clock.instant();
+        Instant before = forgottenBefore(now);
+        counts.add(subjects.ofAddress(), now, before);
+        counts.add(subjects.ofUser(), now, before);
+        int times = counts.add(subjects.pair(), now, before);
+        if (counted.incrementAndGet() % FORGET_AFTER == 0) {
+            forgetOld();
+        }
+        return times;
     }
 
     /** The user knows the password there; what others tried at the address or for the user still counts. */
-    synchronized void right(String user, String address) {
-        pairs.remove(pair(user, address));
+    void right(String user, String address) {
+        counts.forget(Subjects.of(user, address).pair());
     }
 
-    synchronized void forgetAll() {
-        pairs.clear();
-        addresses.clear();
-        users.clear();
+    /** Forgets what makes nobody wait any more, and the oldest of too many. */
+    void forgetOld() {
+        counts.forgetOld(forgottenBefore(clock.instant()), KEPT);
     }
 
-    synchronized int size() {
-        return pairs.size() + addresses.size() + users.size();
-    }
-
-    private <K> int one(Map<K, Count> counts, K key) {
-        Count before = current(counts, key);
-        int wrong = before == null ? 1 : Math.min(before.wrong() + 1, Integer.MAX_VALUE - 1);
-        counts.put(key, new Count(wrong, clock.instant()));
-        return wrong;
-    }
-
-    private <K> boolean isMuch(Map<K, Count> counts, K key, int limit) {
-        Count count = current(counts, key);
-        return count != null && count.wrong() >= limit;
-    }
-
-    private <K> Count current(Map<K, Count> counts, K key) {
-        Count count = counts.get(key);
-        if (count != null
-                && count.last().plus(limits.longestWait().multipliedBy(4)).isBefore(clock.instant())) {
-            counts.remove(key);
-            return null;
-        }
-        return count;
-    }
-
-    private static Pair pair(String user, String address) {
-        return new Pair(shortened(user == null ? "" : user), network(address == null ? "" : address));
+    private Instant forgottenBefore(Instant now) {
+        return now.minus(limits.longestWait().multipliedBy(4));
     }
 
     /** No user's name is longer; what a stranger sends may be. */

@@ -71,6 +71,20 @@ class HostileArchivesTest {
                 harm("a bidi mark", zip -> zip.add("a\u202egnp.exe", "x"), "cannot be seen"),
                 harm("a zero width", zip -> zip.add("a\u200bb", "x"), "cannot be seen"),
                 harm("a long name", zip -> zip.add("a".repeat(10_000), "x"), "too long"),
+                harm("a long way", zip -> zip.add("abc/".repeat(260) + "x", "x"), "too long"),
+                harm("a name no file system has", zip -> zip.add("a/" + "b".repeat(256), "x"), "too long"),
+                harm("one that is longer in bytes", zip -> zip.add("\u20ac".repeat(86) + "/x", "x"), "too long"),
+                harm("a drive's path", zip -> zip.add("C:\\x\\y", "x"), "leads out of its folder"),
+                harm("a share", zip -> zip.add("\\\\host\\share\\x", "x"), "leads out of its folder"),
+                harm("a climb at the end", zip -> zip.add("a/..", "x"), "leads out of its folder"),
+                harm("a NUL in the middle", zip -> zip.add("x.xml\0.png", "x"), "cannot be seen"),
+                harm(
+                        "letters that are one in another case alone",
+                        zip -> {
+                            zip.add("stra\u00dfe", "x");
+                            zip.add("STRASSE", "x");
+                        },
+                        "are one file to some file systems"),
                 harm(
                         "broken UTF-8",
                         zip -> zip.add("x", "x").nameInDirectory = new byte[] {(byte) 0xff},
@@ -200,6 +214,7 @@ class HostileArchivesTest {
         // Whether a model is sound the Runtime tells.
         zip.add("cut.xml", "<a><b");
         zip.add("words.xml", "no xml");
+        zip.add("longest/" + "b".repeat(255), "x");
 
         assertThat(prove(zip.bytes(), ArchiveProperties.defaults()).id()).hasToString("Weather 0.0-v1");
     }

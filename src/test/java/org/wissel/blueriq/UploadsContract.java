@@ -272,6 +272,82 @@ abstract class UploadsContract {
     }
 
     @Test
+    void more_than_may_be_kept_leaves_nothing_until_one_was_deleted() {
+        Uploads few = wissel(
+                "one",
+                new UploadProperties(
+                        disk.resolve("one"), DataSize.ofMegabytes(1), 2, DataSize.ofMegabytes(1), Duration.ofDays(90)));
+        send(few, ExportArchives.write(disk, "Weather", "0.0-v1"));
+        send(few, ExportArchives.write(disk, "Weather", "0.0-v2"));
+        Path third = ExportArchives.write(disk, "Weather", "0.0-v3");
+
+        assertThatThrownBy(() -> send(few, third))
+                .isInstanceOf(ExportNotKeptException.class)
+                .hasMessage(
+                        "Weather-0.0-v3.project.zip: there is no room, since 2 exports that were uploaded are kept, so"
+                                + " nothing of it was kept. Delete an upload that nothing needs, or raise wissel.uploads.most.");
+        assertLeavesNothingBehind(2);
+        few.delete(V1, "ops");
+        assertThat(send(few, third).export().id().version()).isEqualTo("0.0-v3");
+    }
+
+    @Test
+    void more_than_all_may_have_together_leaves_nothing_and_takes_no_room() {
+        UploadProperties small = new UploadProperties(
+                disk.resolve("one"), DataSize.ofMegabytes(1), 10, DataSize.ofKilobytes(100), Duration.ofDays(90));
+        Uploads tight = wissel("one", small);
+        Path large = ExportArchives.writeSized(disk, "Weather", "0.0-v1", 70_000);
+        send(tight, large);
+        Path next = ExportArchives.writeSized(disk, "Weather", "0.0-v2", 40_000);
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> send(tight, next))
+                    .isInstanceOf(ExportNotKeptException.class)
+                    .hasMessage(
+                            "Weather-0.0-v2.project.zip: there is no room, since the exports that were uploaded would"
+                                    + " have more than 102400 bytes together, so nothing of it was kept. Delete an upload that"
+                                    + " nothing needs, or raise wissel.uploads.largest-together.");
+            assertLeavesNothingBehind(1);
+        }
+        send(tight, ExportArchives.writeSized(disk, "Weather", "0.0-v3", 20_000));
+        // What broke off took its room with it.
+        assertThat(files("one")).hasSize(2);
+    }
+
+    @Test
+    void what_arrives_at_the_same_time_counts_too() {
+        UploadProperties small = new UploadProperties(
+                disk.resolve("one"), DataSize.ofMegabytes(1), 1, DataSize.ofKilobytes(100), Duration.ofDays(90));
+        Uploads tight = wissel("one", small);
+        Path other = ExportArchives.write(disk, "Weather", "0.0-v2");
+        InputStream asking = new InputStream() {
+            @Override
+            public int read() {
+                assertThatThrownBy(() -> send(tight, other)).hasMessageContaining("wissel.uploads.most");
+                return -1;
+            }
+        };
+
+        assertThatThrownBy(() -> tight.receive(asking, "a.zip", Optional.empty(), "ops"))
+                .hasMessageContaining("no zip archive");
+        assertThat(send(tight, other).export().id()).isEqualTo(V2);
+    }
+
+    @Test
+    void the_settings_of_uploads_must_be_limits() {
+        assertThatThrownBy(() ->
+                        new UploadProperties(disk, DataSize.ofBytes(1), 0, DataSize.ofBytes(1), Duration.ofDays(1)))
+                .hasMessage("wissel.uploads.most is 0: name a number, such as 1000");
+        assertThatThrownBy(() ->
+                        new UploadProperties(disk, DataSize.ofBytes(1), 1, DataSize.ofBytes(0), Duration.ofDays(1)))
+                .hasMessage("wissel.uploads.largest-together is 0B: name a size, such as 50GB");
+    }
+
+    private static Upload send(Uploads to, Path archive) {
+        return to.receive(open(archive), archive.getFileName().toString(), Optional.empty(), "ops");
+    }
+
+    @Test
     void what_is_no_export_leaves_nothing() {
         Path none = ExportArchives.withoutMetadata(disk, "Some.zip");
 
@@ -301,8 +377,7 @@ abstract class UploadsContract {
     @Test
     void a_folder_that_cannot_be_written_is_named_with_the_remedy() throws IOException {
         Path file = Files.writeString(disk.resolve("file"), "no folder");
-        UploadProperties settings =
-                new UploadProperties(file.resolve("cache"), DataSize.ofMegabytes(1), Duration.ofDays(90));
+        UploadProperties settings = settings(file.resolve("cache"), DataSize.ofMegabytes(1));
         Uploads stuck = new Uploads(
                 tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, "stuck");
         Path archive = ExportArchives.write(disk, "Weather", "0.0-v1");
@@ -596,9 +671,16 @@ abstract class UploadsContract {
     }
 
     private Uploads wissel(String name, DataSize largest) {
-        UploadProperties settings = new UploadProperties(disk.resolve(name), largest, Duration.ofDays(90));
+        return wissel(name, settings(disk.resolve(name), largest));
+    }
+
+    private Uploads wissel(String name, UploadProperties settings) {
         return new Uploads(
                 tables.archives, tables.inUse, folder(), settings, ArchiveProperties.defaults(), clock, name);
+    }
+
+    private static UploadProperties settings(Path cache, DataSize largest) {
+        return new UploadProperties(cache, largest, 1000, DataSize.ofGigabytes(50), Duration.ofDays(90));
     }
 
     private ExportFolder folder() {

@@ -121,7 +121,8 @@ public class CamundaUsersFixture {
     }
 
     /**
-     * Starts one, and names what it consists of: {@code instance, definition, model, execution, task, job, incident, variable}. It
+     * Starts one, and names what it consists of: {@code instance, definition, model, execution, task, job, jobDefinition, incident,
+     * variable}. It
      * has a variable {@code kept}.
      */
     public Map<String, String> startAndName() {
@@ -154,6 +155,8 @@ public class CamundaUsersFixture {
                         .getId(),
                 "job",
                 job.getId(),
+                "jobDefinition",
+                job.getJobDefinitionId(),
                 "incident",
                 runtime.createIncidentQuery()
                         .processInstanceId(instance)

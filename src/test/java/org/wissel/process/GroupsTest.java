@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Import;
 
 /** What the groups may do in the engine, asked of a real one. */
@@ -173,11 +174,18 @@ class GroupsTest {
     }
 
     @Test
+    void everybody_is_there_before_anything_listens() {
+        assertThat(provisioning.isRunning()).isTrue();
+        // The web server begins two steps before the last phase of all.
+        assertThat(provisioning.getPhase()).isLessThan(SmartLifecycle.DEFAULT_PHASE - 2048);
+    }
+
+    @Test
     void starting_again_adds_nothing() {
         long authorizations =
                 engine.getAuthorizationService().createAuthorizationQuery().count();
 
-        provisioning.whenStarted();
+        provisioning.start();
 
         assertThat(engine.getAuthorizationService().createAuthorizationQuery().count())
                 .isEqualTo(authorizations);

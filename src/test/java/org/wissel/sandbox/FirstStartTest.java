@@ -52,17 +52,24 @@ class FirstStartTest {
                 .contains("camunda.bpm.admin-user.password of 'root' is empty, or its variable is not set");
 
         int port = FreePorts.next();
-        start(port, ID, PASSWORD);
-        awaitAnswer(port);
+        start(
+                port,
+                ID,
+                PASSWORD,
+                "--wissel.users[0].id=pipeline",
+                "--wissel.users[0].password=battery-staple",
+                "--wissel.users[0].groups[0]=deployers");
+        // Whoever asks from the first moment on is never told that there is no such user, and so never waits for it.
+        awaitAnswer(port, "pipeline:battery-staple");
         assertThat(listens(wissel.pid())).containsExactly(port);
         Browser administrator = new Browser(port);
         administrator.signIn("root", "correct-horse");
         assertThat(administrator.open("/h2-console").status()).isEqualTo(404);
-        assertThat(status(port, "/actuator/env")).isEqualTo(404);
+        assertThat(status(port, "/actuator/env", "root:correct-horse")).isEqualTo(404);
         end();
 
         start(port);
-        awaitAnswer(port);
+        awaitAnswer(port, "root:correct-horse");
         assertThat(listens(wissel.pid())).containsExactly(port);
     }
 
@@ -101,25 +108,29 @@ class FirstStartTest {
         return Files.readString(log());
     }
 
-    private void awaitAnswer(int port) {
+    private void awaitAnswer(int port, String user) {
         SandboxFiles.await(
                 Duration.ofMinutes(3),
                 () -> {
                     if (!wissel.isAlive()) {
                         throw new IllegalStateException("Wissel ended: " + SandboxFiles.end(log()));
                     }
-                    return status(port, "/api/clusters") == 200;
+                    int status = status(port, "/api/clusters", user);
+                    assertThat(status)
+                            .as("no answer yet, or one to a user who is known")
+                            .isIn(0, 200);
+                    return status == 200;
                 },
                 () -> "Wissel does not answer: " + SandboxFiles.end(log()));
     }
 
-    /** As the administrator; 0 for no answer. */
-    private static int status(int port, String path) {
+    /** 0 for no answer. */
+    private static int status(int port, String path, String user) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
             connection.setRequestProperty(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString("root:correct-horse".getBytes()));
+                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes()));
             connection.setInstanceFollowRedirects(false);
             return connection.getResponseCode();
         } catch (IOException nobodyAnswers) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.wissel.HostileValues;
 import org.wissel.deployment.Act.Kind;
 import org.wissel.deployment.Origin;
 import org.wissel.web.Browser.Answer;
@@ -39,6 +40,21 @@ class AuditControllerTest extends WebTest {
                 .isEqualTo("{\"before\":\"aa\",\"nr\":2,\"at\":\"2026-03-01T10:00:00.500Z\",\"kind\":\"decided\","
                         + "\"person\":\"dora\",\"address\":\"10.1.2.3\",\"way\":\"tasklist\",\"cluster\":\"demo\","
                         + "\"deployment\":\"d1\",\"wissel\":\"wissel-1\",\"details\":{},\"hash\":\"bb\"}");
+    }
+
+    @Test
+    void what_nobody_sees_is_said_by_its_number_and_read_back_as_it_was_hashed() throws Exception {
+        String details = "{\"reason\":\"\u202Egnp.exe a\u200Bb \uE000 K\u00f6ln \uD83D\uDE00 \\\\ \\\"\"}";
+        audit.holds(1, "a\u2066nna", details);
+
+        String line = programOf(ADMIN).get("/api/audit").body();
+
+        assertThat(line.strip())
+                .doesNotContainPattern(HostileValues.UNSEEN)
+                .contains("\\u202egnp.exe a\\u200bb", "K\u00f6ln", "a\\u2066nna");
+        JsonNode read = new ObjectMapper().readTree(line);
+        assertThat(read.get("details")).isEqualTo(new ObjectMapper().readTree(details));
+        assertThat(read.get("person").asText()).isEqualTo("a\u2066nna");
     }
 
     @Test

@@ -5,18 +5,25 @@ import static org.wissel.process.CamundaUsersFixture.APPROVER;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.OUTSIDER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
+import static org.wissel.process.CamundaUsersFixture.passwordOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wissel.deployment.ExportNotKeptException;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.web.Browser.Answer;
@@ -81,6 +88,28 @@ class ExportsControllerTest extends WebTest {
                         .problem(413))
                 .contains("1001 bytes", "1000", "wissel.uploads.largest");
         assertThat(uploads.said).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"length, Content-Length: 10000000", "chunks, Transfer-Encoding: chunked"})
+    void a_connection_that_is_cut_in_the_middle_is_no_end_of_the_archive(String name, String header) throws Exception {
+        String basic = Base64.getEncoder().encodeToString((DEPLOYER + ":" + passwordOf(DEPLOYER)).getBytes());
+        try (Socket socket = new Socket("localhost", port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/exports?fileName=" + name + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
+                            + basic + "\r\nContent-Type: application/zip\r\n" + header + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            if (name.equals("chunks")) {
+                out.write("10000\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write(new byte[65536]);
+            out.flush();
+        }
+
+        assertThat(uploads.broken.poll(1, TimeUnit.MINUTES)).isEqualTo(name);
+        assertThat(uploads.uploads).isEmpty();
+        assertThat(programOf(DEPLOYER).get("/api/exports").json().at("/exports"))
+                .isEmpty();
     }
 
     @Test

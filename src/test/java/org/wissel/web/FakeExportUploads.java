@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.ExportInUseException;
 import org.wissel.deployment.ExportUploads;
@@ -25,6 +27,9 @@ class FakeExportUploads implements ExportUploads {
     final List<String> said = new ArrayList<>();
     RuntimeException refusal;
 
+    /** What broke off, in words. */
+    final BlockingQueue<String> broken = new LinkedBlockingQueue<>();
+
     /** What arrives is kept only when this is open. */
     CountDownLatch gate;
 
@@ -39,6 +44,7 @@ class FakeExportUploads implements ExportUploads {
     final void beginAfresh() {
         uploads.clear();
         said.clear();
+        broken.clear();
         refusal = null;
         gate = new CountDownLatch(0);
         next = new ProjectVersion("Weather", "0.0-v9");
@@ -65,8 +71,9 @@ class FakeExportUploads implements ExportUploads {
             Upload upload = new Upload(export, fileName, by, AT, Optional.empty());
             uploads.add(upload);
             return upload;
-        } catch (IOException broken) {
-            throw new IllegalArgumentException("the upload broke off", broken);
+        } catch (IOException cut) {
+            broken.add(fileName);
+            throw new IllegalArgumentException("the upload broke off", cut);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

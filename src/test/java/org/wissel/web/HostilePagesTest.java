@@ -7,11 +7,13 @@ import static org.wissel.web.FakeClusters.balancer;
 import static org.wissel.web.FakeClusters.node;
 import static org.wissel.web.FakeClusters.routes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +169,46 @@ class HostilePagesTest extends WebTest {
                 "",
                 List.of(value),
                 List.of(value));
+    }
+
+    @Test
+    void the_api_answers_hostile_words_without_what_nobody_sees_and_keeps_their_lines() {
+        List<String> values = HostileValues.all().toList();
+        holds("hostile", values);
+        library.problems.addAll(values);
+        for (int i = 0; i < values.size(); i++) {
+            uploads.holds(new ProjectVersion("Weather", "0.0-v" + i), values.get(i), Optional.of(values.get(i)));
+        }
+        clusters.has(
+                "demo",
+                List.of(balancer("lb1", () -> routes("lb1", true, Map.of("node1", true)))),
+                List.of(node("node1", () -> hostile("\u202Egnp.exe"))));
+        for (String path : List.of(
+                "/api/deployments/hostile",
+                "/api/deployments/hostile/failed-steps",
+                "/api/deployments/hostile/steps",
+                "/api/deployments",
+                "/api/exports",
+                "/api/exports/Weather/0.0-v3",
+                "/api/clusters",
+                "/api/locks")) {
+            Answer answer = viewer.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).doesNotContainPattern(HostileValues.UNSEEN);
+            // What is escaped comes back when somebody reads it.
+            assertThat(texts(answer.json())).as(path).allSatisfy(text -> assertThat(text.replaceAll("[\n\t]", ""))
+                    .doesNotContainPattern(HostileValues.UNSEEN));
+        }
+        assertThat(texts(viewer.get("/api/deployments/hostile").json()))
+                .contains(" gnp.exe", "a\nb", "a\tb", "<script>alert(1)</script>", "cafe\u0301");
+    }
+
+    /** All of them, names of properties too. */
+    private static List<String> texts(JsonNode json) {
+        List<String> texts = new ArrayList<>(json.isTextual() ? List.of(json.asText()) : List.of());
+        json.fieldNames().forEachRemaining(texts::add);
+        json.forEach(part -> texts.addAll(texts(part)));
+        return texts;
     }
 
     @Test

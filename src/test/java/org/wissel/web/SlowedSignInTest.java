@@ -98,7 +98,7 @@ class SlowedSignInTest extends WebTest {
     void the_engine_itself_locks_nobody_out() {
         for (int i = 0; i < 15; i++) {
             browser().withBasic(VIEWER, "wrong").get("/api/clusters");
-            passwords.forgetAll();
+            wrongPasswords.beginAfresh();
         }
 
         assertThat(programOf(VIEWER).get("/api/clusters").status()).isEqualTo(200);

@@ -50,6 +50,7 @@ class WaysInTest extends WebTest {
             GET    /events                                               302 200 200 200 200
             GET    /swagger-ui.html                                      302 302 302 302 302
             GET    /swagger-ui/index.html                                302 200 200 200 200
+            GET    /swagger-ui/swagger-initializer.js                    302 200 200 200 200
             GET    /webjars/htmx.org/dist/htmx.min.js                    302 200 200 200 200
             GET    /wissel/live.js                                       302 200 200 200 200
             GET    /wissel/plot.js                                       302 200 200 200 200
@@ -72,6 +73,8 @@ class WaysInTest extends WebTest {
             GET    /api/exports/{project}/{version}                      401 404 404 404 404
             DELETE /api/exports/{project}/{version}                      401 403 404 403 404 {}
             GET    /api/openapi                                          401 200 200 200 200
+            GET    /api/openapi.yaml                                     401 200 200 200 200
+            GET    /api/openapi/swagger-config                           401 200 200 200 200
             POST   /api/deployments                                      401 403 404 403 404 {"cluster": "other", "project": "Weather", "version": "0.0-v2"}
             GET    /api/deployments/{id}                                 401 404 404 404 404
             GET    /api/deployments                                      401 200 200 200 200
@@ -99,11 +102,17 @@ class WaysInTest extends WebTest {
             POST   /api/clusters                                         401 403 403 403 403 {}
             DELETE /api/deployments/{id}                                 401 403 403 403 403 {}
 
+            GET    /camunda/favicon.ico                                  302 200 200 200 200
+            GET    /camunda/lib/deps.js                                  302 200 200 200 200
+            GET    /camunda/assets/{file}                                302 404 404 404 404
             GET    /camunda/app/welcome/default/                         302 200 200 200 200
             GET    /camunda/app/tasklist/default/                        302 200 200 200 200
             GET    /camunda/app/cockpit/default/                         302 200 200 200 200
             GET    /camunda/app/admin/default/                           302 403 403 403 200
             GET    /camunda/app/admin/default/setup/                     302 403 403 403 403
+            GET    /camunda/api/admin/auth/user/default                  401 200 200 200 200
+            GET    /camunda/api/tasklist/nowhere                         401 404 404 404 404
+            GET    /camunda/api/welcome/nowhere                          401 404 404 404 404
             POST   /camunda/api/admin/setup/default/user/create          401 403 403 403 403 {"profile": {"id": "eve"}, "credentials": {"password": "eve"}}
             GET    /camunda/api/engine/engine/default/task/count         401 200 200 200 200
             GET    /camunda/api/engine/engine/default/filter             401 200 200 200 200

@@ -61,7 +61,10 @@ abstract class WebTest {
         CamundaUsersFixture.Room.class,
         SignIn.class,
         SlowedSignIn.class,
+        FakeWrongPasswordCounts.class,
         SecureCookies.class,
+        FewForms.class,
+        StrangersSessions.class,
         CurrentGroups.class,
         StartPage.class,
         CsrfController.class,
@@ -104,6 +107,7 @@ abstract class WebTest {
         ApiDescription.class,
         TryOutPage.class,
         UnseenMarks.class,
+        ShownJson.class,
         FakeJournal.class,
         RequestOrigin.class,
         SignInsKept.class,
@@ -137,7 +141,7 @@ abstract class WebTest {
     CamundaUsersFixture users;
 
     @Autowired
-    SlowedSignIn passwords;
+    FakeWrongPasswordCounts wrongPasswords;
 
     @Autowired
     FakeDeployments deployments;
@@ -181,7 +185,7 @@ abstract class WebTest {
     @BeforeEach
     void beginAfresh() {
         users.makeUsers();
-        passwords.forgetAll();
+        wrongPasswords.beginAfresh();
         deployments.beginAfresh();
         undeployments.beginAfresh();
         clusters.beginAfresh();

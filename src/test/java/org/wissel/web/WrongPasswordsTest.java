@@ -13,7 +13,8 @@ class WrongPasswordsTest {
             new SignInProperties(3, Duration.ofSeconds(10), Duration.ofMinutes(1), 20, 30);
 
     private final StandingClock clock = new StandingClock(Instant.parse("2026-03-01T09:00:00Z"));
-    private final WrongPasswords wrong = new WrongPasswords(clock, LIMITS);
+    private final FakeWrongPasswordCounts counts = new FakeWrongPasswordCounts();
+    private final WrongPasswords wrong = new WrongPasswords(counts, clock, LIMITS);
 
     @Test
     void after_some_wrong_ones_a_user_waits_longer_each_time_up_to_the_longest() {
@@ -87,12 +88,50 @@ class WrongPasswordsTest {
     }
 
     @Test
-    void memory_is_bounded_whatever_strangers_send() {
-        for (int i = 0; i < 3 * WrongPasswords.KEPT; i++) {
+    void two_wissels_on_one_database_count_together() {
+        WrongPasswords other = new WrongPasswords(counts, clock, LIMITS);
+        fail("anna", "10.0.0.1", 2);
+        assertThat(other.wrong("anna", "10.0.0.1")).isEqualTo(3);
+
+        assertThat(wrong.wait("anna", "10.0.0.1")).contains(Duration.ofSeconds(10));
+        assertThat(other.wait("anna", "10.0.0.1")).contains(Duration.ofSeconds(10));
+        other.right("anna", "10.0.0.1");
+        assertThat(wrong.wait("anna", "10.0.0.1")).isEmpty();
+    }
+
+    @Test
+    void a_clock_that_is_ahead_lets_nobody_wait_longer_than_the_longest_wait() {
+        StandingClock ahead = new StandingClock(clock.instant().plus(Duration.ofHours(1)));
+        WrongPasswords other = new WrongPasswords(counts, ahead, LIMITS);
+        for (int i = 0; i < 20; i++) {
+            other.wrong("anna", "10.0.0.1");
+        }
+
+        assertThat(wrong.wait("anna", "10.0.0.1")).contains(LIMITS.longestWait());
+    }
+
+    @Test
+    void a_user_and_an_address_are_no_others_whatever_stands_in_them() {
+        fail("x\n10.0.0.1", "", 3);
+        fail("10.0.0.1", "x", 3);
+
+        assertThat(wrong.wait("10.0.0.1", "x\n")).isEmpty();
+        assertThat(wrong.wait("x", "10.0.0.1")).isEmpty();
+        assertThat(wrong.wait(null, null)).isEmpty();
+    }
+
+    @Test
+    void what_is_kept_is_bounded_whatever_strangers_send() {
+        for (int i = 0; i < WrongPasswords.KEPT; i++) {
             fail("user" + i + "x".repeat(200), "10." + i, 1);
         }
 
-        assertThat(wrong.size()).isLessThanOrEqualTo(3 * WrongPasswords.KEPT);
+        assertThat(counts.size()).isLessThanOrEqualTo(WrongPasswords.KEPT + 3 * 1000);
+        wrong.forgetOld();
+        assertThat(counts.size()).isLessThanOrEqualTo(WrongPasswords.KEPT);
+        clock.move(LIMITS.longestWait().multipliedBy(4).plusMillis(1));
+        wrong.forgetOld();
+        assertThat(counts.size()).isZero();
     }
 
     private void fail(String user, String address, int times) {
