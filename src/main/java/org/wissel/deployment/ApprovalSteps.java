@@ -68,12 +68,17 @@ public final class ApprovalSteps {
     private static String next(Plan plan, int wave) {
         Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
         back.retainAll(plan.inRotation());
-        String comes = (back.isEmpty() ? "no node" : back) + " comes back into rotation"
-                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.subject() : "");
+        String comes = (back.isEmpty() ? "no node comes" : they(back, "comes", "come")) + " back into rotation"
+                + (plan.waves().get(wave).goesLive() ? ", and users meet " + plan.subject() + " there" : "");
         return wave + 1 < plan.waves().size()
-                ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
-                        + " leaves rotation in the same reload to be updated"
+                ? comes + "; "
+                        + they(new TreeSet<>(plan.waves().get(wave + 1).nodes()), "leaves", "leave")
+                        + " rotation in the same reload to be updated"
                 : comes + "; then the cluster is whole again";
+    }
+
+    private static String they(Set<String> nodes, String one, String several) {
+        return String.join(", ", nodes) + " " + (nodes.size() == 1 ? one : several);
     }
 
     /**

@@ -145,17 +145,19 @@ class SignIn {
                     // The end of a stream: who opened it was looked at then, and may have signed out since.
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
                     requests.requestMatchers("/error", "/favicon.ico").permitAll();
+                    requests.requestMatchers(GET, SignInPage.IN, SignInPage.OUT).permitAll();
                     requests.requestMatchers(EnginePaths.CLOSED).denyAll();
                     requests.requestMatchers(EnginePaths.STARTS).access(groups.administrators());
                     actuatorRules(requests);
                     apiRules(requests);
                     requests.anyRequest().access(groups.people());
                 })
-                .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false)
+                .formLogin(form -> form.loginPage(SignInPage.IN)
+                        .defaultSuccessUrl(StartPage.PATH, false)
                         .failureHandler(wrongPassword())
                         .permitAll())
                 .logout(logout -> logout.logoutRequestMatcher(
-                                new OrRequestMatcher(camundaLogout, path.matcher(POST, "/logout")))
+                                new OrRequestMatcher(camundaLogout, path.matcher(POST, SignInPage.OUT)))
                         .defaultLogoutSuccessHandlerFor(
                                 new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT), camundaLogout)
                         .logoutSuccessUrl("/login?logout")
@@ -166,7 +168,7 @@ class SignIn {
                         .defaultAuthenticationEntryPointFor(
                                 new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), camundaApi)
                         .defaultAuthenticationEntryPointFor(
-                                new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE)
+                                new LoginUrlAuthenticationEntryPoint(SignInPage.IN), AnyRequestMatcher.INSTANCE)
                         .accessDeniedHandler(apiOrPageDenied()))
                 // Camunda guards its own paths with a token of its own; below /actuator nobody may write, whatever he
                 // sends.

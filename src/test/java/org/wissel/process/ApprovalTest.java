@@ -314,6 +314,24 @@ class ApprovalTest extends ProcessStory {
                 .containsExactly("claimed by anna", "handed to bert by anna", "given back by bert");
     }
 
+    @Test
+    void what_people_say_at_the_task_is_kept_with_who_said_it_and_decides_nothing() {
+        String id = waiting();
+        String task = taskOf(id).getId();
+
+        as("anna", () -> tasks.createComment(task, null, "after the meeting"));
+        as("bert", () -> tasks.createComment(task, id, "approve by anna"));
+
+        assertThat(deployments.deployment(id).evidence())
+                .filteredOn(evidence -> evidence.step().equals("Approve swap"))
+                .extracting(Evidence::summary)
+                .containsExactly("comment by anna: after the meeting", "comment by bert: approve by anna");
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+        as("anna", () -> tasks.complete(task, approving(id)));
+        runJobs();
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
     private String waiting() {
         String id = start(Strategy.SWAP);
         runJobs();

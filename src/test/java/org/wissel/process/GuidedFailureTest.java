@@ -38,7 +38,15 @@ class GuidedFailureTest extends ProcessStory {
         String id = startThatFailsOn("node2");
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
-        assertThat(task(TASK)).isPresent();
+        assertThat(runtime.getVariables(task(TASK).orElseThrow().getExecutionId()))
+                .as("what the list of tasks tells of it")
+                .containsEntry("cluster", FakeCluster.NAME)
+                .containsEntry("project", "Weather")
+                .containsEntry("version", "0.0-v2");
+        as("ops", () -> tasks.createComment(task(TASK).orElseThrow().getId(), null, "the host has no power"));
+        assertThat(deployments.deployment(id).evidence())
+                .anyMatch(evidence -> evidence.step().equals("Decide on failed step")
+                        && evidence.summary().equals("comment by ops: the host has no power"));
         FailedStep step = failedStep(id);
         assertThat(step.step()).isEqualTo("Restart runtime");
         assertThat(step.node()).contains("node2");

@@ -252,6 +252,17 @@ class SignInTest extends WebTest {
     }
 
     @Test
+    void the_form_says_what_it_is_for_and_what_went_before() {
+        assertThat(browser().open("/login").body())
+                .contains("<title>Sign in - Wissel</title>", "for=\"username\"", "for=\"password\"")
+                .doesNotContain("role=\"alert\"", "role=\"status\"");
+        assertThat(browser().open("/login?error").body())
+                .contains("role=\"alert\"", "There is no such user with this password.");
+        assertThat(browser().open("/login?logout").body()).contains("role=\"status\"", "You are signed out.");
+        assertThat(browser().open("/logout").body()).contains("<title>Sign out - Wissel</title>", "Deployments go on.");
+    }
+
+    @Test
     void the_form_without_its_token_is_refused() {
         assertThat(browser()
                         .post("/login?username=vera&password=vera-secret", "")
