@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
 public final class ApprovalSteps {
 
+    private static final int MOST_NAMED = 4;
+
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
@@ -77,8 +79,11 @@ public final class ApprovalSteps {
                 : comes + "; then the cluster is whole again";
     }
 
+    /** Of many the first ones: whoever reads this has all of them beside it, in the evidence and in the plan. */
     private static String they(Set<String> nodes, String one, String several) {
-        return String.join(", ", nodes) + " " + (nodes.size() == 1 ? one : several);
+        List<String> named = nodes.stream().limit(nodes.size() > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED).toList();
+        String more = nodes.size() > MOST_NAMED ? " and " + (nodes.size() - named.size()) + " more" : "";
+        return String.join(", ", named) + more + " " + (nodes.size() == 1 ? one : several);
     }
 
     /**

@@ -17,12 +17,17 @@ class SignInPage {
      *
      * @param error whether what was sent before was wrong
      * @param logout whether somebody has just signed out
+     * @param again whether what was sent before came from a page that had become too old
      */
     @GetMapping(IN)
     String signIn(
-            @RequestParam(required = false) String error, @RequestParam(required = false) String logout, Model model) {
+            @RequestParam(required = false) String error,
+            @RequestParam(required = false) String logout,
+            @RequestParam(required = false) String again,
+            Model model) {
         model.addAttribute("wrong", error != null);
         model.addAttribute("out", logout != null);
+        model.addAttribute("again", again != null);
         return "sign-in";
     }
 

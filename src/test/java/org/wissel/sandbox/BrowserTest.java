@@ -96,7 +96,7 @@ class BrowserTest {
                         Pattern.compile("\\+\\s+server\\s+" + sandbox.node(2).address() + "[^;]* down;"));
         assertThat(page.locator("summary", new Page.LocatorOptions().setHasText("application-shortcuts.properties")))
                 .hasCount(2);
-        tallPicture(page, "start");
+        tallPicture(page, "start", 1640);
         start(page).click();
 
         assertThat(page.getByText("The process has been started")).isVisible();

@@ -92,8 +92,8 @@ final class Swaps {
                 false,
                 List.of(),
                 Optional.of(new DeploymentDetails.Approval(
-                        String.join(", ", back) + " come back into rotation, and users meet " + version + " there; "
-                                + String.join(", ", leave) + " leave rotation in the same reload to be updated",
+                        some(back) + " come back into rotation, and users meet " + version + " there; "
+                                + some(leave) + " leave rotation in the same reload to be updated",
                         Map.of(
                                 "lb1.production.example.org /etc/nginx/sites-available/weather/upstreams.d/backend.conf",
                                 diff(back, leave)),
@@ -104,6 +104,13 @@ final class Swaps {
                         seenAt.plus(Duration.ofHours(1)),
                         false,
                         new ApprovalRules(true, Duration.ofHours(1)))));
+    }
+
+    /** As the steps say it. */
+    private static String some(List<String> nodes) {
+        return nodes.size() > 4
+                ? String.join(", ", nodes.subList(0, 3)) + " and " + (nodes.size() - 3) + " more"
+                : String.join(", ", nodes);
     }
 
     private static List<String> names(String prefix, int nodes) {

@@ -209,6 +209,7 @@ class UploadFormTest extends WebTest {
                                 AriaRole.BUTTON,
                                 new Locator.GetByRoleOptions().setName("Start").setExact(true)));
         picture(page, "start-form-plan");
+        Axe.assertNothingFound(page, "form[name=startRollingDeployment]");
     }
 
     /** Of its words on a white ground, as WCAG reckons it. */

@@ -1,4 +1,6 @@
 export default {
+  // Asked for by whoever is signed out, it would begin a session beside that of the page where he signs in again.
+  disableWelcomeMessage: true,
   shortcuts: {
     claimTask: {key: 'ctrl+alt+c', description: 'claims the currently selected task'},
     focusFilter: {key: 'ctrl+shift+f', description: 'set the focus to the first filter in the list'},
