@@ -81,7 +81,9 @@ public final class ApprovalSteps {
 
     /** Of many the first ones: whoever reads this has all of them beside it, in the evidence and in the plan. */
     private static String they(Set<String> nodes, String one, String several) {
-        List<String> named = nodes.stream().limit(nodes.size() > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED).toList();
+        List<String> named = nodes.stream()
+                .limit(nodes.size() > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED)
+                .toList();
         String more = nodes.size() > MOST_NAMED ? " and " + (nodes.size() - named.size()) + " more" : "";
         return String.join(", ", named) + more + " " + (nodes.size() == 1 ? one : several);
     }

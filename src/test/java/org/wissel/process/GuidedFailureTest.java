@@ -43,7 +43,10 @@ class GuidedFailureTest extends ProcessStory {
                 .containsEntry("cluster", FakeCluster.NAME)
                 .containsEntry("project", "Weather")
                 .containsEntry("version", "0.0-v2");
-        as("ops", () -> tasks.createComment(task(TASK).orElseThrow().getId(), null, "the host has no power"));
+        as(
+                "ops",
+                "deployers",
+                () -> tasks.createComment(task(TASK).orElseThrow().getId(), null, "the host has no power"));
         assertThat(deployments.deployment(id).evidence())
                 .anyMatch(evidence -> evidence.step().equals("Decide on failed step")
                         && evidence.summary().equals("comment by ops: the host has no power"));

@@ -92,8 +92,8 @@ final class Swaps {
                 false,
                 List.of(),
                 Optional.of(new DeploymentDetails.Approval(
-                        some(back) + " come back into rotation, and users meet " + version + " there; "
-                                + some(leave) + " leave rotation in the same reload to be updated",
+                        some(back) + " come back into rotation, and users meet " + version + " there; " + some(leave)
+                                + " leave rotation in the same reload to be updated",
                         Map.of(
                                 "lb1.production.example.org /etc/nginx/sites-available/weather/upstreams.d/backend.conf",
                                 diff(back, leave)),
