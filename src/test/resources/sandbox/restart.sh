@@ -6,7 +6,7 @@ home=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$home" || exit 1
 
 if [ -e fail-restart ]; then
-    echo "restart: the service manager refused: $(head -n 1 fail-restart)" >&2
+    echo "restart: the service manager refused: $(grep -m 1 . fail-restart || echo no reason given)" >&2
     exit 1
 fi
 

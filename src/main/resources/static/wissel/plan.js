@@ -64,12 +64,14 @@ export const planView = (plan, version, current) => ({
   warnings: plan.warnings
 });
 
-/** Unified diffs by their place, as [place, diff], for /wissel/diffs.html. What changes nothing is left out. */
+/**
+ * Unified diffs by their place, as [place, diff], for /wissel/diffs.html. What changes nothing is left out, and so are the two lines
+ * that name the file, as the place does.
+ */
 export const diffsView = diffs => diffs.filter(([, diff]) => diff).map(([place, diff]) => {
-  const lines = diff.split('\n').map(text => ({
+  const lines = diff.replace(/^--- .*\n\+\+\+ .*\n/, '').trimEnd().split('\n').map(text => ({
     text,
-    kind: /^(---|\+\+\+|@@)/.test(text) ? 'text-muted'
-      : text[0] === '+' ? 'text-success' : text[0] === '-' ? 'text-danger' : ''
+    kind: text.startsWith('@@') ? 'text-muted' : text[0] === '+' ? 'text-success' : text[0] === '-' ? 'text-danger' : ''
   }));
   return {
     place,

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What stands around a person's decision: what they are shown, and that it still holds when it is acted on. */
 public final class ApprovalSteps {
 
+    private static final int MOST_NAMED = 4;
+
     private final Clusters clusters;
     private final Journal journal;
     private final Clock clock;
@@ -68,12 +70,22 @@ public final class ApprovalSteps {
     private static String next(Plan plan, int wave) {
         Set<String> back = new TreeSet<>(plan.waves().get(wave).nodes());
         back.retainAll(plan.inRotation());
-        String comes = (back.isEmpty() ? "no node" : back) + " comes back into rotation"
-                + (plan.waves().get(wave).goesLive() ? " and starts sessions of " + plan.subject() : "");
+        String comes = (back.isEmpty() ? "no node comes" : they(back, "comes", "come")) + " back into rotation"
+                + (plan.waves().get(wave).goesLive() ? ", and users meet " + plan.subject() + " there" : "");
         return wave + 1 < plan.waves().size()
-                ? comes + "; " + new TreeSet<>(plan.waves().get(wave + 1).nodes())
-                        + " leaves rotation in the same reload to be updated"
+                ? comes + "; "
+                        + they(new TreeSet<>(plan.waves().get(wave + 1).nodes()), "leaves", "leave")
+                        + " rotation in the same reload to be updated"
                 : comes + "; then the cluster is whole again";
+    }
+
+    /** Of many the first ones: whoever reads this has all of them beside it, in the evidence and in the plan. */
+    private static String they(Set<String> nodes, String one, String several) {
+        List<String> named = nodes.stream()
+                .limit(nodes.size() > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED)
+                .toList();
+        String more = nodes.size() > MOST_NAMED ? " and " + (nodes.size() - named.size()) + " more" : "";
+        return String.join(", ", named) + more + " " + (nodes.size() == 1 ? one : several);
     }
 
     /**

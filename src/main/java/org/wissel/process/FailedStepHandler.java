@@ -1,5 +1,7 @@
 package org.wissel.process;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,9 +67,7 @@ final class FailedStepHandler implements IncidentHandler {
                 .startProcessInstanceById(
                         beside.apply(execution.getProcessDefinitionId(), CamundaDeployments.DECIDE),
                         incident.getConfiguration(),
-                        Map.of(
-                                Variable.JOB.name(), incident.getConfiguration(),
-                                Variable.DEPLOYMENT.name(), execution.getProcessInstanceId())));
+                        question(incident.getConfiguration(), execution)));
         telling.stepFailed(
                 incident.getConfiguration(),
                 execution.getProcessInstanceId(),
@@ -76,6 +76,17 @@ final class FailedStepHandler implements IncidentHandler {
                 words);
         // The engine's own handler has made the incident.
         return null;
+    }
+
+    /** What the task knows of the step, and what the lists of Tasklist tell people of it. */
+    private static Map<String, Object> question(String job, ExecutionEntity execution) {
+        Map<String, Object> variables = new HashMap<>();
+        for (Variable<?> shown : List.of(Variable.CLUSTER, Variable.PROJECT, Variable.VERSION)) {
+            variables.put(shown.name(), execution.getVariable(shown.name()));
+        }
+        variables.put(Variable.JOB.name(), job);
+        variables.put(Variable.DEPLOYMENT.name(), execution.getProcessInstanceId());
+        return variables;
     }
 
     /** The engine puts a failed job off by the pause between its tries, after the last one too: Retry would wait for that. */

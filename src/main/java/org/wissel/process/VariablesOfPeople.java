@@ -53,7 +53,7 @@ class VariablesOfPeople extends AbstractProcessEnginePlugin {
                     Variable.PURPOSE,
                     Variable.REQUESTED_BY),
             CamundaDeployments.DECIDE,
-            names(Variable.JOB, Variable.DEPLOYMENT),
+            names(Variable.JOB, Variable.DEPLOYMENT, Variable.CLUSTER, Variable.PROJECT, Variable.VERSION),
             CamundaDeployments.WATCH,
             names(Variable.DEPLOYMENT, Variable.CLUSTER));
 

@@ -29,6 +29,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
@@ -145,17 +146,19 @@ class SignIn {
                     // The end of a stream: who opened it was looked at then, and may have signed out since.
                     requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
                     requests.requestMatchers("/error", "/favicon.ico").permitAll();
+                    requests.requestMatchers(GET, SignInPage.IN, SignInPage.OUT).permitAll();
                     requests.requestMatchers(EnginePaths.CLOSED).denyAll();
                     requests.requestMatchers(EnginePaths.STARTS).access(groups.administrators());
                     actuatorRules(requests);
                     apiRules(requests);
                     requests.anyRequest().access(groups.people());
                 })
-                .formLogin(form -> form.defaultSuccessUrl(StartPage.PATH, false)
+                .formLogin(form -> form.loginPage(SignInPage.IN)
+                        .defaultSuccessUrl(StartPage.PATH, false)
                         .failureHandler(wrongPassword())
                         .permitAll())
                 .logout(logout -> logout.logoutRequestMatcher(
-                                new OrRequestMatcher(camundaLogout, path.matcher(POST, "/logout")))
+                                new OrRequestMatcher(camundaLogout, path.matcher(POST, SignInPage.OUT)))
                         .defaultLogoutSuccessHandlerFor(
                                 new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT), camundaLogout)
                         .logoutSuccessUrl("/login?logout")
@@ -166,7 +169,7 @@ class SignIn {
                         .defaultAuthenticationEntryPointFor(
                                 new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), camundaApi)
                         .defaultAuthenticationEntryPointFor(
-                                new LoginUrlAuthenticationEntryPoint("/login"), AnyRequestMatcher.INSTANCE)
+                                new LoginUrlAuthenticationEntryPoint(SignInPage.IN), AnyRequestMatcher.INSTANCE)
                         .accessDeniedHandler(apiOrPageDenied()))
                 // Camunda guards its own paths with a token of its own; below /actuator nobody may write, whatever he
                 // sends.
@@ -287,9 +290,16 @@ class SignIn {
         }
     }
 
+    private static AccessDeniedHandler afresh(String page) {
+        return (request, response, reason) -> new DefaultRedirectStrategy().sendRedirect(request, response, page);
+    }
+
     private AccessDeniedHandler apiOrPageDenied() {
         var handlers = new LinkedHashMap<RequestMatcher, AccessDeniedHandler>();
         handlers.put(new OrRequestMatcher(api, actuator), apiDenied());
+        // Only by a token of a session that has ended since the page was shown: a new page has a new one.
+        handlers.put(path.matcher(POST, SignInPage.IN), afresh(SignInPage.IN + "?again"));
+        handlers.put(path.matcher(POST, SignInPage.OUT), afresh(SignInPage.OUT));
         return new RequestMatcherDelegatingAccessDeniedHandler(handlers, new AccessDeniedHandlerImpl());
     }
 }

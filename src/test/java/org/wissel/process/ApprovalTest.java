@@ -314,6 +314,43 @@ class ApprovalTest extends ProcessStory {
                 .containsExactly("claimed by anna", "handed to bert by anna", "given back by bert");
     }
 
+    @Test
+    void what_people_say_at_the_task_is_kept_with_who_said_it_and_decides_nothing() {
+        String id = waiting();
+        String task = taskOf(id).getId();
+
+        as("anna", "approvers", () -> tasks.createComment(task, null, "after the meeting"));
+        as("bert", "approvers", () -> tasks.createComment(task, id, "approve by anna"));
+
+        assertThat(deployments.deployment(id).evidence())
+                .filteredOn(evidence -> evidence.step().equals("Approve swap"))
+                .extracting(Evidence::summary)
+                .containsExactly("comment by anna: after the meeting", "comment by bert: approve by anna");
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
+        as("anna", () -> tasks.complete(task, approving(id)));
+        runJobs();
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.DEPLOYED);
+    }
+
+    @Test
+    void what_comes_next_names_few_nodes() {
+        String small = waiting();
+
+        assertThat(approval(small).next())
+                .isEqualTo(
+                        "node2 comes back into rotation, and users meet Weather 0.0-v2 there; node1 leaves rotation in the"
+                                + " same reload to be updated");
+    }
+
+    @Test
+    void what_comes_next_names_of_many_nodes_the_first() {
+        cluster.reset(12, 1, limits("going-live", "wait").with(new ApprovalRules(true, Duration.ofHours(1))));
+        String large = waiting();
+
+        assertThat(approval(large).next())
+                .contains(" and 3 more come back into rotation, ", " and 3 more leave rotation ");
+    }
+
     private String waiting() {
         String id = start(Strategy.SWAP);
         runJobs();

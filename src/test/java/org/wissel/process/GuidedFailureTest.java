@@ -44,6 +44,18 @@ class GuidedFailureTest extends ProcessStory {
 
         assertThat(stateOf(id)).isEqualTo(DeploymentState.FAILED_STEP);
         assertThat(waitingTasks.of(id)).isEqualTo(task(TASK).map(Task::getId)).isPresent();
+        assertThat(runtime.getVariables(task(TASK).orElseThrow().getExecutionId()))
+                .as("what the list of tasks tells of it")
+                .containsEntry("cluster", FakeCluster.NAME)
+                .containsEntry("project", "Weather")
+                .containsEntry("version", "0.0-v2");
+        as(
+                "ops",
+                "deployers",
+                () -> tasks.createComment(task(TASK).orElseThrow().getId(), null, "the host has no power"));
+        assertThat(deployments.deployment(id).evidence())
+                .anyMatch(evidence -> evidence.step().equals("Decide on failed step")
+                        && evidence.summary().equals("comment by ops: the host has no power"));
         FailedStep step = failedStep(id);
         assertThat(step.step()).isEqualTo("Restart runtime");
         assertThat(step.node()).contains("node2");

@@ -149,6 +149,16 @@ abstract class ProcessStory {
     }
 
     /** Does this as Tasklist does for who is signed in. */
+    /** The same, for what the engine asks a group for. */
+    void as(String user, String group, Runnable action) {
+        identity.setAuthentication(user, List.of(group));
+        try {
+            action.run();
+        } finally {
+            identity.clearAuthentication();
+        }
+    }
+
     void as(String user, Runnable action) {
         identity.setAuthenticatedUserId(user);
         try {

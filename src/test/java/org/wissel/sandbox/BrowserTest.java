@@ -8,6 +8,7 @@ import static org.wissel.sandbox.SandboxBrowser.openStartForm;
 import static org.wissel.sandbox.SandboxBrowser.picture;
 import static org.wissel.sandbox.SandboxBrowser.plan;
 import static org.wissel.sandbox.SandboxBrowser.start;
+import static org.wissel.sandbox.SandboxBrowser.tabTo;
 import static org.wissel.sandbox.SandboxBrowser.tallPicture;
 
 import com.microsoft.playwright.Locator;
@@ -95,7 +96,7 @@ class BrowserTest {
                         Pattern.compile("\\+\\s+server\\s+" + sandbox.node(2).address() + "[^;]* down;"));
         assertThat(page.locator("summary", new Page.LocatorOptions().setHasText("application-shortcuts.properties")))
                 .hasCount(2);
-        tallPicture(page, "start");
+        tallPicture(page, "start", 1640);
         start(page).click();
 
         assertThat(page.getByText("The process has been started")).isVisible();
@@ -208,10 +209,12 @@ class BrowserTest {
             return;
         }
         sandbox.node(2).failRestarts("no more processes");
-        String id = wissel.start("Weather", "0.0-v3", Strategy.INSTALL_FIRST);
+        Page page = signedIn("ops", "/camunda/app/tasklist/default/");
+        startByKeyboard(page, "Weather", "0.0-v3");
+        String id = runningDeployment();
         wissel.await(id, DeploymentState.FAILED_STEP);
 
-        Page page = signedIn("ops", "/camunda/app/cockpit/default/");
+        page.navigate(wissel.url() + "/camunda/app/cockpit/default/");
         page.getByText("Processes", new Page.GetByTextOptions().setExact(true)).click();
         page.getByText("Rolling deployment").first().click();
         diagramPicture(page, "rolling-deployment");
@@ -460,6 +463,22 @@ class BrowserTest {
         failed.first().locator("summary").click();
         assertThat(page.locator("main")).containsText(Pattern.compile("[0-9,]+ requests, 0 failed, 0 broken"));
         tallPicture(page, "deployment-with-a-failure");
+    }
+
+    /** With the keys Tab, Enter and letters alone. */
+    private static void startByKeyboard(Page page, String project, String version) {
+        tabTo(page, page.getByText("Start process").first());
+        page.keyboard().press("Enter");
+        tabTo(page, page.locator(".modal").getByText("Rolling deployment"));
+        page.keyboard().press("Enter");
+        tabTo(page, page.getByLabel("Project"));
+        page.keyboard().type(project);
+        tabTo(page, page.getByLabel("Version"));
+        page.keyboard().type(version);
+        assertThat(start(page)).isEnabled();
+        tabTo(page, start(page));
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("The process has been started")).isVisible();
     }
 
     private static Locator openUndeploy(Page page, String task) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.SelectOption;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ public final class SandboxBrowser implements AutoCloseable {
 
     /** In milliseconds: pages are large, and others may work on this machine. */
     private static final double PATIENCE = 120_000;
+
+    /** More than any page has. */
+    private static final int MOST_STOPS = 150;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -110,10 +114,50 @@ public final class SandboxBrowser implements AutoCloseable {
                         new Locator.GetByRoleOptions().setName("Start").setExact(true));
     }
 
+    /** Whether somebody sees all of them on a small laptop without scrolling, and nothing lies over them. */
+    public static void assertInSight(Page page, Locator... all) {
+        for (Locator one : all) {
+            assertThat(one).isVisible();
+            BoundingBox box = one.boundingBox();
+            assertThat(box.y).as(one + " begins below the top").isGreaterThanOrEqualTo(0);
+            assertThat(box.y + box.height)
+                    .as(one + " ends above the bottom")
+                    .isLessThanOrEqualTo(page.viewportSize().height);
+            assertThat(
+                            (boolean)
+                                    one.evaluate(
+                                            """
+                            one => {
+                              const box = one.getBoundingClientRect();
+                              return [box.top + 2, box.bottom - 2].every(y => {
+                                const top = document.elementFromPoint(box.left + box.width / 2, y);
+                                return top && (one.contains(top) || top.contains(one));
+                              });
+                            }"""))
+                    .as(one + " is not covered")
+                    .isTrue();
+        }
+    }
+
+    /** Tabs on until this has the focus, as somebody without a mouse does. */
+    public static void tabTo(Page page, Locator wanted) {
+        for (int i = 0; i < MOST_STOPS; i++) {
+            if ((boolean) wanted.evaluate("wanted => wanted === document.activeElement")) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        throw new AssertionError("no Tab leads to " + wanted);
+    }
+
     /** The whole of a long form, which scrolls on a small laptop. */
     public static void tallPicture(Page page, String name) {
+        tallPicture(page, name, 1500);
+    }
+
+    static void tallPicture(Page page, String name, int height) {
         var small = page.viewportSize();
-        page.setViewportSize(small.width, 1500);
+        page.setViewportSize(small.width, height);
         picture(page, name);
         page.setViewportSize(small.width, small.height);
     }

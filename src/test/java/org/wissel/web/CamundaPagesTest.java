@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.APPROVER;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.VIEWER;
+import static org.wissel.process.CamundaUsersFixture.passwordOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.StreamSupport;
@@ -196,7 +197,13 @@ class CamundaPagesTest extends WebTest {
         assertThat(script.body())
                 .contains("export default")
                 .contains("hashchange")
-                .contains("/login");
+                .contains("#/login")
+                .contains("location.replace(location.pathname + location.search)");
+        // Which leads to the sign-in, and back.
+        Browser browser = browser();
+        browser.open("/camunda/app/" + application + "/default/");
+        assertThat(browser.signIn(ADMIN, passwordOf(ADMIN)).location())
+                .startsWith("/camunda/app/" + application + "/default/");
     }
 
     private static Answer postWithCamundaToken(Browser browser, String path, String body) {

@@ -4,12 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.passwordOf;
+import static org.wissel.sandbox.SandboxBrowser.assertInSight;
 import static org.wissel.sandbox.SandboxBrowser.picture;
+import static org.wissel.sandbox.SandboxBrowser.tabTo;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.BoundingBox;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
+import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Purpose;
 import org.wissel.deployment.StepRun;
 import org.wissel.sandbox.SandboxBrowser;
@@ -72,6 +75,7 @@ class FormsTest extends WebTest {
         assertThat(modal.getByRole(AriaRole.ALERT)).containsText("No user has met 0.0-v2 yet.");
         modal.getByLabel("Reason (others read it)").fill("users complain");
         picture(page, "abort-form");
+        Axe.assertNothingFound(page, "form[name=startAbortDeployment]");
         startButton(page).click();
 
         assertThat(page.getByText("The process has been started")).isVisible();
@@ -112,10 +116,13 @@ class FormsTest extends WebTest {
         assertThat(form).containsText("Not now: one node of two must stay in rotation");
         assertThat(form.getByLabel("Last lines of the log")).containsText("<b>no more processes</b>");
         assertThat(complete(page)).isDisabled();
+        assertInSight(page, form.getByLabel("Retry"), form.getByLabel("Roll back"), form.getByLabel("Comment"));
+        assertInSight(page, complete(page));
         form.getByLabel("Retry").focus();
         page.keyboard().press("Space");
         form.getByLabel("Comment").fill("mended");
         picture(page, "decide-form");
+        Axe.assertNothingFound(page, "form[name=decideOnFailedStep]");
         complete(page).click();
 
         assertThat(form).hasCount(0);
@@ -168,6 +175,7 @@ class FormsTest extends WebTest {
         assertInSight(page, form.getByLabel("Approve: swap the cluster over"), form.getByLabel("Return node"));
         assertInSight(page, form.getByLabel("Comment"), complete(page));
         picture(page, "approve-alarm");
+        Axe.assertNothingFound(page, "form[name=approveSwap]");
         form.getByLabel("Return node").check();
         complete(page).click();
 
@@ -219,15 +227,15 @@ class FormsTest extends WebTest {
                 .containsText("+    server node1:8080;");
         assertThat(form.getByLabel("Approve: swap the cluster over")).isEnabled();
         picture(page, "approve-screen");
-        // Nothing lies beside the screen.
-        assertThat((int) form.evaluate("form => Math.max(0, form.scrollWidth - form.clientWidth)"))
-                .isZero();
-        form.getByLabel("Approve: swap the cluster over").focus();
+        assertInSight(page, evidence, form.getByText("Session probe so far"), form.getByText("If you approve"));
+        assertInSight(page, form.getByText("To go back"), form.getByLabel("Change of the file"), complete(page));
+        assertNothingBeside(form);
+        tabTo(page, form.getByLabel("Approve: swap the cluster over"));
         page.keyboard().press("Space");
-        page.keyboard().press("Tab");
+        tabTo(page, form.getByLabel("Comment"));
         page.keyboard().type("looked at it");
-        page.keyboard().press("Tab");
-        pressOn(page, "Complete");
+        tabTo(page, complete(page));
+        page.keyboard().press("Enter");
 
         assertThat(form).hasCount(0);
         assertThat(forms.variable("approve-stand-in", "decision")).isEqualTo("approve");
@@ -250,6 +258,58 @@ class FormsTest extends WebTest {
         assertThat(form.getByLabel("Roll back: do not swap")).isEnabled();
         assertThat(form).containsText("2 h 5 min ago. That is too old to be trusted: the nodes will be checked again");
         picture(page, "approve-forbidden");
+        Axe.assertNothingFound(page, "form[name=approveSwap]");
+    }
+
+    @Test
+    void a_project_with_a_long_name_leaves_all_that_is_decided_with_in_sight() {
+        if (didNotRun("a_project_with_a_long_name_leaves_all_that_is_decided_with_in_sight")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        var project =
+                new ProjectVersion("Kinderopvangtoeslag_HerzieningVoorlopigeBeschikking_Aanvraag", "2026.11-rc12");
+        deployments.runs(Swaps.waiting("d7", project, Purpose.DEPLOY, 2, "", "beef"));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+
+        assertThat(form.getByLabel("Evidence")).containsText("Kinderopvangtoeslag_Herziening");
+        assertInSight(page, form.getByText("requested by"), form.getByLabel("Approve: swap the cluster over"));
+        assertInSight(page, form.getByLabel("Roll back: do not swap"), form.getByLabel("Comment"), complete(page));
+        assertNothingBeside(form);
+        picture(page, "approve-long-name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, (500)", "0, (no answer)"})
+    void what_cannot_be_read_any_more_is_not_approved(int status, String says) {
+        if (didNotRun("what_cannot_be_read_any_more_is_not_approved")) {
+            return;
+        }
+        forms.deployTask("approve-stand-in", "Approve stand-in", "approve-swap.html", DEPLOYER);
+        deployments.runs(Swaps.waiting("d7", Purpose.DEPLOY, 2, "", "beef"));
+        Page page = openTask("approve-stand-in", Map.of("deployment", "d7"));
+        Locator form = page.locator("form[name=approveSwap]");
+        form.getByLabel("Approve: swap the cluster over").check();
+        form.getByLabel("Comment").fill("looked at it");
+        page.route("**/api/deployments/d7", route -> {
+            if (status == 0) {
+                route.abort();
+            } else {
+                route.fulfill(new Route.FulfillOptions().setStatus(status));
+            }
+        });
+
+        form.getByText("Read again").click();
+
+        assertThat(form.getByRole(AriaRole.ALERT).first()).containsText(says + ". Do not approve blindly");
+        assertThat(form.getByLabel("Approve: swap the cluster over")).isDisabled();
+        picture(page, "approve-unread-" + status);
+        page.unroute("**/api/deployments/d7");
+        form.getByText("Read again").click();
+
+        assertThat(form.getByLabel("Approve: swap the cluster over")).isEnabled();
+        assertThat(form.getByLabel("Comment")).hasValue("looked at it");
     }
 
     @ParameterizedTest
@@ -326,47 +386,18 @@ class FormsTest extends WebTest {
         assertThat(openTask("refusal-stand-in", Map.of("deployment", "d7")).locator("form[name=readRefusal]"))
                 .containsText("Refused on production: " + subject);
         forms.deployTask("plan-stand-in", "Plan stand-in", "approve-changed-plan.html", DEPLOYER);
-        assertThat(openTask("plan-stand-in", Map.of("deployment", "d7")).locator("form[name=approveChangedPlan]"))
-                .containsText(subject + " on production");
+        Page plan = openTask("plan-stand-in", Map.of("deployment", "d7"));
+        assertThat(plan.locator("form[name=approveChangedPlan]")).containsText(subject + " on production");
+        assertInSight(plan, plan.getByLabel("Go on with this plan"), plan.getByLabel("Comment"), complete(plan));
+        picture(plan, "changed-plan-form");
+        Axe.assertNothingFound(plan, "form[name=approveChangedPlan]");
         forms.deployStart("abort-stand-in", "Abort stand-in", "start-abort-deployment.html");
         assertThat(openStart("Abort stand-in").locator(".modal")).containsText(subject + " on production");
     }
 
-    /** Whether somebody sees all of them on a small laptop without scrolling, and nothing lies over them. */
-    private static void assertInSight(Page page, Locator... all) {
-        for (Locator one : all) {
-            assertThat(one).isVisible();
-            BoundingBox box = one.boundingBox();
-            assertThat(box.y).as(one + " begins below the top").isGreaterThanOrEqualTo(0);
-            assertThat(box.y + box.height)
-                    .as(one + " ends above the bottom")
-                    .isLessThanOrEqualTo(page.viewportSize().height);
-            assertThat(
-                            (boolean)
-                                    one.evaluate(
-                                            """
-                            one => {
-                              const box = one.getBoundingClientRect();
-                              return [box.top + 2, box.bottom - 2].every(y => {
-                                const top = document.elementFromPoint(box.left + box.width / 2, y);
-                                return top && (one.contains(top) || top.contains(one));
-                              });
-                            }"""))
-                    .as(one + " is not covered")
-                    .isTrue();
-        }
-    }
-
-    /** Tabs on until this button has the focus, and presses it. */
-    private static void pressOn(Page page, String button) {
-        for (int i = 0; i < 20; i++) {
-            if (page.evaluate("document.activeElement.textContent.trim()").equals(button)) {
-                page.keyboard().press("Enter");
-                return;
-            }
-            page.keyboard().press("Tab");
-        }
-        throw new AssertionError("no Tab leads to " + button);
+    private static void assertNothingBeside(Locator form) {
+        assertThat((int) form.evaluate("form => Math.max(0, form.scrollWidth - form.clientWidth)"))
+                .isZero();
     }
 
     private static StepRun ran(String step, int seconds, StepRun.Outcome outcome) {

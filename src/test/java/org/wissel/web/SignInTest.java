@@ -252,11 +252,33 @@ class SignInTest extends WebTest {
     }
 
     @Test
+    void the_form_says_what_it_is_for_and_what_went_before() {
+        assertThat(browser().open("/login").body())
+                .contains("<title>Sign in - Wissel</title>", "for=\"username\"", "for=\"password\"")
+                .doesNotContain("role=\"alert\"", "role=\"status\"");
+        assertThat(browser().open("/login?error").body())
+                .contains("role=\"alert\"", "There is no such user with this password.");
+        assertThat(browser().open("/login?logout").body()).contains("role=\"status\"", "You are signed out.");
+        assertThat(browser().open("/logout").body()).contains("<title>Sign out - Wissel</title>", "Deployments go on.");
+    }
+
+    @Test
     void the_form_without_its_token_is_refused() {
-        assertThat(browser()
-                        .post("/login?username=vera&password=vera-secret", "")
-                        .status())
-                .isEqualTo(403);
+        Browser browser = browser();
+
+        Answer answer = browser.post("/login?username=vera&password=vera-secret", "");
+
+        assertThat(answer.location()).isEqualTo("/login?again");
+        assertThat(browser.open(answer.location()).body()).contains("The page had been open for too long.");
+        assertThat(browser.get("/api/clusters").status()).isEqualTo(401);
+    }
+
+    @Test
+    void who_signs_out_on_a_page_that_is_too_old_is_asked_again() {
+        Browser browser = browserOf(VIEWER);
+
+        assertThat(browser.post("/logout", "").location()).isEqualTo("/logout");
+        assertThat(browser.get("/api/clusters").status()).isEqualTo(200);
     }
 
     @Test

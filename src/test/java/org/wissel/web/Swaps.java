@@ -31,9 +31,13 @@ final class Swaps {
 
     /** What two projects share. */
     static DeploymentRequest request(Purpose purpose) {
+        return request(V2, purpose);
+    }
+
+    private static DeploymentRequest request(ProjectVersion version, Purpose purpose) {
         return new DeploymentRequest(
                 "production",
-                V2,
+                version,
                 List.of(CHILD),
                 purpose,
                 Strategy.INSTALL_FIRST,
@@ -51,12 +55,18 @@ final class Swaps {
      * @param hash of what was seen
      */
     static DeploymentDetails waiting(String id, Purpose purpose, int nodes, String alarm, String hash) {
+        return waiting(id, V2, purpose, nodes, alarm, hash);
+    }
+
+    /** The same, of a version with another name. */
+    static DeploymentDetails waiting(
+            String id, ProjectVersion version, Purpose purpose, int nodes, String alarm, String hash) {
         Instant seenAt = Instant.now().minus(Duration.ofMinutes(4));
         List<String> back = names("runtime-a", nodes);
         List<String> leave = names("runtime-b", nodes);
         return new DeploymentDetails(
                 id,
-                request(purpose),
+                request(version, purpose),
                 "otto",
                 Instant.parse("2026-03-01T10:15:30Z"),
                 DeploymentState.WAITING_FOR_APPROVAL,
@@ -76,14 +86,14 @@ final class Swaps {
                         "none",
                         List.of())),
                 1,
-                back.stream().flatMap(node -> seen(node, seenAt)).toList(),
+                back.stream().flatMap(node -> seen(node, version, seenAt)).toList(),
                 List.of(),
                 Optional.empty(),
                 false,
                 List.of(),
                 Optional.of(new DeploymentDetails.Approval(
-                        back + " comes back into rotation and starts sessions of Weather 0.0-v2; " + leave
-                                + " leaves rotation in the same reload to be updated",
+                        some(back) + " come back into rotation, and users meet " + version + " there; " + some(leave)
+                                + " leave rotation in the same reload to be updated",
                         Map.of(
                                 "lb1.production.example.org /etc/nginx/sites-available/weather/upstreams.d/backend.conf",
                                 diff(back, leave)),
@@ -94,6 +104,13 @@ final class Swaps {
                         seenAt.plus(Duration.ofHours(1)),
                         false,
                         new ApprovalRules(true, Duration.ofHours(1)))));
+    }
+
+    /** As the steps say it. */
+    private static String some(List<String> nodes) {
+        return nodes.size() > 4
+                ? String.join(", ", nodes.subList(0, 3)) + " and " + (nodes.size() - 3) + " more"
+                : String.join(", ", nodes);
     }
 
     private static List<String> names(String prefix, int nodes) {
@@ -112,7 +129,7 @@ final class Swaps {
                 nodes.size());
     }
 
-    private static Stream<Evidence> seen(String node, Instant at) {
+    private static Stream<Evidence> seen(String node, ProjectVersion version, Instant at) {
         return Stream.of(
                 new Evidence(at, 1, node, "Await drain", "no old workers, no connection for 2 s"),
                 new Evidence(at, 1, node, "Await health", "HTTP 200, for 3 s"),
@@ -121,8 +138,8 @@ final class Swaps {
                         1,
                         node,
                         "Smoke test",
-                        "loaded [Weather 0.0-v1, Weather 0.0-v2, WeatherChild 0.0-v2]; weather started, version 0.0-v2"
-                                + " answered it"));
+                        "loaded [Weather 0.0-v1, " + version + ", WeatherChild 0.0-v2]; weather started, version "
+                                + version.version() + " answered it"));
     }
 
     private static String diff(List<String> back, List<String> leave) {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.wissel.process.CamundaUsersFixture.DEPLOYER;
 import static org.wissel.process.CamundaUsersFixture.passwordOf;
+import static org.wissel.sandbox.SandboxBrowser.assertInSight;
 import static org.wissel.sandbox.SandboxBrowser.picture;
 
 import com.microsoft.playwright.Locator;
@@ -200,7 +201,15 @@ class UploadFormTest extends WebTest {
                         new Locator.GetByRoleOptions().setName("Change of the file drain: lb1 /backend.conf")))
                 .isVisible();
         assertThat(contrast(form.locator("#strategyHelp"))).isGreaterThanOrEqualTo(4.5);
+        // However long the plan is.
+        assertInSight(
+                page,
+                page.locator(".modal")
+                        .getByRole(
+                                AriaRole.BUTTON,
+                                new Locator.GetByRoleOptions().setName("Start").setExact(true)));
         picture(page, "start-form-plan");
+        Axe.assertNothingFound(page, "form[name=startRollingDeployment]");
     }
 
     /** Of its words on a white ground, as WCAG reckons it. */

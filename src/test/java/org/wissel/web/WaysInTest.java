@@ -40,6 +40,7 @@ class WaysInTest extends WebTest {
             """
             GET    /                                                     302 200 200 200 200
             GET    /login                                                200 200 200 200 200
+            GET    /logout                                               200 200 200 200 200
             GET    /favicon.ico                                          404 404 404 404 404
             GET    /nowhere                                              302 404 404 404 404
             GET    /error                                                500 500 500 500 500

@@ -84,8 +84,8 @@ final class WeatherDeployment {
                 false,
                 List.of(),
                 Optional.of(new DeploymentDetails.Approval(
-                        "[node1] comes back into rotation and starts sessions of Weather 0.0-v2; [node2] leaves rotation in"
-                                + " the same reload to be updated",
+                        "node1 comes back into rotation, and users meet Weather 0.0-v2 there; node2 leaves rotation in the"
+                                + " same reload to be updated",
                         Map.of(
                                 "lb1 /etc/nginx/conf.d/backend.conf",
                                 String.join(

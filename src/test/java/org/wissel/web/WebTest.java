@@ -60,6 +60,7 @@ abstract class WebTest {
     @Import({
         CamundaUsersFixture.Room.class,
         SignIn.class,
+        SignInPage.class,
         SlowedSignIn.class,
         FakeWrongPasswordCounts.class,
         SecureCookies.class,
