@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.StepDecision;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployDecision;
 
@@ -34,12 +35,12 @@ import org.wissel.deployment.UndeployDecision;
  */
 class EveryVariableTest extends ChangedVariables {
 
-    private static final int SAMPLE = 60;
+    private static final int SAMPLE = 40;
     private static final long SEED = 20260301;
 
     /** Those that no story here meets, since the cluster has no Publisher and nothing comes due: see ADR 46. */
-    private static final Set<String> NOT_MET =
-            Set.of("published", "noticed", "choiceRefused", "lookAgainAt", "clusterFree");
+    private static final Set<String> NOT_MET = Set.of(
+            "published", "noticed", "choiceRefused", "lookAgainAt", "clusterFree", "ending", "stepsRunning");
 
     /** How a story goes where people are asked. */
     enum Story {
@@ -102,26 +103,44 @@ class EveryVariableTest extends ChangedVariables {
 
     private List<Change> everyChange() {
         List<Change> all = new ArrayList<>();
+        Set<String> tried = new TreeSet<>();
         for (Story story : Story.values()) {
             begin(story);
             int at = 0;
             do {
+                String next = next();
                 List<VariableInstance> there = there();
                 for (int i = 0; i < there.size(); i++) {
-                    for (boolean away : new boolean[] {false, true}) {
-                        all.add(new Change(
-                                story,
-                                at,
-                                i,
-                                process(there.get(i)),
-                                there.get(i).getName(),
-                                away));
+                    String process = process(there.get(i));
+                    String name = there.get(i).getName();
+                    // Where several stories stand alike, one of them tries it.
+                    if (tried.add(next + " " + process + " " + name)) {
+                        if (!isOneApprovalMore(there.get(i))) {
+                            all.add(new Change(story, at, i, process, name, false));
+                        }
+                        all.add(new Change(story, at, i, process, name, true));
                     }
                 }
                 at++;
             } while (goOn(story));
         }
         return all;
+    }
+
+    /** It harms nobody, and may be asked for: see ADR 46. */
+    private static boolean isOneApprovalMore(VariableInstance one) {
+        return one.getName().equals("approvalNeeded") && Boolean.FALSE.equals(one.getValue());
+    }
+
+    /** What would be done next. */
+    private String next() {
+        return nextJob()
+                .map(this::activityOf)
+                .orElseGet(() -> tasks.createTaskQuery().list().stream()
+                        .map(Task::getTaskDefinitionKey)
+                        .sorted()
+                        .toList()
+                        .toString());
     }
 
     private List<String> wrong(List<Change> changes) {
@@ -178,7 +197,7 @@ class EveryVariableTest extends ChangedVariables {
                 breakRestarts();
                 start(Strategy.SWAP);
             }
-            default -> start(Strategy.SWAP);
+            default -> startAsShown();
         }
     }
 
@@ -188,7 +207,7 @@ class EveryVariableTest extends ChangedVariables {
         if (job.isPresent()) {
             try {
                 management.executeJob(job.get().getId());
-            } catch (org.wissel.deployment.StepFailedException failed) {
+            } catch (StepFailedException failed) {
                 if (!failed.getMessage().contains("no power")) {
                     throw failed;
                 }
