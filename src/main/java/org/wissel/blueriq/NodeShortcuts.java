@@ -85,8 +85,7 @@ final class NodeShortcuts {
     }
 
     private static FileChange changed(FileCopy file, byte[] after) {
-        return new FileChange(
-                file, after, PropertiesDiff.of(file.path(), file.bytes(), after), PropertiesDiff.kept(file.bytes()));
+        return new FileChange(file, after, PropertiesDiff.of(file.path(), file.bytes(), after));
     }
 
     /** Points these shortcuts; see {@link org.wissel.deployment.Runtime#point}. */

@@ -40,17 +40,6 @@ final class PropertiesDiff {
         return shown.toString();
     }
 
-    /** The whole file with the same left out, every line ended by {@code \n}. */
-    static byte[] kept(byte[] file) {
-        StringBuilder kept = new StringBuilder();
-        boolean continued = false;
-        for (String line : lines(file)) {
-            kept.append(masked(line, continued)).append('\n');
-            continued = isContinued(line);
-        }
-        return kept.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
     /** An odd number of backslashes ends a line that goes on. */
     private static boolean isContinued(String line) {
         int backslashes = 0;

@@ -35,11 +35,15 @@ public record Act(
         UNDEPLOYMENT_DECIDED,
         EXPORT_UPLOADED,
         EXPORT_DELETED,
+        /** An archive that was sent and not taken. */
+        EXPORT_REFUSED,
         LOCK_BROKEN,
         /** In Tasklist, Cockpit, Admin or by the engine's own API. */
         ENGINE_OPERATION,
         /** Asked for by who may not. */
         REFUSED,
+        /** Of deployments that ended long ago, by Wissel itself. */
+        DETAILS_DELETED,
         WISSEL_STARTED,
         WISSEL_STOPPED;
 

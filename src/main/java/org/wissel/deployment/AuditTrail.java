@@ -1,6 +1,7 @@
 package org.wissel.deployment;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,8 +36,28 @@ public interface AuditTrail {
      *
      * @param from the first moment
      * @param to the first moment that is not among them
+     * @param kind a key of {@link Act.Kind}
+     * @param deployment the id of a deployment or undeployment
      */
-    record Filter(Optional<Instant> from, Optional<Instant> to, Optional<String> cluster, Optional<String> person) {}
+    record Filter(
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<String> cluster,
+            Optional<String> person,
+            Optional<String> kind,
+            Optional<String> deployment) {
+
+        public static final Filter ALL = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** What there is to choose from: every cluster and person that a row names, in their order. */
+    record Choices(List<String> clusters, List<String> persons) {}
 
     /**
      * Whether every row is there as it was written.
@@ -49,6 +70,16 @@ public interface AuditTrail {
 
     /** Hands out what was kept, oldest first, some at a time: however many there are, few lie in memory. */
     void entries(Filter filter, Consumer<Entry> each);
+
+    /**
+     * The last ones, newest first.
+     *
+     * @param before only rows with a smaller number
+     * @param atMost no more than so many
+     */
+    List<Entry> latest(Filter filter, long before, int atMost);
+
+    Choices choices();
 
     /** Computes every hash anew, from the first row to the last. */
     Check check();

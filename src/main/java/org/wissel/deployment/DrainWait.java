@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** The wait until the nodes of a wave are free of requests. */
 final class DrainWait {
 
-    private static final List<String> ROUTING_STEPS = List.of("Drain nodes", "Swap cluster");
+    private static final EvidenceOf ROUTING = EvidenceOf.any("Drain nodes", "Swap cluster");
 
     private final Journal journal;
     private final Clock clock;
@@ -110,10 +110,8 @@ final class DrainWait {
     }
 
     private Instant lastRouting(DeploymentStep step) {
-        return journal.evidence(step.deployment()).stream()
-                .filter(evidence -> ROUTING_STEPS.contains(evidence.step()) && evidence.wave() == step.wave())
+        return journal.last(step.deployment(), ROUTING.in(step.wave()))
                 .map(Evidence::at)
-                .reduce((earlier, later) -> later)
                 .orElseGet(clock::instant);
     }
 

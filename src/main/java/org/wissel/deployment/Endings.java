@@ -22,9 +22,7 @@ public final class Endings {
     public String left(String deployment, String why) {
         Journal.Entry entry = journal.entry(deployment);
         Set<String> out = new TreeSet<>(entry.leftOutNodes());
-        entry.plan()
-                .ifPresent(plan ->
-                        out.addAll(NextPlan.mayBeOut(plan, NextPlan.lastWave(journal.evidence(deployment)), 2)));
+        entry.plan().ifPresent(plan -> out.addAll(NextPlan.mayBeOut(plan, NextPlan.lastWave(journal, deployment), 2)));
         return why + (out.isEmpty() ? "" : ". Out of rotation may be " + out)
                 + ". Look at which nodes are in rotation, and deploy the version that is live: the next deployment goes on from"
                 + " what is there; its archive must lie in the exports folder.";

@@ -57,10 +57,8 @@ public interface Journal {
     /**
      * Keeps the plan and, the first time, the cluster as it is before the first touch. A plan that is made again later
      * changes neither that nor which nodes were in rotation.
-     *
-     * @param originals the files that the plan changes, as they are before
      */
-    void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals);
+    void remember(String id, Plan plan, ObservedCluster before);
 
     /** Keeps a plan that a person is asked to approve before anything is touched. */
     void propose(String id, Plan plan);
@@ -129,6 +127,9 @@ public interface Journal {
 
     /** The evidence of a deployment, oldest first. */
     List<Evidence> evidence(String id);
+
+    /** The last of its evidence that matches. */
+    Optional<Evidence> last(String id, EvidenceOf which);
 
     /** What the last deployment of this cluster that had a plan left behind; nothing when it ended well. */
     Remembered remembered(String cluster);

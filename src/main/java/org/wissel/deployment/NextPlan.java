@@ -8,7 +8,8 @@ import java.util.TreeSet;
 final class NextPlan {
 
     private static final List<String> PLANNED = List.of("Check deployment", PlanSteps.ROLL_BACK);
-    private static final List<String> ROUTED = List.of("Drain nodes", "Swap cluster", "Return nodes");
+    private static final EvidenceOf PLANNED_OR_ROUTED =
+            EvidenceOf.any("Check deployment", PlanSteps.ROLL_BACK, "Drain nodes", "Swap cluster", "Return nodes");
 
     private final DeploymentCheck check;
     private final Journal journal;
@@ -62,15 +63,10 @@ final class NextPlan {
     }
 
     /** The index of the wave that the last change of routing which came to its end took out of rotation. */
-    static int lastWave(List<Evidence> seen) {
-        int wave = 0;
-        for (Evidence evidence : seen) {
-            if (PLANNED.contains(evidence.step())) {
-                wave = 0;
-            } else if (ROUTED.contains(evidence.step())) {
-                wave = Math.max(0, evidence.wave());
-            }
-        }
-        return wave;
+    static int lastWave(Journal journal, String deployment) {
+        return journal.last(deployment, PLANNED_OR_ROUTED)
+                .filter(seen -> !PLANNED.contains(seen.step()))
+                .map(seen -> Math.max(0, seen.wave()))
+                .orElse(0);
     }
 }

@@ -278,12 +278,10 @@ public final class NodeSteps {
     }
 
     private Instant lastRestart(DeploymentStep step, String node) {
-        return journal.evidence(step.deployment()).stream()
-                .filter(evidence -> evidence.step().equals("Restart runtime")
-                        && evidence.node().equals(node)
-                        && evidence.wave() == step.wave())
+        return journal.last(
+                        step.deployment(),
+                        EvidenceOf.any("Restart runtime").in(step.wave()).on(node))
                 .map(Evidence::at)
-                .reduce((earlier, later) -> later)
                 .orElseGet(clock::instant);
     }
 

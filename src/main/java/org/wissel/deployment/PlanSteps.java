@@ -71,11 +71,11 @@ public final class PlanSteps {
                 .filter(review -> !review.changes().isEmpty());
         asked.ifPresent(review -> changes.addAll(review.changes()));
         return asked.map(review -> next.remembered(entry, review.wave(), review.begun() ? 2 : 1))
-                .orElseGet(() -> next.remembered(entry, NextPlan.lastWave(journal.evidence(entry.id())), 2));
+                .orElseGet(() -> next.remembered(entry, NextPlan.lastWave(journal, entry.id()), 2));
     }
 
     private void remember(String deployment, Plan plan, DeploymentCheck.Result result, String step, String why) {
-        journal.remember(deployment, plan, result.observed(), result.preview().originals());
+        journal.remember(deployment, plan, result.observed());
         journal.record(
                 deployment,
                 new Evidence(
@@ -119,11 +119,10 @@ public final class PlanSteps {
      * The index of the wave that a walk is at, from what its steps saw.
      *
      * @param plan the plan that is walked
-     * @param seen the evidence of the deployment, oldest first
      */
-    public static int currentWave(Plan plan, List<Evidence> seen) {
+    public static int currentWave(Journal journal, String deployment, Plan plan) {
         // The restore tells of a wave after the last one.
-        return Math.min(NextPlan.lastWave(seen), plan.waves().size() - 1);
+        return Math.min(NextPlan.lastWave(journal, deployment), plan.waves().size() - 1);
     }
 
     private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {

@@ -1,6 +1,5 @@
 package org.wissel.deployment;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,17 +21,6 @@ public record Preview(
     public Preview {
         routings = List.copyOf(routings);
         nodeFiles = List.copyOf(nodeFiles);
-    }
-
-    /** The files that would change, as they are before: each load balancer's and the nodes'. */
-    public List<FileCopy> originals() {
-        List<FileCopy> originals = new ArrayList<>();
-        if (!routings.isEmpty()) {
-            // The first change of routing starts from what lies there; the later ones from what it leaves.
-            routings.get(0).files().forEach(file -> originals.add(file.original()));
-        }
-        nodeFiles.forEach(file -> originals.add(file.original()));
-        return originals;
     }
 
     /**

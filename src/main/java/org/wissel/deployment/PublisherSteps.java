@@ -226,10 +226,7 @@ public final class PublisherSteps {
 
     /** When this step last came to its end. */
     private Optional<Instant> seen(String deployment, String step) {
-        return journal.evidence(deployment).stream()
-                .filter(evidence -> evidence.step().equals(step))
-                .map(Evidence::at)
-                .reduce((earlier, later) -> later);
+        return journal.last(deployment, EvidenceOf.any(step)).map(Evidence::at);
     }
 
     private static String words(Way way, ProjectVersion version, Publication publication) {

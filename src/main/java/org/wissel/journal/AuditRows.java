@@ -87,31 +87,44 @@ class AuditRows implements AuditTrail {
 
     @Override
     public void entries(Filter filter, Consumer<Entry> each) {
-        StringBuilder where = new StringBuilder("seq > ?");
-        List<Object> values = new ArrayList<>();
-        filter.from().ifPresent(from -> with(where, values, "at >= ?", utc(from)));
-        filter.to().ifPresent(to -> with(where, values, "at < ?", utc(to)));
-        filter.cluster().ifPresent(cluster -> with(where, values, "cluster_name = ?", cluster));
-        filter.person().ifPresent(person -> with(where, values, "person = ?", person));
         // Page by page: a cursor would hold a connection for as long as a slow reader reads.
         long last = 0;
         List<Entry> page;
         do {
-            List<Object> all = new ArrayList<>();
-            all.add(last);
-            all.addAll(values);
-            page = db.query(
-                    "select * from wissel_audit where " + where + " order by seq fetch first " + AT_ONCE + " rows only",
-                    (row, n) -> entry(row),
-                    all.toArray());
+            page = query(AuditSelection.after(filter, last, AT_ONCE));
             page.forEach(each);
             last = page.isEmpty() ? last : page.get(page.size() - 1).nr();
         } while (page.size() == AT_ONCE);
     }
 
-    private static void with(StringBuilder where, List<Object> values, String condition, Object value) {
-        where.append(" and ").append(condition);
-        values.add(value);
+    @Override
+    public List<Entry> latest(Filter filter, long before, int atMost) {
+        return query(AuditSelection.before(filter, before, atMost));
+    }
+
+    private List<Entry> query(AuditSelection selection) {
+        return db.query(
+                selection.sql(), (row, n) -> entry(row), selection.values().toArray());
+    }
+
+    @Override
+    public Choices choices() {
+        return new Choices(distinct("cluster_name"), distinct("person"));
+    }
+
+    private List<String> distinct(String column) {
+        List<String> all = new ArrayList<>();
+        String last = "";
+        while (last != null) {
+            AuditSelection next = AuditSelection.next(column, last);
+            last = db.queryForList(next.sql(), String.class, next.values().toArray()).stream()
+                    .findFirst()
+                    .orElse(null);
+            if (last != null) {
+                all.add(last);
+            }
+        }
+        return all;
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
@@ -139,7 +152,7 @@ class AuditRows implements AuditTrail {
             return new Check(0, "", Optional.of("the audit has no head: somebody emptied the table wissel_audit_head"));
         }
         Walk walk = new Walk(head.nr());
-        entries(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), walk::next);
+        entries(Filter.ALL, walk::next);
         return walk.end(head);
     }
 

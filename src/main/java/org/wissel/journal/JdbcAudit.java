@@ -102,7 +102,7 @@ class JdbcAudit implements Audit {
                 origin.way().equals("page")
                         ? OptionalLong.of(0)
                         : repeats.next(from + " " + act.person(), 1, PROGRAM_AGAIN);
-            case SIGN_IN_FAILED -> repeats.next(from, MOST, WITHIN);
+            case SIGN_IN_FAILED, EXPORT_REFUSED -> repeats.next(from, MOST, WITHIN);
             case REFUSED -> refused(from, origin);
             default -> OptionalLong.of(0);
         };

@@ -4,8 +4,12 @@ import static org.wissel.journal.RowFormat.fitting;
 import static org.wissel.journal.RowFormat.utc;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
-import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.EvidenceOf;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
@@ -38,6 +42,8 @@ class JdbcJournal implements Journal {
     /** One that was refused touched nothing, though what is before it may have been remembered already. */
     private static final String TOUCHED =
             " and state_before is not null and (ending is null or ending <> '" + DeploymentState.REFUSED.name() + "')";
+
+    private static final String SEEN = "select at, wave, node, step, summary from wissel_evidence where deployment = ?";
 
     private final JdbcTemplate db;
     private final RowFormat format;
@@ -74,21 +80,12 @@ class JdbcJournal implements Journal {
     }
 
     @Override
-    public void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals) {
-        boolean first = db.update(
-                        "update wissel_deployment set state_before = ? where id = ? and state_before is null",
-                        format.write(StateBefore.of(plan, before)),
-                        id)
-                == 1;
+    public void remember(String id, Plan plan, ObservedCluster before) {
+        db.update(
+                "update wissel_deployment set state_before = ? where id = ? and state_before is null",
+                format.write(StateBefore.of(plan, before)),
+                id);
         propose(id, plan);
-        if (first) {
-            originals.forEach(file -> db.update(
-                    "insert into wissel_file (deployment, host, path, content) values (?, ?, ?, ?)",
-                    id,
-                    file.host(),
-                    file.path(),
-                    file.bytes()));
-        }
     }
 
     @Override
@@ -242,15 +239,39 @@ class JdbcJournal implements Journal {
 
     @Override
     public List<Evidence> evidence(String id) {
-        return db.query(
-                "select at, wave, node, step, summary from wissel_evidence where deployment = ? order by seq",
-                (row, n) -> new Evidence(
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                        row.getInt("wave"),
-                        row.getString("node"),
-                        row.getString("step"),
-                        row.getString("summary")),
-                id);
+        return db.query(SEEN + " order by seq", (row, n) -> evidence(row), id);
+    }
+
+    @Override
+    public Optional<Evidence> last(String id, EvidenceOf which) {
+        List<Object> values = new ArrayList<>(List.of(id));
+        values.addAll(which.steps());
+        String of = " and step in ("
+                + String.join(", ", Collections.nCopies(which.steps().size(), "?")) + ")";
+        if (which.wave().isPresent()) {
+            of += " and wave = ?";
+            values.add(which.wave().getAsInt());
+        }
+        if (which.node().isPresent()) {
+            of += " and node = ?";
+            values.add(which.node().get());
+        }
+        return db
+                .query(
+                        SEEN + of + " order by seq desc fetch first 1 rows only",
+                        (row, n) -> evidence(row),
+                        values.toArray())
+                .stream()
+                .findFirst();
+    }
+
+    private static Evidence evidence(ResultSet row) throws SQLException {
+        return new Evidence(
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getInt("wave"),
+                row.getString("node"),
+                row.getString("step"),
+                row.getString("summary"));
     }
 
     @Override

@@ -8,16 +8,19 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
 
 /**
- * Deletes, at night and by one Wissel at a time, the details of what ended long ago: the runs of its steps, what they saw, what the
- * files were before, samples and counts. The row of a deployment stays with its plan, its outcome and what planning must remember, and
+ * Deletes, at night and by one Wissel at a time, the details of what ended long ago: the runs of its steps, what they saw, samples
+ * and counts. The row of a deployment stays with its plan, its outcome and what planning must remember, and
  * so do the nodes that it left out, what is open, and the audit.
  */
 @Component
@@ -40,14 +43,16 @@ class OldDetails {
 
     /** Those with few; the last is named by the ones before. */
     private static final List<String> FEW =
-            List.of("wissel_file", "wissel_review", "wissel_transfer", "wissel_probe_session", "wissel_probe");
+            List.of("wissel_review", "wissel_transfer", "wissel_probe_session", "wissel_probe");
 
     private final JdbcTemplate db;
     private final Duty duty;
     private final HistoryProperties settings;
+    private final Audit audit;
     private final Clock clock;
 
-    OldDetails(JdbcTemplate db, Duty duty, HistoryProperties settings, Clock clock) {
+    OldDetails(JdbcTemplate db, Duty duty, HistoryProperties settings, Audit audit, Clock clock) {
+        this.audit = audit;
         this.db = db;
         this.duty = duty;
         this.settings = settings;
@@ -61,6 +66,14 @@ class OldDetails {
             int deleted = deleteSome(now.minus(settings.keepFor()));
             if (deleted > 0) {
                 log.info("The details of {} deployments and undeployments that ended long ago were deleted", deleted);
+                audit.noted(Act.of(
+                        Act.Kind.DETAILS_DELETED,
+                        "",
+                        Map.of(
+                                "deployments",
+                                Integer.toString(deleted),
+                                "keepFor",
+                                settings.keepFor().toString())));
             }
         }
     }

@@ -218,8 +218,7 @@ public final class NginxLoadBalancer implements LoadBalancer {
         FileCopy file = observed.file();
         for (Routing routing : routings) {
             byte[] after = upstream.edit(file.bytes(), routing).after();
-            FileChange change = new FileChange(
-                    file, after, UpstreamDiff.of(settings.file(), file.bytes(), after), ShownText.kept(file.bytes()));
+            FileChange change = new FileChange(file, after, UpstreamDiff.of(settings.file(), file.bytes(), after));
             changes.add(change);
             file = change.copyAfter();
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.wissel.remote.FileText;
 
 /**
- * What people are shown, and what is kept, of a file of nginx: which servers it names and the blocks around them. What any other
+ * What people are shown of a file of nginx: which servers it names and the blocks around them. What any other
  * directive says may be a secret ({@code proxy_set_header Authorization}), and so may a comment that looks like one.
  */
 final class ShownText {
@@ -83,14 +83,6 @@ final class ShownText {
             }
         }
         return shown;
-    }
-
-    /** The same as one text, of which every line ends with a line feed. */
-    static byte[] kept(byte[] file) {
-        return lines(file).stream()
-                .map(line -> line + "\n")
-                .reduce("", String::concat)
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean areShown(String code) {

@@ -8,6 +8,7 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.KeptWords;
 import org.wissel.deployment.RollBack;
 
 /** Begin rollback. It is no step of a walk, since it begins one: whatever is left of the walk before is refused from then on. */
@@ -17,9 +18,11 @@ class BeginRollbackDelegate implements JavaDelegate {
     private final ClusterLocks locks;
     private final KeptVariables kept;
     private final Journal journal;
+    private final KeptWords words;
     private final Clock clock;
 
-    BeginRollbackDelegate(ClusterLocks locks, KeptVariables kept, Journal journal, Clock clock) {
+    BeginRollbackDelegate(ClusterLocks locks, KeptVariables kept, Journal journal, KeptWords words, Clock clock) {
+        this.words = words;
         this.kept = kept;
         this.locks = locks;
         this.journal = journal;
@@ -31,7 +34,7 @@ class BeginRollbackDelegate implements JavaDelegate {
         kept.requireDecision(execution, kept.requireDeployment(execution));
         String deployment = Variable.DEPLOYMENT.from(execution);
         Variable.EPOCH.on(execution, locks.nextEpoch(deployment, Variable.CLUSTER.from(execution)));
-        String reason = Variable.REASON.optionalFrom(execution).orElse("no reason was given");
+        String reason = words.of(deployment).orElse("no reason was given");
         Instant now = clock.instant();
         journal.rollBack(deployment, new RollBack(reason, now));
         journal.reviewed(deployment);
@@ -39,6 +42,6 @@ class BeginRollbackDelegate implements JavaDelegate {
         Variable.ROLLING_BACK.on(execution, true);
         Variable.DECISION.removeFrom(execution);
         Variable.COMMENT.removeFrom(execution);
-        Variable.REASON.removeFrom(execution);
+        words.forget(deployment);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.authorization.Groups;
 import org.camunda.bpm.engine.impl.batch.RestartProcessInstancesBatchCmd;
+import org.camunda.bpm.engine.impl.batch.history.DeleteHistoricBatchCmd;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cmd.AbstractCorrelateMessageCmd;
@@ -16,6 +17,7 @@ import org.camunda.bpm.engine.impl.cmd.AbstractModificationCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractPatchVariablesCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractRemoveVariableCmd;
 import org.camunda.bpm.engine.impl.cmd.AbstractRestartProcessInstanceCmd;
+import org.camunda.bpm.engine.impl.cmd.AbstractSetExternalTaskRetriesCmd;
 import org.camunda.bpm.engine.impl.cmd.AddCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.CreateAttachmentCmd;
 import org.camunda.bpm.engine.impl.cmd.DelegateTaskCmd;
@@ -26,27 +28,35 @@ import org.camunda.bpm.engine.impl.cmd.DeleteHistoricTaskInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricVariableInstanceCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteHistoricVariableInstancesByProcessInstanceIdCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteJobCmd;
+import org.camunda.bpm.engine.impl.cmd.DeleteProcessDefinitionsByIdsCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteProcessInstanceCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteTaskCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.DeleteUserOperationLogEntryCmd;
 import org.camunda.bpm.engine.impl.cmd.DeployCmd;
 import org.camunda.bpm.engine.impl.cmd.EvaluateStartConditionCmd;
 import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
+import org.camunda.bpm.engine.impl.cmd.ExternalTaskCmd;
+import org.camunda.bpm.engine.impl.cmd.FetchExternalTasksCmd;
 import org.camunda.bpm.engine.impl.cmd.HandleTaskBpmnErrorCmd;
 import org.camunda.bpm.engine.impl.cmd.HandleTaskEscalationCmd;
 import org.camunda.bpm.engine.impl.cmd.HistoryCleanupCmd;
 import org.camunda.bpm.engine.impl.cmd.MessageEventReceivedCmd;
 import org.camunda.bpm.engine.impl.cmd.ModifyProcessInstanceAsyncCmd;
 import org.camunda.bpm.engine.impl.cmd.ModifyProcessInstanceCmd;
+import org.camunda.bpm.engine.impl.cmd.PurgeDatabaseAndCacheCmd;
+import org.camunda.bpm.engine.impl.cmd.RegisterDeploymentCmd;
 import org.camunda.bpm.engine.impl.cmd.ResolveTaskCmd;
 import org.camunda.bpm.engine.impl.cmd.SaveAttachmentCmd;
 import org.camunda.bpm.engine.impl.cmd.SetProcessDefinitionVersionCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalEventReceivedCmd;
 import org.camunda.bpm.engine.impl.cmd.StartProcessInstanceAtActivitiesCmd;
+import org.camunda.bpm.engine.impl.cmd.UnregisterDeploymentCmd;
 import org.camunda.bpm.engine.impl.cmd.UpdateCommentCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.CorrelateAllMessageBatchCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.DeleteHistoricProcessInstancesBatchCmd;
+import org.camunda.bpm.engine.impl.cmd.batch.removaltime.SetRemovalTimeToHistoricBatchesCmd;
+import org.camunda.bpm.engine.impl.cmd.batch.removaltime.SetRemovalTimeToHistoricDecisionInstancesCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.removaltime.SetRemovalTimeToHistoricProcessInstancesCmd;
 import org.camunda.bpm.engine.impl.cmd.batch.variables.SetVariablesToProcessInstancesBatchCmd;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -76,6 +86,11 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
                 "models, forms and scripts come with Wissel's release, and nobody deploys, runs or removes any over"
                         + " the network";
         close(models, DeployCmd.class, DeleteDeploymentCmd.class, AbstractDeleteProcessDefinitionCmd.class);
+        close(
+                models,
+                DeleteProcessDefinitionsByIdsCmd.class,
+                RegisterDeploymentCmd.class,
+                UnregisterDeploymentCmd.class);
         close(models, SetProcessDefinitionVersionCmd.class, EvaluateDecisionCmd.class, EvaluateDecisionTableCmd.class);
         String moved =
                 "an instance goes the way of its model, and nobody moves it by hand: decide in Tasklist, press Retry, or"
@@ -101,6 +116,13 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
         close(evidence, DeleteHistoricVariableInstancesByProcessInstanceIdCmd.class, HistoryCleanupCmd.class);
         close(evidence, DeleteUserOperationLogEntryCmd.class, SetRemovalTimeToHistoricProcessInstancesCmd.class);
         close(evidence, DeleteTaskCommentCmd.class, DeleteProcessInstanceCommentCmd.class, UpdateCommentCmd.class);
+        close(evidence, SetRemovalTimeToHistoricBatchesCmd.class, SetRemovalTimeToHistoricDecisionInstancesCmd.class);
+        close(evidence, DeleteHistoricBatchCmd.class, PurgeDatabaseAndCacheCmd.class);
+        close(
+                "Wissel has no external tasks: its steps are its own, and no other program works on them",
+                FetchExternalTasksCmd.class,
+                ExternalTaskCmd.class,
+                AbstractSetExternalTaskRetriesCmd.class);
         close(
                 "nothing is attached to tasks here: say it in the comment of the decision",
                 CreateAttachmentCmd.class,
@@ -136,14 +158,19 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
     /** Why this is closed for this person; empty where it is open. */
     static Optional<String> closed(Object command, Authentication person) {
         List<String> groups = person.getGroupIds() == null ? List.of() : person.getGroupIds();
-        Optional<String> closed = reason(FOR_ALL, command);
+        Optional<String> closed = reason(FOR_ALL, command.getClass());
         if (closed.isEmpty() && !groups.contains(Groups.CAMUNDA_ADMIN)) {
-            closed = reason(FOR_ALL_BUT_ADMINISTRATORS, command);
+            closed = reason(FOR_ALL_BUT_ADMINISTRATORS, command.getClass());
             if (closed.isEmpty() && !decides(groups)) {
-                closed = reason(FOR_WHO_ONLY_LOOKS, command);
+                closed = reason(FOR_WHO_ONLY_LOOKS, command.getClass());
             }
         }
         return closed;
+    }
+
+    /** Whether commands of this class are closed for everybody. */
+    static boolean isClosed(Class<?> command) {
+        return reason(FOR_ALL, command).isPresent();
     }
 
     private static boolean decides(List<String> groups) {
@@ -151,9 +178,9 @@ class ClosedCommands extends AbstractProcessEnginePlugin {
                 || groups.contains(org.wissel.process.Groups.APPROVERS);
     }
 
-    private static Optional<String> reason(Map<Class<?>, String> commands, Object command) {
+    private static Optional<String> reason(Map<Class<?>, String> commands, Class<?> command) {
         return commands.entrySet().stream()
-                .filter(each -> each.getKey().isInstance(command))
+                .filter(each -> each.getKey().isAssignableFrom(command))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }

@@ -1,11 +1,13 @@
 package org.wissel.process;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.ClusterLocks;
+import org.wissel.deployment.KeptWords;
 
 /**
  * Interrupt deployment. Sends the interrupting message while it holds every fence, in one transaction, so that no step runs
@@ -18,8 +20,10 @@ class InterruptDeploymentDelegate implements JavaDelegate {
 
     private final ClusterLocks locks;
     private final KeptOrders kept;
+    private final KeptWords words;
 
-    InterruptDeploymentDelegate(ClusterLocks locks, KeptOrders kept) {
+    InterruptDeploymentDelegate(ClusterLocks locks, KeptOrders kept, KeptWords words) {
+        this.words = words;
         this.kept = kept;
         this.locks = locks;
     }
@@ -47,17 +51,23 @@ class InterruptDeploymentDelegate implements JavaDelegate {
         return epoch.isEmpty() || epoch.getAsInt() != halted;
     }
 
-    private static boolean interrupt(DelegateExecution execution, String deployment) {
+    private boolean interrupt(DelegateExecution execution, String deployment) {
         RuntimeService runtime = execution.getProcessEngineServices().getRuntimeService();
-        String reason = Variable.REASON.optionalFrom(execution).orElse("");
-        return !runtime.createMessageCorrelation(ABORT_REQUESTED)
+        Optional<String> before = words.of(deployment);
+        // First: a way back that is given up ends at once, with these words.
+        words.keep(
+                deployment,
+                Deciding.words(
+                        "aborted",
+                        Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody"),
+                        Variable.REASON.optionalFrom(execution)));
+        boolean interrupted = !runtime.createMessageCorrelation(ABORT_REQUESTED)
                 .processInstanceId(deployment)
-                .setVariable(
-                        Variable.REASON.name(),
-                        "aborted by "
-                                + Variable.ABORTED_BY.optionalFrom(execution).orElse("somebody")
-                                + (reason.isBlank() ? "" : ": " + reason))
                 .correlateAllWithResult()
                 .isEmpty();
+        if (!interrupted) {
+            before.ifPresentOrElse(said -> words.keep(deployment, said), () -> words.forget(deployment));
+        }
+        return interrupted;
     }
 }

@@ -1,12 +1,12 @@
 package org.wissel.process;
 
-import java.util.List;
 import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.springframework.stereotype.Component;
-import org.wissel.deployment.Evidence;
-import org.wissel.deployment.Journal;
+import org.wissel.deployment.KeptWords;
 import org.wissel.deployment.Purpose;
+import org.wissel.deployment.StepDecision;
+import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployJournal;
@@ -19,14 +19,12 @@ import org.wissel.deployment.Undeployment;
 @Component
 class KeptOrders {
 
-    private static final List<String> STEP_DECIDED = List.of("Decide on failed step");
-
-    private final Journal journal;
     private final UndeployJournal undeployments;
+    private final KeptWords words;
 
-    KeptOrders(Journal journal, UndeployJournal undeployments) {
-        this.journal = journal;
+    KeptOrders(UndeployJournal undeployments, KeptWords words) {
         this.undeployments = undeployments;
+        this.words = words;
     }
 
     /**
@@ -88,30 +86,29 @@ class KeptOrders {
         }
     }
 
+    /** Keeps what was decided on a failed step, and in which words, for the step that does it. */
+    void decided(String instance, StepDecision decision, String by, Optional<String> comment) {
+        words.keep(instance, String.join("\n", decision.key(), by, comment.orElse("")));
+    }
+
     /**
-     * For what was decided on a failed step: some person did decide so.
+     * For what was decided on a failed step: the person who is named did decide so, in these words.
      *
      * @throws org.wissel.deployment.StepFailedException when a variable was changed, saying which, what it was and what to do
      */
     void requireStepDecision(DelegateExecution execution) {
         String place = CamundaDeployments.DECIDE;
         requireAsStarted(execution, place, Variable.DEPLOYMENT, Variable.JOB);
-        String decision = Variable.STEP_DECISION.from(execution);
-        String words = Deciding.words(decision, Variable.DECIDED_BY.from(execution), Optional.empty());
-        List<String> recorded = stepDecisions(Variable.DEPLOYMENT.from(execution));
-        if (recorded.stream().noneMatch(summary -> summary.equals(words) || summary.startsWith(words + ": "))) {
-            String last = recorded.isEmpty() ? "" : recorded.get(recorded.size() - 1);
-            VariableCheck check = new VariableCheck(execution, place);
-            check.same(Variable.STEP_DECISION, last.split(" ", 2)[0]);
-            check.same(Variable.DECIDED_BY, last.replaceFirst("^\\w+ by ", "").split(": ", 2)[0]);
-        }
-    }
-
-    private List<String> stepDecisions(String deployment) {
-        return journal.evidence(deployment).stream()
-                .filter(evidence -> STEP_DECIDED.contains(evidence.step()))
-                .map(Evidence::summary)
-                .toList();
+        String[] said = words.of(execution.getProcessInstanceId())
+                .orElseThrow(() -> new StepFailedException(
+                        place,
+                        "nobody decided on this step, so nothing is done about it",
+                        "Press Retry on the failed step."))
+                .split("\n", 3);
+        VariableCheck check = new VariableCheck(execution, place);
+        check.same(Variable.STEP_DECISION, said[0]);
+        check.same(Variable.DECIDED_BY, said[1]);
+        check.sameOrNone(Variable.COMMENT, said[2], "");
     }
 
     /**

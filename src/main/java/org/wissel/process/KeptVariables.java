@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.spin.json.SpinJsonNode;
 import org.springframework.stereotype.Component;
@@ -12,6 +13,7 @@ import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.EvidenceOf;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.PlanSteps;
@@ -31,10 +33,14 @@ import org.wissel.deployment.Wave;
 @Component
 class KeptVariables {
 
-    private static final List<String> APPROVALS = List.of("Approve swap", "Approve changed plan");
+    private static final EvidenceOf APPROVALS = EvidenceOf.any("Approve swap", "Approve changed plan");
 
     /** The engine's own: which branch of several this is. */
     private static final String BRANCH = "loopCounter";
+
+    private static final String ALL_BRANCHES = "nrOfInstances";
+    private static final String ACTIVE_BRANCHES = "nrOfActiveInstances";
+    private static final String ENDED_BRANCHES = "nrOfCompletedInstances";
 
     private final Journal journal;
     private final UndeployJournal undeployments;
@@ -67,9 +73,8 @@ class KeptVariables {
             // Models of an earlier release sent nothing ahead.
             check.sameOrNone(Variable.SEND_NODES, all, all);
             if (ofWave) {
-                List<Evidence> seen = journal.evidence(entry.id());
-                requireWave(check, entry, entry.plan().get(), seen);
-                requireDecision(check, seen);
+                requireWave(check, entry, entry.plan().get());
+                requireDecision(check, entry);
             } else {
                 requireBranch(check, sent);
             }
@@ -110,8 +115,8 @@ class KeptVariables {
                 : undeployments.ofWalk(entry.id()).map(Undeployment::id);
     }
 
-    private void requireWave(VariableCheck check, Journal.Entry entry, Plan plan, List<Evidence> seen) {
-        int index = PlanSteps.currentWave(plan, seen);
+    private void requireWave(VariableCheck check, Journal.Entry entry, Plan plan) {
+        int index = PlanSteps.currentWave(journal, entry.id(), plan);
         Wave wave = plan.waves().get(index);
         List<String> nodes = List.copyOf(new TreeSet<>(wave.nodes()));
         check.same(Variable.WAVE, index);
@@ -134,6 +139,21 @@ class KeptVariables {
             throw check.changed(BRANCH, place, "a number below " + nodes.size());
         }
         check.same(Variable.NODE, nodes.get(branch));
+        requireCounted(check, nodes.size());
+    }
+
+    /** By them the engine knows when all branches have ended: another number would leave nodes out, or wait for ever. */
+    private static void requireCounted(VariableCheck check, int nodes) {
+        Object all = check.scope().getVariable(ALL_BRANCHES);
+        if (!Integer.valueOf(nodes).equals(all)) {
+            throw check.changed(ALL_BRANCHES, all, nodes);
+        }
+        Object active = check.scope().getVariable(ACTIVE_BRANCHES);
+        Object ended = check.scope().getVariable(ENDED_BRANCHES);
+        if (!(ended instanceof Integer done) || !Integer.valueOf(nodes - done).equals(active)) {
+            throw check.changed(
+                    ACTIVE_BRANCHES + " or " + ENDED_BRANCHES, active + " and " + ended, "together " + nodes);
+        }
     }
 
     /**
@@ -142,17 +162,16 @@ class KeptVariables {
      * @throws StepFailedException as for a step
      */
     void requireDecision(DelegateExecution execution, Journal.Entry entry) {
-        requireDecision(new VariableCheck(execution, entry.request().cluster()), journal.evidence(entry.id()));
+        requireDecision(new VariableCheck(execution, entry.request().cluster()), entry);
     }
 
-    private static void requireDecision(VariableCheck check, List<Evidence> seen) {
-        Optional<String> recorded = seen.stream()
-                .filter(evidence -> APPROVALS.contains(evidence.step()))
+    private void requireDecision(VariableCheck check, Journal.Entry entry) {
+        Optional<String> recorded = journal.last(entry.id(), APPROVALS)
                 .map(Evidence::summary)
-                .flatMap(words -> List.of(Decision.values()).stream()
+                .flatMap(words -> Stream.of(Decision.values())
                         .filter(decision -> words.startsWith(decision.words("")))
-                        .map(Decision::key))
-                .reduce((earlier, later) -> later);
+                        .findFirst())
+                .map(Decision::key);
         // One that came with the start is taken away before anybody is asked.
         recorded.ifPresent(decision -> check.sameOrNone(Variable.DECISION, decision, decision));
     }

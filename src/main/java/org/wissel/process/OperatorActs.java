@@ -1,16 +1,22 @@
 package org.wissel.process;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
 import org.camunda.bpm.engine.EntityTypes;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.history.event.HistoricVariableUpdateEventEntity;
 import org.camunda.bpm.engine.impl.history.event.HistoryEvent;
 import org.camunda.bpm.engine.impl.history.handler.HistoryEventHandler;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.Act;
@@ -29,6 +35,9 @@ class OperatorActs extends AbstractProcessEnginePlugin implements HistoryEventHa
     private static final Set<String> TOLD_BETTER = Set.of(
             EntityTypes.PROCESS_INSTANCE + " " + UserOperationLogEntry.OPERATION_TYPE_CREATE,
             EntityTypes.TASK + " " + UserOperationLogEntry.OPERATION_TYPE_COMPLETE);
+
+    /** The names of variables that a person's command set or took away, until it ends. */
+    private final Map<CommandContext, Set<String>> changed = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Audit audit;
     private final Journal journal;
@@ -53,6 +62,10 @@ class OperatorActs extends AbstractProcessEnginePlugin implements HistoryEventHa
 
     @Override
     public void handleEvent(HistoryEvent event) {
+        if (event instanceof HistoricVariableUpdateEventEntity variable && variable.getUserOperationId() != null) {
+            changed.computeIfAbsent(Context.getCommandContext(), command -> new TreeSet<>())
+                    .add(variable.getVariableName());
+        }
         // Without a person it is a step of Wissel's own, whose journal tells of it.
         if (event instanceof UserOperationLogEntry entry && entry.getUserId() != null) {
             audit.did(act(entry));
@@ -70,6 +83,10 @@ class OperatorActs extends AbstractProcessEnginePlugin implements HistoryEventHa
         details.put("task", text(entry.getTaskId()));
         details.put("job", text(entry.getJobId()));
         details.put("annotation", text(entry.getAnnotation()));
+        if (entry.getEntityType().equals(EntityTypes.VARIABLE)) {
+            // The engine's own entry does not say which.
+            details.put("variables", String.join(", ", changed.getOrDefault(Context.getCommandContext(), Set.of())));
+        }
         Optional<Journal.Entry> deployment = deployment(entry);
         return new Act(
                 Act.Kind.ENGINE_OPERATION,

@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.Evidence;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.KeptWords;
 import org.wissel.deployment.Review;
 
 /**
@@ -22,10 +23,13 @@ class RecordDecisionListener implements TaskListener {
     private final IdentityService identity;
     private final Acts acts;
     private final ApprovalGuard guard;
+    private final KeptWords words;
     private final Clock clock;
 
-    RecordDecisionListener(Journal journal, IdentityService identity, ApprovalGuard guard, Clock clock, Acts acts) {
+    RecordDecisionListener(
+            Journal journal, IdentityService identity, ApprovalGuard guard, Clock clock, Acts acts, KeptWords words) {
         this.acts = acts;
+        this.words = words;
         this.journal = journal;
         this.identity = identity;
         this.guard = guard;
@@ -34,7 +38,7 @@ class RecordDecisionListener implements TaskListener {
 
     @Override
     public void notify(DelegateTask task) {
-        Decision decision = Decision.of(Variable.DECISION.from(task));
+        Decision decision = Decision.of(Sent.with(task, Variable.DECISION));
         // Not the variable, which may come with the decision.
         String deployment = task.getProcessInstanceId();
         Optional<Review> waits = journal.review(deployment);
@@ -47,7 +51,7 @@ class RecordDecisionListener implements TaskListener {
             requireMayApprove(entry);
         }
         String decidedBy = Deciding.person(identity);
-        Optional<String> comment = Variable.COMMENT.optionalFrom(task);
+        Optional<String> comment = Sent.optional(task, Variable.COMMENT);
         if (decision != Decision.ROLL_BACK) {
             // The swap itself asks for it, whoever moved the instance there.
             waits.ifPresent(review -> journal.approve(deployment, review.at(), decidedBy));
@@ -55,7 +59,7 @@ class RecordDecisionListener implements TaskListener {
         acts.decided(entry, task.getName(), decision, waits, comment.orElse(""), decidedBy);
         String summary = Deciding.words(decision, decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
-            Variable.REASON.on(task, Deciding.words("not approved", decidedBy, comment));
+            words.keep(deployment, Deciding.words("not approved", decidedBy, comment));
         }
         journal.record(
                 deployment,
@@ -79,6 +83,6 @@ class RecordDecisionListener implements TaskListener {
 
     private void requireApprovable(Journal.Entry entry, Optional<Review> waits, DelegateTask task) {
         requireMayApprove(entry);
-        ApprovalGuard.requireShown(entry.request().cluster(), waits, Variable.SHOWN_EVIDENCE.optionalFrom(task));
+        ApprovalGuard.requireShown(entry.request().cluster(), waits, Sent.optional(task, Variable.SHOWN_EVIDENCE));
     }
 }

@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Endings;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.KeptWords;
 
 /** An end event was reached: writes the ending into the journal. */
 @Component
@@ -31,10 +32,13 @@ class RecordEndingListener implements ExecutionListener {
     private final KeptVariables kept;
     private final Journal journal;
     private final Endings endings;
+    private final KeptWords words;
     private final Telling telling;
     private final Clock clock;
 
-    RecordEndingListener(KeptVariables kept, Journal journal, Endings endings, Telling telling, Clock clock) {
+    RecordEndingListener(
+            KeptVariables kept, Journal journal, Endings endings, KeptWords words, Telling telling, Clock clock) {
+        this.words = words;
         this.kept = kept;
         this.telling = telling;
         this.endings = endings;
@@ -50,7 +54,8 @@ class RecordEndingListener implements ExecutionListener {
         // An ending that only an earlier release's model has is that of a plan which was not approved.
         DeploymentState ending =
                 ended(deployment, ENDINGS.getOrDefault(execution.getCurrentActivityId(), DeploymentState.REFUSED));
-        journal.end(deployment, ending, reasons(execution, deployment, ending), clock.instant());
+        journal.end(deployment, ending, reasons(deployment, ending), clock.instant());
+        words.forget(deployment);
         telling.ended(deployment);
         // Who called this walk goes by it.
         Variable.ENDING.on(execution, ending.key());
@@ -69,12 +74,11 @@ class RecordEndingListener implements ExecutionListener {
         };
     }
 
-    private List<String> reasons(DelegateExecution execution, String deployment, DeploymentState ending) {
+    private List<String> reasons(String deployment, DeploymentState ending) {
         return switch (ending) {
             case REFUSED -> NOT_APPROVED;
             case LEFT_FOR_OPERATOR ->
-                List.of(endings.left(
-                        deployment, Variable.REASON.optionalFrom(execution).orElse("no reason was given")));
+                List.of(endings.left(deployment, words.of(deployment).orElse("no reason was given")));
             default -> endings.reasons(deployment);
         };
     }

@@ -1,6 +1,7 @@
 package org.wissel.process;
 
 import java.time.Clock;
+import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
@@ -16,9 +17,11 @@ class RecordStepDecisionListener implements TaskListener {
     private final Journal journal;
     private final IdentityService identity;
     private final Acts acts;
+    private final KeptOrders kept;
     private final Clock clock;
 
-    RecordStepDecisionListener(Journal journal, IdentityService identity, Clock clock, Acts acts) {
+    RecordStepDecisionListener(Journal journal, IdentityService identity, KeptOrders kept, Clock clock, Acts acts) {
+        this.kept = kept;
         this.acts = acts;
         this.journal = journal;
         this.identity = identity;
@@ -29,24 +32,17 @@ class RecordStepDecisionListener implements TaskListener {
     public void notify(DelegateTask task) {
         // Before anything is recorded in the name of a deployment.
         KeptOrders.requireAsStarted(task.getExecution(), task.getName(), Variable.DEPLOYMENT, Variable.JOB);
-        StepDecision decision = StepDecision.of(Variable.STEP_DECISION.from(task));
+        StepDecision decision = StepDecision.of(Sent.with(task, Variable.STEP_DECISION));
         String decidedBy = Deciding.person(identity);
         Variable.DECIDED_BY.on(task, decidedBy);
         Variable.CHOICE_REFUSED.removeFrom(task);
+        Optional<String> comment = Sent.optional(task, Variable.COMMENT);
+        kept.decided(task.getProcessInstanceId(), decision, decidedBy, comment);
         Journal.Entry entry = journal.entry(Variable.DEPLOYMENT.from(task));
-        acts.stepDecided(
-                entry,
-                Variable.JOB.from(task),
-                decision,
-                Variable.COMMENT.optionalFrom(task).orElse(""),
-                decidedBy);
+        acts.stepDecided(entry, Variable.JOB.from(task), decision, comment.orElse(""), decidedBy);
         journal.record(
                 entry.id(),
                 new Evidence(
-                        clock.instant(),
-                        -1,
-                        "",
-                        task.getName(),
-                        Deciding.words(decision.key(), decidedBy, Variable.COMMENT.optionalFrom(task))));
+                        clock.instant(), -1, "", task.getName(), Deciding.words(decision.key(), decidedBy, comment)));
     }
 }

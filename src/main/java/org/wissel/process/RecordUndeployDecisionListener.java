@@ -1,11 +1,12 @@
 package org.wissel.process;
 
 import java.time.Clock;
-import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.KeptWords;
 import org.wissel.deployment.UndeployDecision;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeployOrder;
@@ -22,10 +23,17 @@ class RecordUndeployDecisionListener implements TaskListener {
     private final IdentityService identity;
     private final Acts acts;
     private final ApprovalGuard guard;
+    private final KeptWords words;
     private final Clock clock;
 
     RecordUndeployDecisionListener(
-            UndeployJournal journal, IdentityService identity, ApprovalGuard guard, Clock clock, Acts acts) {
+            UndeployJournal journal,
+            IdentityService identity,
+            ApprovalGuard guard,
+            KeptWords words,
+            Clock clock,
+            Acts acts) {
+        this.words = words;
         this.acts = acts;
         this.journal = journal;
         this.identity = identity;
@@ -37,10 +45,10 @@ class RecordUndeployDecisionListener implements TaskListener {
     public void notify(DelegateTask task) {
         // Not the variable, which may come with the decision.
         String undeploy = task.getProcessInstanceId();
-        UndeployDecision decision = UndeployDecision.of(Variable.DECISION.from(task));
+        UndeployDecision decision = UndeployDecision.of(Sent.with(task, Variable.DECISION));
         boolean waits = task.getTaskDefinitionKey().equals(CamundaUndeploys.FORCE);
         UndeployDecision going = waits ? UndeployDecision.FORCE : UndeployDecision.CONFIRM;
-        String reason = Variable.COMMENT.optionalFrom(task).orElse("").strip();
+        String reason = Sent.optional(task, Variable.COMMENT).orElse("").strip();
         if (decision != going && decision != UndeployDecision.KEEP) {
             throw new IllegalArgumentException(
                     waits
@@ -54,8 +62,7 @@ class RecordUndeployDecisionListener implements TaskListener {
         Undeployment waiting = journal.undeployment(undeploy);
         if (decision == UndeployDecision.KEEP) {
             // The end event closes it with these words.
-            Variable.REASON.on(
-                    task, Deciding.words("kept", by, List.of(reason).stream().findFirst()));
+            words.keep(undeploy, Deciding.words("kept", by, Optional.of(reason)));
         } else {
             guard.requireMayApprove(
                     waiting.request().cluster(),

@@ -9,9 +9,11 @@ import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.KeptWords;
 import org.wissel.deployment.UndeployJournal;
 import org.wissel.deployment.UndeployState;
 import org.wissel.deployment.Undeployment;
+import org.wissel.deployment.UnknownNameException;
 
 /** An end event of an undeployment was reached, or its instance deleted: closes its entry in the journal. */
 @Component
@@ -31,11 +33,18 @@ class RecordUndeployEndingListener implements ExecutionListener {
     private final KeptOrders kept;
     private final UndeployJournal undeployments;
     private final Journal journal;
+    private final KeptWords words;
     private final Telling telling;
     private final Clock clock;
 
     RecordUndeployEndingListener(
-            KeptOrders kept, UndeployJournal undeployments, Journal journal, Telling telling, Clock clock) {
+            KeptOrders kept,
+            UndeployJournal undeployments,
+            Journal journal,
+            KeptWords words,
+            Telling telling,
+            Clock clock) {
+        this.words = words;
         this.kept = kept;
         this.telling = telling;
         this.undeployments = undeployments;
@@ -45,11 +54,13 @@ class RecordUndeployEndingListener implements ExecutionListener {
 
     @Override
     public void notify(DelegateExecution execution) {
-        // The instance's id, not the variable: a start that failed has none yet.
-        if (Variable.UNDEPLOY.optionalFrom(execution).isEmpty()) {
+        Undeployment undeployment;
+        try {
+            // The instance's id, not the variable, which may have been taken away.
+            undeployment = undeployments.undeployment(execution.getProcessInstanceId());
+        } catch (UnknownNameException aStartThatFailed) {
             return;
         }
-        Undeployment undeployment = undeployments.undeployment(execution.getProcessInstanceId());
         if (undeployment.ending().isEmpty()) {
             // None where the instance was deleted.
             UndeployState ending = Optional.ofNullable(execution.getCurrentActivityId())
@@ -58,14 +69,15 @@ class RecordUndeployEndingListener implements ExecutionListener {
             if (ending == UndeployState.KEPT) {
                 kept.requireWord(execution, undeployment, false);
             }
-            undeployments.end(undeployment.id(), ending, reasons(execution, undeployment, ending), clock.instant());
+            undeployments.end(undeployment.id(), ending, reasons(undeployment, ending), clock.instant());
+            words.forget(undeployment.id());
             telling.undeploymentEnded(undeployment.id());
         }
     }
 
-    private List<String> reasons(DelegateExecution execution, Undeployment undeployment, UndeployState ending) {
+    private List<String> reasons(Undeployment undeployment, UndeployState ending) {
         if (ending == UndeployState.KEPT) {
-            return List.of(Variable.REASON.optionalFrom(execution).orElse("kept") + ".");
+            return List.of(words.of(undeployment.id()).orElse("kept") + ".");
         }
         return undeployment
                 .walk()

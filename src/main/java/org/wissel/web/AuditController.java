@@ -11,14 +11,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RestController;
 import org.wissel.deployment.AuditTrail;
 import org.wissel.deployment.AuditTrail.Entry;
@@ -43,24 +38,16 @@ class AuditController {
     @Operation(
             summary = "Who did what, when, from where and to what",
             description =
-                    "For administrators and members of the group auditors. One JSON object per line, oldest first. from is the first moment, to the first one that is not wanted: 2026-03-01T10:00:00Z, or a day, which begins at 0:00 UTC. cluster and person narrow it.")
+                    "For administrators and members of the group auditors. One JSON object per line, oldest first. from is the first moment, to the first one that is not wanted: 2026-03-01T10:00:00Z, or a day, which begins at 0:00 UTC. cluster, person, kind and deployment narrow it.")
     @ApiResponse(
             responseCode = "200",
             description = "One line per act; an answer that was cut off has no end",
             content = @Content(mediaType = JSON_LINES, schema = @Schema(type = "string")))
     @FailsWith({400, 403})
     void audit(
-            @RequestParam(defaultValue = "") String from,
-            @RequestParam(defaultValue = "") String to,
-            @RequestParam(defaultValue = "") String cluster,
-            @RequestParam(defaultValue = "") String person,
-            @Parameter(hidden = true) HttpServletResponse response)
+            @ParameterObject @ModelAttribute AuditQuery query, @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        AuditTrail.Filter filter = new AuditTrail.Filter(
-                moment("from", from),
-                moment("to", to),
-                Optional.of(cluster).filter(name -> !name.isBlank()),
-                Optional.of(person).filter(name -> !name.isBlank()));
+        AuditTrail.Filter filter = query.filter();
         response.setContentType(JSON_LINES);
         try (JsonGenerator lines = json.createGenerator(response.getOutputStream())) {
             lines.setPrettyPrinter(null);
@@ -82,21 +69,6 @@ class AuditController {
         AuditTrail.Check check = trail.check();
         return new AuditCheck(
                 check.rows(), check.broken().isEmpty(), check.broken().orElse(""), check.head());
-    }
-
-    private static Optional<Instant> moment(String name, String text) {
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    text.contains("T")
-                            ? OffsetDateTime.parse(text).toInstant()
-                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
-        } catch (DateTimeParseException none) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is no moment: write 2026-03-01T10:00:00Z, or 2026-03-01");
-        }
     }
 
     /** The fields in the order in which they are hashed. */

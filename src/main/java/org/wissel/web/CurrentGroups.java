@@ -91,6 +91,11 @@ class CurrentGroups {
         return !groups.contains(MONITORING) || groups.stream().anyMatch(PEOPLE::contains);
     }
 
+    /** By the groups of the session's beginning, administrators too: for what is shown, never for what is allowed. */
+    static boolean wasMember(Authentication user, String group) {
+        return user != null && (names(user).contains(group) || names(user).contains(ADMINISTRATORS));
+    }
+
     /** Allows administrators alone. */
     AuthorizationManager<RequestAuthorizationContext> administrators() {
         return member();

@@ -28,6 +28,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.wissel.deployment.Act;
+import org.wissel.deployment.Audit;
 import org.wissel.deployment.Clusters;
 import org.wissel.deployment.Export;
 import org.wissel.deployment.ExportLibrary;
@@ -49,8 +51,10 @@ class ExportsController {
     private final ExportLibrary library;
     private final ExportUploads uploads;
     private final Clusters clusters;
+    private final Audit audit;
 
-    ExportsController(ExportLibrary library, ExportUploads uploads, Clusters clusters) {
+    ExportsController(ExportLibrary library, ExportUploads uploads, Clusters clusters, Audit audit) {
+        this.audit = audit;
         this.library = library;
         this.uploads = uploads;
         this.clusters = clusters;
@@ -132,23 +136,33 @@ class ExportsController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) Principal user)
             throws IOException {
-        if (request.getContentLengthLong() > uploads.largest()) {
-            throw new ExportTooLargeException(
-                    "the body has " + request.getContentLengthLong() + " bytes, and no more than "
-                            + uploads.largest()
-                            + " are taken: raise wissel.uploads.largest, or put the archive into the exports"
-                            + " folder");
+        Upload upload;
+        try {
+            requireFitting(request.getContentLengthLong());
+            upload = uploads.receive(
+                    request.getInputStream(),
+                    fileName,
+                    Optional.ofNullable(sha256).filter(text -> !text.isBlank()),
+                    user.getName());
+        } catch (IllegalArgumentException refused) {
+            audit.noted(Act.of(
+                    Act.Kind.EXPORT_REFUSED,
+                    user.getName(),
+                    Map.of("file", fileName, "reason", String.valueOf(refused.getMessage()))));
+            throw refused;
         }
-        Upload upload = uploads.receive(
-                request.getInputStream(),
-                fileName,
-                Optional.ofNullable(sha256).filter(text -> !text.isBlank()),
-                user.getName());
         ProjectVersion id = upload.export().id();
         URI location = ServletUriComponentsBuilder.fromCurrentContextPath()
                 .path("/api/exports/{project}/{version}")
                 .build(id.project(), id.version());
         return ResponseEntity.created(location).body(ExportAnswer.of(upload.export(), Optional.of(upload)));
+    }
+
+    private void requireFitting(long size) {
+        if (size > uploads.largest()) {
+            throw new ExportTooLargeException("the body has " + size + " bytes, and no more than " + uploads.largest()
+                    + " are taken: raise wissel.uploads.largest, or put the archive into the exports folder");
+        }
     }
 
     @DeleteMapping("/api/exports/{project}/{version}")

@@ -218,7 +218,7 @@ class SignIn {
                             "/deployments/{id}/failed-steps",
                             "/api/undeploys/{id}/plan")
                     .access(groups.member("deployers", "approvers", "viewers"));
-            requests.requestMatchers(reading, "/api/audit", "/api/audit/**")
+            requests.requestMatchers(reading, AuditPage.PATH, "/api/audit", "/api/audit/**")
                     .access(groups.member(CurrentGroups.AUDITORS));
         }
         requests.requestMatchers(GET, "/api/**").access(groups.people());

@@ -81,8 +81,7 @@ class FinalLookPlanTest {
                                     .map(each -> new PlannedExport(each, ""))
                                     .toList(),
                             Set.of()),
-                    ClusterLook.at(cluster()),
-                    List.of());
+                    ClusterLook.at(cluster()));
         }
         return new FinalLook(cluster(), journal.entry("d1"), journal.rememberedOf("d1")).prove();
     }

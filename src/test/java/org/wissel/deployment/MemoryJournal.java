@@ -52,7 +52,7 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void remember(String id, Plan plan, ObservedCluster observed, List<FileCopy> originals) {
+    public void remember(String id, Plan plan, ObservedCluster observed) {
         if (before == null) {
             Map<String, Map<String, String>> shortcuts = new HashMap<>();
             Map<String, Set<String>> exports = new HashMap<>();
@@ -181,6 +181,11 @@ final class MemoryJournal implements Journal {
     @Override
     public List<Evidence> evidence(String id) {
         return evidence;
+    }
+
+    @Override
+    public Optional<Evidence> last(String id, EvidenceOf which) {
+        return evidence.stream().filter(which::matches).reduce((earlier, later) -> later);
     }
 
     @Override

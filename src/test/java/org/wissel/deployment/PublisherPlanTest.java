@@ -209,8 +209,7 @@ class PublisherPlanTest implements Clusters, ExportLibrary {
         journal.remember(
                 "d1",
                 plan,
-                check().check(request(Purpose.DEPLOY, V2), Remembered.NOTHING).observed(),
-                List.of());
+                check().check(request(Purpose.DEPLOY, V2), Remembered.NOTHING).observed());
         journal.goesLive("d1");
         runtimes.values().forEach(runtime -> runtime.install(archive(V2)));
         runtimes.get("n2").point(Map.of("weather", V2.version()));
@@ -234,8 +233,7 @@ class PublisherPlanTest implements Clusters, ExportLibrary {
         journal.remember(
                 "d1",
                 plan,
-                check().check(request(Purpose.UNDEPLOY, V3), Remembered.NOTHING).observed(),
-                List.of());
+                check().check(request(Purpose.UNDEPLOY, V3), Remembered.NOTHING).observed());
 
         PlanResult back = check().rollBack(journal.entry("d1"), journal.rememberedOf("d1"))
                 .preview()
@@ -303,8 +301,7 @@ class PublisherPlanTest implements Clusters, ExportLibrary {
         journal.remember(
                 "d1",
                 plan,
-                retiring.check(request(Purpose.DEPLOY, V2), Remembered.NOTHING).observed(),
-                List.of());
+                retiring.check(request(Purpose.DEPLOY, V2), Remembered.NOTHING).observed());
         Plan again = plan(retiring.check(request(Purpose.DEPLOY, V2), journal.rememberedOf("d1"))
                 .preview()
                 .result());

@@ -33,9 +33,6 @@ import org.wissel.deployment.StandingClock;
 class AuditTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456Z");
-    private static final Filter ALL =
-            new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
     private final StandingClock clock = new StandingClock(NOW);
     private Origin origin = new Origin("10.1.2.3", "tasklist", "");
     JdbcTemplate db;
@@ -275,19 +272,59 @@ class AuditTest {
         });
 
         assertThat(kept()).hasSize(1203);
-        assertThat(kept(new Filter(
-                        Optional.of(NOW.plusSeconds(10)),
-                        Optional.of(NOW.plusSeconds(20)),
-                        Optional.empty(),
-                        Optional.empty())))
+        assertThat(kept(between(NOW.plusSeconds(10), NOW.plusSeconds(20))))
                 .extracting(Entry::deployment)
                 .startsWith("d10")
                 .endsWith("d19")
                 .hasSize(10);
-        assertThat(kept(new Filter(Optional.empty(), Optional.empty(), Optional.of("test"), Optional.of("olga"))))
+        assertThat(kept(of(Optional.of("test"), Optional.of("olga"), Optional.empty(), Optional.empty())))
                 .hasSize(200)
                 .allSatisfy(
                         entry -> assertThat(entry.cluster() + entry.person()).isEqualTo("testolga"));
+    }
+
+    static Filter of(
+            Optional<String> cluster, Optional<String> person, Optional<String> kind, Optional<String> deployment) {
+        return new Filter(Optional.empty(), Optional.empty(), cluster, person, kind, deployment);
+    }
+
+    static Filter between(Instant from, Instant to) {
+        return new Filter(
+                Optional.of(from),
+                Optional.of(to),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void the_latest_come_first_and_older_ones_follow_by_the_number() {
+        IntStream.rangeClosed(1, 7).forEach(i -> audit.did(approved("d" + i % 2)));
+        audit.did(Act.of(Kind.LOCK_BROKEN, "ada", "production", "d1", Map.of()));
+
+        assertThat(rows.latest(Filter.ALL, Long.MAX_VALUE, 3))
+                .extracting(Entry::nr)
+                .containsExactly(8L, 7L, 6L);
+        assertThat(rows.latest(Filter.ALL, 6, 3)).extracting(Entry::nr).containsExactly(5L, 4L, 3L);
+        assertThat(rows.latest(Filter.ALL, 1, 3)).isEmpty();
+        assertThat(rows.latest(
+                        of(Optional.empty(), Optional.empty(), Optional.of("decided"), Optional.of("d1")), 8, 10))
+                .extracting(Entry::nr)
+                .containsExactly(7L, 5L, 3L, 1L);
+        assertThat(rows.latest(of(Optional.empty(), Optional.of("ada"), Optional.empty(), Optional.empty()), 99, 10))
+                .extracting(Entry::kind)
+                .containsExactly("lock-broken");
+    }
+
+    @Test
+    void what_there_is_to_choose_from_is_what_rows_name() {
+        audit.did(approved("d1"));
+        audit.did(Act.of(Kind.DECIDED, "Anna", "test", "d2", Map.of()));
+        audit.did(Act.of(Kind.WISSEL_STARTED, "", Map.of()));
+
+        assertThat(rows.choices().clusters()).containsExactly("production", "test");
+        assertThat(rows.choices().persons()).containsExactlyInAnyOrder("Anna", "anna");
     }
 
     @Test
@@ -307,7 +344,7 @@ class AuditTest {
     }
 
     List<Entry> kept() {
-        return kept(ALL);
+        return kept(Filter.ALL);
     }
 
     private List<Entry> kept(Filter filter) {

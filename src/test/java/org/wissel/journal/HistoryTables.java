@@ -101,7 +101,7 @@ public final class HistoryTables {
                 PEOPLE.get(i % PEOPLE.size()),
                 since);
         ObservedCluster before = cluster(i, nodes);
-        journal.remember(id, plan, before, List.of(before.balancers().get(0).file()));
+        journal.remember(id, plan, before);
         Instant now = since;
         for (int wave = 0; wave < plan.waves().size(); wave++) {
             String node = plan.waves().get(wave).changes().get(0).node();

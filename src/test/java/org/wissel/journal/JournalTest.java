@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -44,6 +43,7 @@ import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.EvidenceOf;
 import org.wissel.deployment.FakeLoadBalancer;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.FileCopy;
@@ -106,7 +106,6 @@ class JournalTest {
                         "wissel_left_out",
                         "wissel_shown_plan",
                         "wissel_evidence",
-                        "wissel_file",
                         "wissel_lock",
                         "wissel_deployment")
                 .forEach(table -> db.update("delete from " + table));
@@ -115,7 +114,7 @@ class JournalTest {
     @Test
     void what_was_remembered_comes_back_as_it_was() {
         open("d1");
-        remember("d1", PLAN, "ä\r\n");
+        remember("d1", PLAN);
         Evidence evidence = new Evidence(NOW, 0, "node2", "Await health", "HTTP 200");
         journal.record("d1", evidence);
 
@@ -125,8 +124,31 @@ class JournalTest {
         assertThat(entry.since()).isEqualTo(NOW);
         assertThat(entry.ending()).isEmpty();
         assertThat(journal.evidence("d1")).containsExactly(evidence);
-        assertThat(db.queryForObject("select content from wissel_file", byte[].class))
-                .isEqualTo("ä\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void the_last_of_what_some_steps_saw_is_found_by_wave_and_node() {
+        open("d1");
+        open("d2");
+        List.of(
+                        new Evidence(NOW, 0, "lb1", "Drain nodes", "first"),
+                        new Evidence(NOW, 0, "node1", "Restart runtime", "restarted"),
+                        new Evidence(NOW, 1, "lb1", "Swap cluster", "second"),
+                        new Evidence(NOW, 1, "node2", "Restart runtime", "restarted too"))
+                .forEach(seen -> journal.record("d1", seen));
+        journal.record("d2", new Evidence(NOW, 7, "lb1", "Swap cluster", "of another"));
+
+        EvidenceOf routed = EvidenceOf.any("Drain nodes", "Swap cluster");
+        assertThat(journal.last("d1", routed)).map(Evidence::summary).contains("second");
+        assertThat(journal.last("d1", routed.in(0))).map(Evidence::summary).contains("first");
+        assertThat(journal.last("d1", routed.in(2))).isEmpty();
+        EvidenceOf restarted = EvidenceOf.any("Restart runtime");
+        assertThat(journal.last("d1", restarted)).map(Evidence::summary).contains("restarted too");
+        assertThat(journal.last("d1", restarted.on("node1")))
+                .map(Evidence::summary)
+                .contains("restarted");
+        assertThat(journal.last("d1", restarted.in(1).on("node1"))).isEmpty();
+        assertThat(journal.last("nobody", routed)).isEmpty();
     }
 
     @Test
@@ -176,13 +198,13 @@ class JournalTest {
     @Test
     void one_that_was_refused_after_its_plan_hides_nothing_of_what_was_left_before() {
         open("d1");
-        remember("d1", PLAN, "");
+        remember("d1", PLAN);
         journal.leaveOut("d1", new LeftOut("node2", "did not start", "ops", NOW));
         journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
         Remembered left = journal.remembered("c");
         List<LeftOut> out = journal.leftOutOf("c");
         open("d2");
-        remember("d2", PLAN, "");
+        remember("d2", PLAN);
         journal.end("d2", DeploymentState.REFUSED, List.of("rejected in the Publisher"), NOW.plusSeconds(1));
 
         assertThat(left.rotation()).isNotEmpty();
@@ -194,7 +216,7 @@ class JournalTest {
     @Test
     void only_the_last_deployment_that_was_left_says_who_belongs_in_rotation() {
         open("d1");
-        remember("d1", PLAN, "");
+        remember("d1", PLAN);
         assertThat(journal.remembered("c").rotation()).isEmpty();
 
         journal.end("d1", DeploymentState.LEFT_FOR_OPERATOR, List.of(), NOW);
@@ -206,7 +228,7 @@ class JournalTest {
         assertThat(journal.remembered("c").rotation()).isEqualTo(PLAN.rotation());
 
         open("d3");
-        remember("d3", PLAN, "");
+        remember("d3", PLAN);
         journal.end("d3", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(2));
         assertThat(journal.remembered("c").rotation()).isEmpty();
     }
@@ -214,7 +236,7 @@ class JournalTest {
     @Test
     void a_node_that_was_left_out_of_a_deployment_which_ended_well_still_belongs_in_rotation() {
         open("d1");
-        remember("d1", PLAN, "");
+        remember("d1", PLAN);
         journal.leaveOut("d1", new LeftOut("node2", "did not start", "ops", NOW));
         assertThat(journal.rememberedOf("d1").leftOut()).containsExactly("node2");
         journal.goesLive("d1");
@@ -226,7 +248,7 @@ class JournalTest {
         assertThat(remembered.live()).containsExactly(V2);
 
         open("d2");
-        remember("d2", PLAN, "");
+        remember("d2", PLAN);
         journal.end("d2", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(1));
         assertThat(journal.remembered("c")).isEqualTo(Remembered.NOTHING);
     }
@@ -238,7 +260,7 @@ class JournalTest {
         assertThat(journal.rememberedOf("d1"))
                 .as("nothing is touched by a proposal")
                 .isEqualTo(Remembered.NOTHING);
-        remember("d1", PLAN, "before");
+        remember("d1", PLAN);
         journal.goesLive("d1");
         Plan again = new Plan(
                 V2,
@@ -253,15 +275,12 @@ class JournalTest {
                 "none",
                 List.of());
 
-        remember("d1", again, "touched");
+        remember("d1", again);
 
         assertThat(journal.entry("d1").plan()).contains(again);
         assertThat(journal.rememberedOf("d1").rotation()).isEqualTo(PLAN.rotation());
         assertThat(journal.rememberedOf("d1").wentLive()).isTrue();
         assertThat(journal.rememberedOf("d1").live()).containsExactly(V2);
-        assertThat(db.queryForObject("select content from wissel_file", byte[].class))
-                .asString()
-                .isEqualTo("before");
     }
 
     @Test
@@ -418,15 +437,12 @@ class JournalTest {
         }
     }
 
-    private void remember(String id, Plan plan, String text) {
-        ObservedCluster before = seen(text);
-        journal.remember(id, plan, before, List.of(before.balancers().get(0).file()));
-    }
-
-    /** A cluster whose balancer's file holds this, in ISO 8859-1. */
-    private static ObservedCluster seen(String text) {
-        FileCopy file = new FileCopy("lb1", "/x", text.getBytes(StandardCharsets.ISO_8859_1));
-        return new ObservedCluster(
-                List.of(), List.of(new BalancerState("lb1", "", Map.of(), true, file, List.of(), List.of())));
+    private void remember(String id, Plan plan) {
+        FileCopy file = new FileCopy("lb1", "/x", new byte[0]);
+        journal.remember(
+                id,
+                plan,
+                new ObservedCluster(
+                        List.of(), List.of(new BalancerState("lb1", "", Map.of(), true, file, List.of(), List.of()))));
     }
 }

@@ -17,19 +17,21 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.wissel.deployment.Act;
 import org.wissel.deployment.History;
 
 /** What ended long ago loses its details at night, and nothing else does. */
 class OldDetailsTest {
 
-    private static final List<String> DETAILS = List.of(
-            "step_run", "evidence", "file", "review", "transfer", "probe", "probe_session", "probe_sample", "usage");
+    private static final List<String> DETAILS =
+            List.of("step_run", "evidence", "review", "transfer", "probe", "probe_session", "probe_sample", "usage");
 
     /** After the years of {@link HistoryTables}, of which the first began on 1 March 2025; in this machine's time. */
     private static final Instant NIGHT = Instant.parse("2026-06-01T00:00:00Z");
 
     JdbcTemplate db;
     private HistoryTables tables;
+    private final ToldAudit told = new ToldAudit();
 
     DataSource database() {
         return JdbcConnectionPool.create("jdbc:h2:mem:old;DB_CLOSE_DELAY=-1", "sa", "");
@@ -66,6 +68,7 @@ class OldDetailsTest {
                 db,
                 new Duty(db, wissel),
                 new HistoryProperties(Duration.ofDays(365), "02:00", "04:00"),
+                told,
                 Clock.fixed(now, ZoneId.systemDefault()));
     }
 
@@ -129,7 +132,13 @@ class OldDetailsTest {
         at(on("2026-06-01", "04:00"), "a").atNight();
         assertThat(count("deployment where details_deleted")).isZero();
 
+        assertThat(told.acts).as("nothing was done").isEmpty();
+
         at(on("2026-06-01", "02:00"), "a").atNight();
+        assertThat(told.acts).singleElement().satisfies(act -> {
+            assertThat(act.kind()).isEqualTo(Act.Kind.DETAILS_DELETED);
+            assertThat(act.details()).containsEntry("keepFor", "PT8760H").containsKey("deployments");
+        });
         long first = count("deployment where details_deleted");
         assertThat(first).isPositive();
         at(on("2026-06-01", "02:04"), "b").atNight();

@@ -328,10 +328,7 @@ class UndeployJournalTest {
         journal.open("d1", wish(V2, List.of(), Purpose.DEPLOY), "ops", NOW);
         db.update("update wissel_deployment set plan = ? where id = 'd1'", EARLIER_PLAN);
         journal.remember(
-                "d1",
-                journal.entry("d1").plan().orElseThrow(),
-                new ObservedCluster(List.of(stale), List.of(routes)),
-                List.of());
+                "d1", journal.entry("d1").plan().orElseThrow(), new ObservedCluster(List.of(stale), List.of(routes)));
         journal.end("d1", DeploymentState.DEPLOYED, List.of(), NOW.plusSeconds(10));
         ended("d2", wish(v3, List.of(), Purpose.DEPLOY), DeploymentState.ROLLED_BACK, 20);
 

@@ -71,7 +71,7 @@ class ShownTextTest {
     }
 
     private static String shown(String text) {
-        return new String(ShownText.kept(bytes(text)), StandardCharsets.UTF_8);
+        return String.join("\n", ShownText.lines(bytes(text))) + "\n";
     }
 
     private static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.wissel.WisselApplication;
 import org.wissel.deployment.ApprovalRules;
 import org.wissel.deployment.AuditTrail;
+import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.FakeRuntime;
 import org.wissel.deployment.StepFailedException;
@@ -99,6 +101,33 @@ class AuditStoryTest extends ProcessStory {
     }
 
     @Test
+    void the_check_that_the_documentation_prints_tells_a_whole_export_from_one_that_was_changed() throws Exception {
+        String id = started(DEPLOYER);
+        String said = "seen: \"all\" of it \\\\ \u00fc \ud83d\ude00";
+        decide(id, Decision.ROLL_BACK, said, APPROVER);
+        String export = program(ADMIN).get("/api/audit").body();
+        List<String> lines = export.lines().toList();
+        assertThat(lines).hasSizeGreaterThan(2);
+        String head = new ObjectMapper()
+                .readTree(lines.get(lines.size() - 1))
+                .get("hash")
+                .asText();
+
+        PrintedCheck whole = PrintedCheck.of(export);
+        assertThat(whole.status()).as(whole.said()).isZero();
+        assertThat(whole.said()).isEqualTo("whole up to " + head + "\n");
+        int middle = lines.size() / 2;
+        List<String> without = new ArrayList<>(lines);
+        without.remove(middle);
+        assertThat(PrintedCheck.of(String.join("\n", without) + "\n").status()).isNotZero();
+        assertThat(PrintedCheck.of(export.replace("\"person\":\"" + APPROVER, "\"person\":\"eve"))
+                        .status())
+                .isNotZero();
+        assertThat(PrintedCheck.of(export.replace("seen: ", "unseen: ")).status())
+                .isNotZero();
+    }
+
+    @Test
     void an_approval_that_is_refused_is_kept_though_nothing_came_of_it() {
         String id = started(ADMIN);
         String hash = program(ADMIN)
@@ -145,8 +174,11 @@ class AuditStoryTest extends ProcessStory {
                                 headers)
                         .status())
                 .isEqualTo(204);
+        assertThat(cockpit.put(ENGINE + "/group/viewers/members/newcomer", "", headers)
+                        .status())
+                .isEqualTo(204);
 
-        assertThat(of("engine-operation")).hasSize(3).allSatisfy(operation -> {
+        assertThat(of("engine-operation")).hasSize(5).allSatisfy(operation -> {
             assertThat(operation.get("person").asText()).isEqualTo(ADMIN);
             assertThat(operation.get("way").asText()).isEqualTo("cockpit");
             assertThat(operation.get("address").asText()).isEqualTo(PERSON_S_ADDRESS);
@@ -154,11 +186,20 @@ class AuditStoryTest extends ProcessStory {
         List<String> operations = of("engine-operation").stream()
                 .map(operation -> operation.at("/details/operation").asText())
                 .toList();
-        assertThat(operations).containsExactly("Variable SetVariable", "Job SetJobRetries", "User Create");
+        assertThat(operations)
+                .containsExactly(
+                        "Variable SetVariable",
+                        "Job SetJobRetries",
+                        "User Create",
+                        // Whom, and into which.
+                        "Group membership Create",
+                        "Group membership Create");
         assertThat(of("engine-operation").subList(0, 2)).allSatisfy(operation -> {
             assertThat(operation.get("deployment").asText()).isEqualTo(id);
             assertThat(operation.get("cluster").asText()).isEqualTo("c");
         });
+        assertThat(of("engine-operation").get(0).at("/details/variables").asText())
+                .isEqualTo("strategy");
         assertThat(audit()).doesNotContain("newcomer-secret");
         management.setJobRetries(job, 1);
     }

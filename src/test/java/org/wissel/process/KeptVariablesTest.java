@@ -3,49 +3,30 @@ package org.wissel.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.AuthorizationException;
-import org.camunda.bpm.engine.runtime.Incident;
-import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.spin.Spin;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.DeploymentState;
-import org.wissel.deployment.ProjectVersion;
-import org.wissel.deployment.Purpose;
 import org.wissel.deployment.StepDecision;
-import org.wissel.deployment.StepFailedException;
 import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployDecision;
-import org.wissel.deployment.UndeployRequest;
 import org.wissel.deployment.UndeployState;
-import org.wissel.deployment.Undeploys;
 
 /** A variable that somebody changed in Cockpit is noticed before anything is done by it, each of them. */
-class KeptVariablesTest extends ProcessStory {
+class KeptVariablesTest extends ChangedVariables {
 
     private static final String START = "";
     private static final String SEND = "serviceTask_sendExport";
     private static final String DRAIN = "serviceTask_drainNodes";
     private static final String UPDATE = "serviceTask_updateExport";
     private static final String RESTORE = "serviceTask_restoreCluster";
-
-    @Autowired
-    private Undeploys undeploys;
-
-    @BeforeEach
-    void asksForOneApproval() {
-        cluster.reset(2, 1, limits("going-live", "wait"));
-    }
 
     /** Where the deployment stands, the variable, what it is changed to, and what it was. */
     static Stream<Arguments> changes() {
@@ -384,64 +365,5 @@ class KeptVariablesTest extends ProcessStory {
                 .hasMessageContaining("dora sent the variable '" + variable + "'"));
 
         assertThat(deployments.locks()).isEmpty();
-    }
-
-    private String undeploy() {
-        deployments.start(request("0.0-v2", Strategy.INSTALL_FIRST), "ops");
-        runJobs();
-        String deployment = deployments.locks().get(0).deployment();
-        decide(deployment, Decision.APPROVE, "", "ops");
-        runJobs();
-        return undeploys.start(
-                new UndeployRequest(
-                        FakeCluster.NAME, List.of(new ProjectVersion("Weather", "0.0-v1")), Purpose.UNDEPLOY),
-                "ops");
-    }
-
-    private void breakRestarts() {
-        cluster.runtimes.forEach((node, each) -> {
-            for (int i = 0; i < 3; i++) {
-                each.restartFailures.add(new StepFailedException(node, "no power", "Plug it in."));
-            }
-        });
-    }
-
-    /** Those of an abort wait for a timer that others leave alone. */
-    private void runAll() {
-        for (int i = 0; i < 30; i++) {
-            management.createJobQuery().withRetriesLeft().list().stream()
-                    .filter(job -> job.getJobDefinitionId() != null && !BY_THE_CLOCK.contains(activityOf(job)))
-                    .forEach(job -> {
-                        try {
-                            management.executeJob(job.getId());
-                        } catch (StepFailedException expected) {
-                            // It becomes an incident.
-                        }
-                    });
-        }
-    }
-
-    private String instance(String process) {
-        return runtime.createProcessInstanceQuery()
-                .processDefinitionKey(process)
-                .singleResult()
-                .getId();
-    }
-
-    private Job job(String activity) {
-        return management.createJobQuery().activityId(activity).list().get(0);
-    }
-
-    private List<String> failures(String instance) {
-        return runtime.createIncidentQuery().processInstanceId(instance).list().stream()
-                .map(Incident::getIncidentMessage)
-                .toList();
-    }
-
-    /** How much was done to each machine. */
-    private Map<String, Integer> effects() {
-        return cluster.runtimes.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, each -> each.getValue().effects.size()));
     }
 }

@@ -99,12 +99,12 @@ abstract class ProcessStory {
     void beginAfresh() {
         // What an earlier story left would be remembered by this one.
         List.of(
+                        "wissel_words",
                         "wissel_transfer",
                         "wissel_review",
                         "wissel_left_out",
                         "wissel_shown_plan",
                         "wissel_evidence",
-                        "wissel_file",
                         "wissel_lock",
                         "wissel_usage",
                         "wissel_undeploy",

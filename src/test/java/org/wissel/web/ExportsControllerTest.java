@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wissel.deployment.Act;
 import org.wissel.deployment.ExportNotKeptException;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.web.Browser.Answer;
@@ -88,6 +89,7 @@ class ExportsControllerTest extends WebTest {
                         .problem(413))
                 .contains("1001 bytes", "1000", "wissel.uploads.largest");
         assertThat(uploads.said).isEmpty();
+        assertThat(refusals()).singleElement().asString().contains("1001 bytes");
     }
 
     @ParameterizedTest
@@ -119,8 +121,19 @@ class ExportsControllerTest extends WebTest {
                 .isEqualTo("/data: no space left. Free some.");
 
         uploads.refusal = new IllegalArgumentException("a.zip: This is no zip archive.");
-        assertThat(programOf(DEPLOYER).send("/api/exports", bytes(1)).problem(400))
+        assertThat(programOf(DEPLOYER)
+                        .send("/api/exports?fileName=a.zip", bytes(1))
+                        .problem(400))
                 .isEqualTo("a.zip: This is no zip archive.");
+        assertThat(refusals()).containsExactly("dora {file=a.zip, reason=a.zip: This is no zip archive.}");
+    }
+
+    /** What the audit was told of archives that were not taken. */
+    private List<String> refusals() {
+        return audit.told.stream()
+                .filter(told -> told.act().kind() == Act.Kind.EXPORT_REFUSED)
+                .map(told -> told.act().person() + " " + told.act().details())
+                .toList();
     }
 
     @Test

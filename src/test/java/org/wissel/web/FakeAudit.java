@@ -1,6 +1,7 @@
 package org.wissel.web;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,8 +37,12 @@ class FakeAudit implements Audit, AuditTrail {
     }
 
     void holds(long nr, String person, String details) {
+        holds(nr, "decided", person, "demo", details);
+    }
+
+    void holds(long nr, String kind, String person, String cluster, String details) {
         entries.add(new Entry(
-                nr, AT, "decided", person, "10.1.2.3", "tasklist", "demo", "d1", "wissel-1", details, "aa", "bb"));
+                nr, AT, kind, person, "10.1.2.3", "tasklist", cluster, "d1", "wissel-1", details, "aa", "bb"));
     }
 
     @Override
@@ -54,6 +59,23 @@ class FakeAudit implements Audit, AuditTrail {
     public void entries(Filter filter, Consumer<Entry> each) {
         asked = filter;
         entries.forEach(each);
+    }
+
+    @Override
+    public List<Entry> latest(Filter filter, long before, int atMost) {
+        asked = filter;
+        return entries.stream()
+                .filter(entry -> entry.nr() < before)
+                .sorted(Comparator.comparing(Entry::nr).reversed())
+                .limit(atMost)
+                .toList();
+    }
+
+    @Override
+    public Choices choices() {
+        return new Choices(
+                entries.stream().map(Entry::cluster).distinct().sorted().toList(),
+                entries.stream().map(Entry::person).distinct().sorted().toList());
     }
 
     @Override

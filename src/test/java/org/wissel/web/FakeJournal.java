@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.wissel.deployment.DeploymentRequest;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Evidence;
-import org.wissel.deployment.FileCopy;
+import org.wissel.deployment.EvidenceOf;
 import org.wissel.deployment.Fingerprint;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.LeftOut;
@@ -53,7 +53,7 @@ class FakeJournal implements Journal {
     }
 
     @Override
-    public void remember(String id, Plan plan, ObservedCluster before, List<FileCopy> originals) {
+    public void remember(String id, Plan plan, ObservedCluster before) {
         throw notByTheWeb();
     }
 
@@ -134,6 +134,11 @@ class FakeJournal implements Journal {
 
     @Override
     public List<Evidence> evidence(String id) {
+        throw notByTheWeb();
+    }
+
+    @Override
+    public Optional<Evidence> last(String id, EvidenceOf which) {
         throw notByTheWeb();
     }
 

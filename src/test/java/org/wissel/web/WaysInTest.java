@@ -48,6 +48,7 @@ class WaysInTest extends WebTest {
             GET    /deployments/{id}                                     302 404 404 404 404
             GET    /deployments/{id}/failed-steps                        302 404 404 404 404
             GET    /undeploys/{id}                                       302 404 404 404 404
+            GET    /audit                                                302 403 403 403 200
             GET    /events                                               302 200 200 200 200
             GET    /swagger-ui.html                                      302 302 302 302 302
             GET    /swagger-ui/index.html                                302 200 200 200 200

@@ -114,6 +114,7 @@ abstract class WebTest {
         SignInsKept.class,
         RefusalsKept.class,
         AuditController.class,
+        AuditPage.class,
         FakeAudit.class
     })
     static class Application {

@@ -1,0 +1,348 @@
+package org.wissel.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.VariableInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.spin.Spin;
+import org.camunda.spin.json.SpinJsonNode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.wissel.deployment.Decision;
+import org.wissel.deployment.StepDecision;
+import org.wissel.deployment.StepFailedException;
+import org.wissel.deployment.Strategy;
+import org.wissel.deployment.UndeployDecision;
+
+/**
+ * Every variable of every model, changed and taken away at every place where the process stands: either what comes next says which
+ * variable was changed, or all goes on as if nothing had been, down to the words in the journal.
+ */
+class EveryVariableTest extends ChangedVariables {
+
+    private static final int SAMPLE = 40;
+    private static final long SEED = 20260301;
+
+    /** Those that no story here meets, since the cluster has no Publisher and nothing comes due: see ADR 46. */
+    private static final Set<String> NOT_MET = Set.of(
+            "published", "noticed", "choiceRefused", "lookAgainAt", "clusterFree", "ending", "stepsRunning");
+
+    /** How a story goes where people are asked. */
+    enum Story {
+        DEPLOY,
+        ROLL_BACK,
+        ABORT,
+        GIVE_UP,
+        FAILED_STEP,
+        UNDEPLOY,
+        KEEP
+    }
+
+    /**
+     * One change.
+     *
+     * @param at how much was done before it
+     * @param number which of the variables that are there then, by their process, name and branch
+     * @param away whether the variable is taken away, not changed
+     */
+    record Change(Story story, int at, int number, String process, String variable, boolean away) {}
+
+    private boolean askedOnce;
+
+    @Test
+    void a_sample_of_changes_is_noticed_or_changes_nothing() {
+        List<Change> all = everyChange();
+        Collections.shuffle(all, new Random(SEED));
+
+        assertThat(wrong(all.subList(0, SAMPLE)))
+                .as("of " + all.size() + " changes")
+                .isEmpty();
+    }
+
+    @Test
+    @Tag("story")
+    void every_change_is_noticed_or_changes_nothing() {
+        assertThat(wrong(everyChange())).isEmpty();
+    }
+
+    @Test
+    void every_variable_is_met_by_a_story() {
+        Set<String> met = everyChange().stream().map(Change::variable).collect(Collectors.toCollection(TreeSet::new));
+        met.addAll(NOT_MET);
+
+        assertThat(met).containsAll(declared());
+    }
+
+    private static Set<String> declared() {
+        return Arrays.stream(Variable.class.getDeclaredFields())
+                .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Variable.class)
+                .map(field -> {
+                    try {
+                        return ((Variable<?>) field.get(null)).name();
+                    } catch (IllegalAccessException impossible) {
+                        throw new IllegalStateException(impossible);
+                    }
+                })
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<Change> everyChange() {
+        List<Change> all = new ArrayList<>();
+        Set<String> tried = new TreeSet<>();
+        for (Story story : Story.values()) {
+            begin(story);
+            int at = 0;
+            do {
+                String next = next();
+                List<VariableInstance> there = there();
+                for (int i = 0; i < there.size(); i++) {
+                    String process = process(there.get(i));
+                    String name = there.get(i).getName();
+                    // Where several stories stand alike, one of them tries it.
+                    if (tried.add(next + " " + process + " " + name)) {
+                        if (!isOneApprovalMore(there.get(i))) {
+                            all.add(new Change(story, at, i, process, name, false));
+                        }
+                        all.add(new Change(story, at, i, process, name, true));
+                    }
+                }
+                at++;
+            } while (goOn(story));
+        }
+        return all;
+    }
+
+    /** It harms nobody, and may be asked for: see ADR 46. */
+    private static boolean isOneApprovalMore(VariableInstance one) {
+        return one.getName().equals("approvalNeeded") && Boolean.FALSE.equals(one.getValue());
+    }
+
+    /** What would be done next. */
+    private String next() {
+        return nextJob()
+                .map(this::activityOf)
+                .orElseGet(() -> tasks.createTaskQuery().list().stream()
+                        .map(Task::getTaskDefinitionKey)
+                        .sorted()
+                        .toList()
+                        .toString());
+    }
+
+    private List<String> wrong(List<Change> changes) {
+        Map<Story, String> undisturbed = Stream.of(Story.values())
+                .collect(Collectors.toMap(story -> story, story -> play(story, Optional.empty())));
+        return changes.stream()
+                .flatMap(change -> {
+                    String outcome = play(change.story(), Optional.of(change));
+                    boolean fine = outcome.isEmpty() || outcome.equals(undisturbed.get(change.story()));
+                    return fine ? Stream.empty() : Stream.of(change + ": " + outcome);
+                })
+                .toList();
+    }
+
+    /** How it ended; empty where the change was noticed. */
+    private String play(Story story, Optional<Change> change) {
+        begin(story);
+        int done = 0;
+        try {
+            do {
+                if (change.isPresent() && change.get().at() == done) {
+                    apply(change.get());
+                }
+                done++;
+            } while (goOn(story));
+        } catch (RuntimeException failed) {
+            if (change.isPresent() && names(change.get(), failed)) {
+                return "";
+            }
+            return "threw " + failed;
+        }
+        return outcome();
+    }
+
+    private static boolean names(Change change, Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (Pattern.compile("\\b" + change.variable() + "\\b")
+                    .matcher(String.valueOf(cause.getMessage()))
+                    .find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void begin(Story story) {
+        leaveNothingRunning();
+        beginAfresh();
+        asksForOneApproval();
+        askedOnce = false;
+        switch (story) {
+            case UNDEPLOY, KEEP -> undeploy();
+            case FAILED_STEP -> {
+                breakRestarts();
+                start(Strategy.SWAP);
+            }
+            default -> startAsShown();
+        }
+    }
+
+    /** Does what is next, a job or what a person is asked; false where nothing is. */
+    private boolean goOn(Story story) {
+        Optional<Job> job = nextJob();
+        if (job.isPresent()) {
+            try {
+                management.executeJob(job.get().getId());
+            } catch (StepFailedException failed) {
+                if (!failed.getMessage().contains("no power")) {
+                    throw failed;
+                }
+            }
+            return true;
+        }
+        List<Task> waiting = tasks.createTaskQuery().list();
+        return !waiting.isEmpty() && answer(story, waiting.get(0));
+    }
+
+    private boolean answer(Story story, Task task) {
+        boolean first = !askedOnce;
+        askedOnce = true;
+        String id = task.getProcessInstanceId();
+        switch (task.getTaskDefinitionKey()) {
+            case CamundaDeployments.APPROVE_SWAP -> {
+                if (first) {
+                    fireWatch();
+                } else if (story == Story.ABORT || story == Story.GIVE_UP) {
+                    deployments.abort(id, "too late", false, "dora");
+                } else {
+                    decide(id, story == Story.ROLL_BACK ? Decision.ROLL_BACK : Decision.APPROVE, "seen", "anna");
+                }
+            }
+            case CamundaUndeploys.FORCE, CamundaUndeploys.CONFIRM ->
+                undeploys.decide(
+                        id, story == Story.KEEP ? UndeployDecision.KEEP : UndeployDecision.FORCE, "a word", "anna");
+            default -> {
+                if (story != Story.FAILED_STEP) {
+                    return false;
+                }
+                String deployment = deployments.locks().get(0).deployment();
+                deployments.decideOnFailedStep(
+                        deployment,
+                        deployments.failedSteps(deployment).get(0).job(),
+                        StepDecision.RETRY,
+                        "power is back",
+                        "dora");
+            }
+        }
+        return true;
+    }
+
+    private void fireWatch() {
+        management
+                .createJobQuery()
+                .activityId("event_timeToLook")
+                .list()
+                .forEach(job -> management.executeJob(job.getId()));
+    }
+
+    private Optional<Job> nextJob() {
+        return management.createJobQuery().withRetriesLeft().list().stream()
+                .filter(job -> job.getJobDefinitionId() != null && !BY_THE_CLOCK.contains(activityOf(job)))
+                .min(Comparator.comparing(this::place));
+    }
+
+    private String place(Job job) {
+        return activityOf(job) + " " + runtime.getVariable(job.getExecutionId(), "node");
+    }
+
+    private List<VariableInstance> there() {
+        return runtime.createVariableInstanceQuery().list().stream()
+                .filter(one -> one.getExecutionId() != null)
+                .sorted(Comparator.comparing(this::process)
+                        .thenComparing(VariableInstance::getName)
+                        .thenComparing(one -> String.valueOf(runtime.getVariable(one.getExecutionId(), "node")))
+                        .thenComparing(one -> String.valueOf(one.getValue())))
+                .toList();
+    }
+
+    private String process(VariableInstance one) {
+        return runtime.createProcessInstanceQuery()
+                .processInstanceId(one.getProcessInstanceId())
+                .singleResult()
+                .getProcessDefinitionId()
+                .replaceFirst(":.*", "");
+    }
+
+    private void apply(Change change) {
+        VariableInstance one = there().get(change.number());
+        assertThat(one.getName()).isEqualTo(change.variable());
+        if (change.away()) {
+            runtime.removeVariableLocal(one.getExecutionId(), one.getName());
+        } else {
+            runtime.setVariableLocal(one.getExecutionId(), one.getName(), another(one.getName(), one.getValue()));
+        }
+    }
+
+    /** Another value of the same kind, one that would lead elsewhere where there is such. */
+    private static Object another(String name, Object value) {
+        if (value instanceof Boolean yes) {
+            return !yes;
+        }
+        if (value instanceof Integer number) {
+            return number + 1;
+        }
+        if (value instanceof SpinJsonNode json) {
+            return Spin.JSON(json.isArray() ? "[\"node9\"]" : "\"node9\"");
+        }
+        return switch (name + " " + value) {
+            case "decision approve", "stepDecision retry" -> "rollBack";
+            case "decision rollBack" -> "approve";
+            case "decision force" -> "keep";
+            case "decision keep" -> "force";
+            case "strategy swap" -> "install-first";
+            case "strategy install-first" -> "swap";
+            case "purpose deploy" -> "undeploy";
+            case "purpose undeploy" -> "restore";
+            default -> name.endsWith("Deadline") ? "2020-01-01T00:00:00Z" : "another";
+        };
+    }
+
+    private String outcome() {
+        StringBuilder outcome = new StringBuilder();
+        List<String> ids = db.queryForList("select id from wissel_deployment order by since, id", String.class);
+        for (String id : ids) {
+            outcome.append(stateOf(id))
+                    .append(' ')
+                    .append(journal.entry(id).reasons())
+                    .append(journal.entry(id).rollBack().map(order -> order.reason()))
+                    .append(journal.evidence(id).stream()
+                            .map(seen -> seen.step() + " " + seen.node() + " " + seen.summary())
+                            .sorted()
+                            .toList())
+                    .append('\n');
+        }
+        db.queryForList("select id from wissel_undeploy", String.class)
+                .forEach(id -> outcome.append(undeploys.undeployment(id).state())
+                        .append(undeploys.undeployment(id).undeployment().reasons())
+                        .append('\n'));
+        cluster.runtimes.forEach(
+                (node, runtime) -> outcome.append(runtime.effects).append('\n'));
+        runtime.createIncidentQuery().list().forEach(incident -> outcome.append(incident.getIncidentMessage())
+                .append('\n'));
+        return ids.stream().reduce(outcome.toString(), (text, id) -> text.replace(id, "ID"));
+    }
+}
