@@ -1,6 +1,5 @@
 package org.wissel.nginx;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
