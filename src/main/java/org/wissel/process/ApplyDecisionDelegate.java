@@ -4,6 +4,7 @@ import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.StepDecision;
 
 /** Apply decision. */
@@ -31,7 +32,8 @@ class ApplyDecisionDelegate implements JavaDelegate {
                         Variable.COMMENT.optionalFrom(execution),
                         Variable.DECIDED_BY.from(execution))
                 .ifPresent(why -> {
-                    Variable.CHOICE_REFUSED.on(execution, why);
+                    // The form shows it as it comes from the engine.
+                    Variable.CHOICE_REFUSED.on(execution, Shown.lines(why));
                     throw new BpmnError(CHOICE_REFUSED);
                 });
     }

@@ -13,8 +13,8 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 import org.springframework.stereotype.Component;
 
 /**
- * Signs people in with the engine's users; each group becomes an authority of the same name. Wrong passwords are counted
- * and slowed down by the engine itself. For a pre-authenticated token, which only this application makes, no password is
+ * Signs people in with the engine's users; each group becomes an authority of the same name. Wrong passwords are
+ * counted and slowed down by whoever asks. For a pre-authenticated token, which only this application makes, no password is
  * asked: it tells the groups that a signed-in user has now.
  */
 @Component

@@ -92,7 +92,8 @@ class EveryWayTest extends WebTest {
 
     private static boolean hasRow(String way) {
         String[] parts = way.split(" ", 2);
-        PathPattern pattern = PathPatternParser.defaultInstance.parse(parts[1]);
+        // A library's version is no other way to it.
+        PathPattern pattern = PathPatternParser.defaultInstance.parse(parts[1].replaceAll("/\\d+[.]\\d+[.]\\d+/", "/"));
         return WaysInTest.table().stream()
                 .filter(row -> row.method().equals(parts[0]))
                 .anyMatch(row -> pattern.matches(PathContainer.parsePath(example(row))));

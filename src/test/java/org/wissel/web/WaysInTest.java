@@ -53,6 +53,8 @@ class WaysInTest extends WebTest {
             GET    /swagger-ui.html                                      302 302 302 302 302
             GET    /swagger-ui/index.html                                302 200 200 200 200
             GET    /swagger-ui/swagger-initializer.js                    302 200 200 200 200
+            GET    /webjars/swagger-ui/index.html                        302 200 200 200 200
+            GET    /webjars/swagger-ui/swagger-initializer.js            302 200 200 200 200
             GET    /webjars/htmx.org/dist/htmx.min.js                    302 200 200 200 200
             GET    /wissel/live.js                                       302 200 200 200 200
             GET    /wissel/plot.js                                       302 200 200 200 200
@@ -75,7 +77,7 @@ class WaysInTest extends WebTest {
             GET    /api/exports/{project}/{version}                      401 404 404 404 404
             DELETE /api/exports/{project}/{version}                      401 403 404 403 404 {}
             GET    /api/openapi                                          401 200 200 200 200
-            GET    /api/openapi.yaml                                     401 200 200 200 200
+            GET    /api/openapi.yaml                                     401 406 406 406 406
             GET    /api/openapi/swagger-config                           401 200 200 200 200
             POST   /api/deployments                                      401 403 404 403 404 {"cluster": "other", "project": "Weather", "version": "0.0-v2"}
             GET    /api/deployments/{id}                                 401 404 404 404 404
