@@ -265,7 +265,8 @@ class PagesBenchmark extends WebTest {
                 "%-20s CPU of the page per update: %s%n",
                 path,
                 Stream.of("ScriptDuration", "RecalcStyleDuration", "LayoutDuration", "TaskDuration")
-                        .map(name -> String.format("%s %.1f ms", name, 1000 * (after.get(name) - before.get(name)) / updates))
+                        .map(name -> String.format(
+                                "%s %.1f ms", name, 1000 * (after.get(name) - before.get(name)) / updates))
                         .collect(Collectors.joining(", ")));
         SandboxBrowser.picture(page, "benchmark" + path.replace('/', '-'));
         SandboxBrowser.tallPicture(page, "benchmark" + path.replace('/', '-') + "-tall");
