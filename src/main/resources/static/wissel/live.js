@@ -31,7 +31,7 @@
     } else if (old.nodeType === Node.ELEMENT_NODE && fresh.hasAttribute('hx-get')) {
       // It reads its content itself, once more now.
       old.replaceWith(fresh);
-    } else if (old.nodeType === Node.ELEMENT_NODE) {
+    } else if (old.nodeType === Node.ELEMENT_NODE && !old.isEqualNode(fresh)) {
       attributes(old, fresh);
       children(old, fresh);
     }
