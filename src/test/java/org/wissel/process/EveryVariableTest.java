@@ -37,8 +37,8 @@ class EveryVariableTest extends ChangedVariables {
     private static final long SEED = 20260301;
 
     /** Those that no story here meets, since the cluster has no Publisher and nothing comes due: see ADR 46. */
-    private static final Set<String> NOT_MET = Set.of(
-            "published", "noticed", "choiceRefused", "lookAgainAt", "clusterFree", "ending", "stepsRunning");
+    private static final Set<String> NOT_MET =
+            Set.of("published", "noticed", "choiceRefused", "lookAgainAt", "clusterFree", "ending", "stepsRunning");
 
     /** How a story goes where people are asked. */
     enum Story {
@@ -119,13 +119,11 @@ class EveryVariableTest extends ChangedVariables {
 
     /** What would be done next. */
     private String next() {
-        return nextJob()
-                .map(this::activityOf)
-                .orElseGet(() -> tasks.createTaskQuery().list().stream()
-                        .map(Task::getTaskDefinitionKey)
-                        .sorted()
-                        .toList()
-                        .toString());
+        return nextJob().map(this::activityOf).orElseGet(() -> tasks.createTaskQuery().list().stream()
+                .map(Task::getTaskDefinitionKey)
+                .sorted()
+                .toList()
+                .toString());
     }
 
     private List<String> wrong(List<Change> changes) {
