@@ -2,9 +2,7 @@ package org.wissel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -85,20 +83,7 @@ class EveryVariableTest extends ChangedVariables {
         Set<String> met = everyChange().stream().map(Change::variable).collect(Collectors.toCollection(TreeSet::new));
         met.addAll(NOT_MET);
 
-        assertThat(met).containsAll(declared());
-    }
-
-    private static Set<String> declared() {
-        return Arrays.stream(Variable.class.getDeclaredFields())
-                .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Variable.class)
-                .map(field -> {
-                    try {
-                        return ((Variable<?>) field.get(null)).name();
-                    } catch (IllegalAccessException impossible) {
-                        throw new IllegalStateException(impossible);
-                    }
-                })
-                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(met).containsAll(ModelsAndCodeTest.declared());
     }
 
     private List<Change> everyChange() {

@@ -183,7 +183,8 @@ class ModelsAndCodeTest {
         assertThat(declared()).noneMatch(context::containsBean);
     }
 
-    private static Set<String> declared() {
+    /** The names of all variables that the code has. */
+    static Set<String> declared() {
         return Arrays.stream(Variable.class.getDeclaredFields())
                 .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Variable.class)
                 .map(field -> {
