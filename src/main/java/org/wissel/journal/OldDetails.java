@@ -21,7 +21,7 @@ import org.wissel.deployment.Audit;
 /**
  * Deletes, at night and by one Wissel at a time, the details of what ended long ago: the runs of its steps, what they saw, samples
  * and counts. The row of a deployment stays with its plan, its outcome and what planning must remember, and
- * so do the nodes that it left out, what is open, and the audit.
+ * so do what its session probe counted, the nodes that it left out, what is open, and the audit.
  */
 @Component
 @EnableConfigurationProperties(HistoryProperties.class)
@@ -41,9 +41,8 @@ class OldDetails {
     /** Tables with many rows of one deployment, which have a number of their own. */
     private static final List<String> MANY = List.of("wissel_step_run", "wissel_evidence", "wissel_probe_sample");
 
-    /** Those with few; the last is named by the ones before. */
-    private static final List<String> FEW =
-            List.of("wissel_review", "wissel_transfer", "wissel_probe_session", "wissel_probe");
+    /** Those with few. What the probe counted in all stays: it says that nobody lost a session. */
+    private static final List<String> FEW = List.of("wissel_review", "wissel_transfer", "wissel_probe_session");
 
     private final JdbcTemplate db;
     private final Duty duty;

@@ -24,7 +24,7 @@ import org.wissel.deployment.History;
 class OldDetailsTest {
 
     private static final List<String> DETAILS =
-            List.of("step_run", "evidence", "review", "transfer", "probe", "probe_session", "probe_sample", "usage");
+            List.of("step_run", "evidence", "review", "transfer", "probe_session", "probe_sample", "usage");
 
     /** After the years of {@link HistoryTables}, of which the first began on 1 March 2025; in this machine's time. */
     private static final Instant NIGHT = Instant.parse("2026-06-01T00:00:00Z");
@@ -42,9 +42,7 @@ class OldDetailsTest {
         DataSource database = database();
         db = new JdbcTemplate(database);
         tables = new HistoryTables(database);
-        DETAILS.stream()
-                .filter(table -> !table.equals("probe"))
-                .forEach(table -> db.update("delete from wissel_" + table));
+        DETAILS.forEach(table -> db.update("delete from wissel_" + table));
         List.of("probe", "lock", "left_out", "undeploy", "deployment", "duty")
                 .forEach(table -> db.update("delete from wissel_" + table));
         // One every seven hours: 60 take 17 days and a half.
@@ -96,6 +94,7 @@ class OldDetailsTest {
 
         assertThat(tables.history.deployments(History.Filter.ALL, 0, 100)).isEqualTo(before);
         assertThat(count("left_out")).isEqualTo(60);
+        assertThat(count("probe")).as("what probes counted").isEqualTo(60);
         assertThat(count("deployment where details_deleted")).isEqualTo(old);
         for (String table : DETAILS) {
             String of = table.equals("usage") ? "undeploy" : "deployment";

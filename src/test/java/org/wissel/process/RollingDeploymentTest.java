@@ -32,7 +32,7 @@ class RollingDeploymentTest extends ProcessStory {
 
         DeploymentDetails waiting = deployments.deployment(id);
         assertThat(waiting.state()).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
-        assertThat(waiting.approval().orElseThrow().next()).startsWith("[node1] comes back");
+        assertThat(waiting.approval().orElseThrow().next()).startsWith("node1 comes back");
         assertThat(waiting.approval().orElseThrow().diffs()).containsEntry("lb1 /backend.conf", "+ [node2] down");
         assertThat(cluster.balancer.routings).containsExactly(Set.of("node2"), Set.of("node1"));
 
