@@ -29,6 +29,22 @@ class UploadInSmallHeapTest {
     private static final int MEGABYTES = 110;
     private static final String HEAP = "-Xmx96m";
 
+    /**
+     * The process with the small heap. Java compiles it from its source when it starts: among the compiled tests,
+     * spring-boot:test-run looks for the one class that can be started.
+     */
+    private static final String SMALL =
+            """
+            public class Small {
+                public static void main(String[] arguments) throws Exception {
+                    var upload = Class.forName("org.wissel.blueriq.UploadInSmallHeapTest")
+                            .getDeclaredMethod("upload", java.nio.file.Path.class, java.nio.file.Path.class);
+                    upload.setAccessible(true);
+                    upload.invoke(null, java.nio.file.Path.of(arguments[0]), java.nio.file.Path.of(arguments[1]));
+                }
+            }
+            """;
+
     @TempDir
     private Path disk;
 
@@ -42,7 +58,7 @@ class UploadInSmallHeapTest {
                         HEAP,
                         "-cp",
                         classes,
-                        UploadInSmallHeapTest.class.getName(),
+                        Files.writeString(disk.resolve("Small.java"), SMALL).toString(),
                         archive.toString(),
                         disk.resolve("data").toString())
                 .redirectErrorStream(true)
@@ -73,9 +89,7 @@ class UploadInSmallHeapTest {
     }
 
     /** In the small heap. */
-    public static void main(String[] words) throws IOException {
-        Path archive = Path.of(words[0]);
-        Path data = Path.of(words[1]);
+    private static void upload(Path archive, Path data) throws IOException {
         Files.createDirectories(data.resolve("exports"));
         JdbcConnectionPool database =
                 JdbcConnectionPool.create("jdbc:h2:file:" + data.resolve("wissel") + ";WRITE_DELAY=0", "sa", "");
