@@ -3,6 +3,7 @@ package org.wissel.web;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A unified diff, line by line. */
 record DiffView(String place, List<Line> lines) {
@@ -10,8 +11,9 @@ record DiffView(String place, List<Line> lines) {
     /** @param kind the class of its colour; empty for a line that stays */
     record Line(String kind, String text) {
 
-        static Line of(String text) {
-            if (text.startsWith("---") || text.startsWith("+++") || text.startsWith("@@")) {
+        /** @param number from 0; the first two name the file */
+        static Line of(int number, String text) {
+            if (number < 2 || text.startsWith("@@")) {
                 return new Line("text-muted", text);
             }
             return new Line(text.startsWith("+") ? "text-success" : text.startsWith("-") ? "text-danger" : "", text);
@@ -23,9 +25,14 @@ record DiffView(String place, List<Line> lines) {
         return new TreeMap<>(diffs)
                 .entrySet().stream()
                         .filter(diff -> !diff.getValue().isEmpty())
-                        .map(diff -> new DiffView(
-                                diff.getKey(),
-                                diff.getValue().lines().map(Line::of).toList()))
+                        .map(diff -> new DiffView(diff.getKey(), lines(diff.getValue())))
                         .toList();
+    }
+
+    private static List<Line> lines(String diff) {
+        List<String> lines = diff.lines().toList();
+        return IntStream.range(0, lines.size())
+                .mapToObj(number -> Line.of(number, lines.get(number)))
+                .toList();
     }
 }
