@@ -146,7 +146,7 @@ final class SecretSearch {
                     tables.add(found.getString("TABLE_NAME"));
                 }
             }
-            assertThat(tables).contains("WISSEL_FILE", "ACT_HI_VARINST", "ACT_GE_BYTEARRAY", "ACT_ID_USER");
+            assertThat(tables).contains("WISSEL_EVIDENCE", "ACT_HI_VARINST", "ACT_GE_BYTEARRAY", "ACT_ID_USER");
             for (String table : tables) {
                 try (ResultSet rows = statement.executeQuery("select * from \"" + table + "\"")) {
                     while (rows.next()) {
