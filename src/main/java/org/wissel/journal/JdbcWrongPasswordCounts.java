@@ -2,13 +2,9 @@ package org.wissel.journal;
 
 import static org.wissel.journal.RowFormat.utc;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,8 +28,8 @@ class JdbcWrongPasswordCounts implements WrongPasswordCounts {
 
     @Override
     public Map<String, Count> of(List<String> subjects, Instant since) {
-        Map<String, String> byHash = subjects.stream()
-                .collect(Collectors.toMap(JdbcWrongPasswordCounts::hash, subject -> subject, (one, same) -> one));
+        Map<String, String> byHash =
+                subjects.stream().collect(Collectors.toMap(Sha256::of, subject -> subject, (one, same) -> one));
         Map<String, Count> counts = new HashMap<>();
         if (byHash.isEmpty()) {
             return counts;
@@ -55,7 +51,7 @@ class JdbcWrongPasswordCounts implements WrongPasswordCounts {
 
     @Override
     public int add(String subject, Instant now, Instant since) {
-        String hash = hash(subject);
+        String hash = Sha256.of(subject);
         if (!addTo(hash, now, since)) {
             try {
                 db.update(
@@ -84,7 +80,7 @@ class JdbcWrongPasswordCounts implements WrongPasswordCounts {
 
     @Override
     public void forget(String subject) {
-        db.update("delete from wissel_wrong_password where subject = ?", hash(subject));
+        db.update("delete from wissel_wrong_password where subject = ?", Sha256.of(subject));
     }
 
     @Override
@@ -94,14 +90,5 @@ class JdbcWrongPasswordCounts implements WrongPasswordCounts {
                 "delete from wissel_wrong_password where last_at < (select last_at from wissel_wrong_password"
                         + " order by last_at desc offset ? rows fetch first 1 rows only)",
                 most - 1);
-    }
-
-    private static String hash(String subject) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

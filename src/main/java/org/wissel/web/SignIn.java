@@ -29,7 +29,6 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
-import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
@@ -290,16 +289,10 @@ class SignIn {
         }
     }
 
-    private static AccessDeniedHandler afresh(String page) {
-        return (request, response, reason) -> new DefaultRedirectStrategy().sendRedirect(request, response, page);
-    }
-
     private AccessDeniedHandler apiOrPageDenied() {
         var handlers = new LinkedHashMap<RequestMatcher, AccessDeniedHandler>();
         handlers.put(new OrRequestMatcher(api, actuator), apiDenied());
-        // Only by a token of a session that has ended since the page was shown: a new page has a new one.
-        handlers.put(path.matcher(POST, SignInPage.IN), afresh(SignInPage.IN + "?again"));
-        handlers.put(path.matcher(POST, SignInPage.OUT), afresh(SignInPage.OUT));
+        handlers.putAll(SignInPage.afresh(path));
         return new RequestMatcherDelegatingAccessDeniedHandler(handlers, new AccessDeniedHandlerImpl());
     }
 }

@@ -1,5 +1,11 @@
 package org.wissel.web;
 
+import java.util.Map;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.web.DefaultRedirectStrategy;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,5 +41,16 @@ class SignInPage {
     @GetMapping(OUT)
     String signOut() {
         return "sign-out";
+    }
+
+    /** What is refused there has the token of a session that has ended since the page was shown: a new page has a new one. */
+    static Map<RequestMatcher, AccessDeniedHandler> afresh(PathPatternRequestMatcher.Builder path) {
+        return Map.of(
+                path.matcher(HttpMethod.POST, IN), redirect(IN + "?again"),
+                path.matcher(HttpMethod.POST, OUT), redirect(OUT));
+    }
+
+    private static AccessDeniedHandler redirect(String page) {
+        return (request, response, reason) -> new DefaultRedirectStrategy().sendRedirect(request, response, page);
     }
 }
