@@ -89,16 +89,16 @@ public final class PlanSteps {
     /**
      * Plans the way back and remembers that plan.
      *
-     * @param wave the index of the current wave of the plan that was walked last, 0 before its first
      * @return empty when nothing was touched yet, so that nothing has to go back
      * @throws StepFailedException when there is no way back from what is observed
      */
-    public Optional<Plan> planRollBack(String deployment, int wave) {
+    public Optional<Plan> planRollBack(String deployment) {
         Journal.Entry entry = journal.entry(deployment);
         if (!entry.touched()) {
             return Optional.empty();
         }
-        DeploymentCheck.Result result = next.back(entry, next.remembered(entry, wave, 2));
+        DeploymentCheck.Result result =
+                next.back(entry, next.remembered(entry, NextPlan.lastWave(journal, deployment), 2));
         if (result.preview().result() instanceof Refusal refusal) {
             throw new StepFailedException(
                     entry.request().cluster(),
@@ -115,14 +115,13 @@ public final class PlanSteps {
         return Optional.of(plan);
     }
 
-    /**
-     * The index of the wave that a walk is at, from what its steps saw.
-     *
-     * @param plan the plan that is walked
-     */
-    public static int currentWave(Journal journal, String deployment, Plan plan) {
-        // The restore tells of a wave after the last one.
-        return Math.min(NextPlan.lastWave(journal, deployment), plan.waves().size() - 1);
+    /** The index of the wave that a walk is at, from what its steps saw; 0 before it was planned. */
+    public static int currentWave(Journal journal, Journal.Entry entry) {
+        return entry.plan()
+                // The restore tells of a wave after the last one.
+                .map(plan -> Math.min(
+                        NextPlan.lastWave(journal, entry.id()), plan.waves().size() - 1))
+                .orElse(0);
     }
 
     private PlanResult refuse(Journal.Entry entry, boolean touched, List<String> reasons) {

@@ -29,6 +29,7 @@ import org.wissel.deployment.Evidence;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.NothingWaitsException;
+import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.StepDecision;
 
 /** Deployments as instances of the process {@value #PROCESS}. The instance's id is the deployment's id. */
@@ -120,7 +121,7 @@ class CamundaDeployments implements Deployments {
         // Read after the engine was asked: who has ended meanwhile says so here.
         Journal.Entry entry = journal.entry(id);
         List<Evidence> evidence = journal.evidence(id);
-        int wave = currentWave(id).orElseGet(() -> lastWave(entry, evidence));
+        int wave = PlanSteps.currentWave(journal, entry);
         List<String> failures = engine.getRuntimeService().createIncidentQuery().processInstanceId(id).list().stream()
                 .map(Incident::getIncidentMessage)
                 .toList();
@@ -263,28 +264,5 @@ class CamundaDeployments implements Deployments {
                 .processInstanceId(id)
                 .taskDefinitionKeyIn(APPROVE_SWAP, APPROVE_PLAN)
                 .singleResult());
-    }
-
-    /** Empty when the engine's history was cleaned up. */
-    private Optional<Integer> currentWave(String id) {
-        return engine
-                .getHistoryService()
-                .createHistoricVariableInstanceQuery()
-                .processInstanceId(id)
-                .variableName(Variable.WAVE.name())
-                .list()
-                .stream()
-                .map(variable -> (Integer) variable.getValue())
-                .findFirst();
-    }
-
-    /** The same from what the steps have seen. The restore tells of a wave after the last one. */
-    private static int lastWave(Journal.Entry entry, List<Evidence> evidence) {
-        int waves = entry.plan().map(plan -> plan.waves().size()).orElse(0);
-        return evidence.stream()
-                .map(Evidence::wave)
-                .filter(wave -> wave >= 0 && wave < waves)
-                .reduce((earlier, later) -> later)
-                .orElse(0);
     }
 }

@@ -26,6 +26,11 @@ final class Deciding {
         }
     }
 
+    /** The index of the wave that is asked about; -1 for the whole deployment. */
+    static int wave(Optional<Review> asked) {
+        return asked.map(Review::wave).orElse(-1);
+    }
+
     /** Who is signed in; empty in a step of Wissel's own. */
     static Optional<String> signedIn(IdentityService identity) {
         return Optional.ofNullable(identity.getCurrentAuthentication()).map(Authentication::getUserId);

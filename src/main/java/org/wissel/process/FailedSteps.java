@@ -18,6 +18,7 @@ import org.wissel.deployment.Clusters;
 import org.wissel.deployment.FailedStep;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Node;
+import org.wissel.deployment.PlanSteps;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.StepChoices;
 import org.wissel.deployment.StepDecision;
@@ -126,7 +127,7 @@ class FailedSteps {
 
     /** The index of the wave that the deployment is at; 0 before its first. */
     int wave(String deployment) {
-        return variable(deployment, Variable.WAVE) instanceof Integer wave ? wave : 0;
+        return PlanSteps.currentWave(journal, journal.entry(deployment));
     }
 
     /** The failed job of this id, if it still waits and is one of this deployment. */

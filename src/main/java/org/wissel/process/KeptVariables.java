@@ -116,7 +116,7 @@ class KeptVariables {
     }
 
     private void requireWave(VariableCheck check, Journal.Entry entry, Plan plan) {
-        int index = PlanSteps.currentWave(journal, entry.id(), plan);
+        int index = PlanSteps.currentWave(journal, entry);
         Wave wave = plan.waves().get(index);
         List<String> nodes = List.copyOf(new TreeSet<>(wave.nodes()));
         check.same(Variable.WAVE, index);
@@ -131,14 +131,22 @@ class KeptVariables {
 
     /** The node of this branch is that of its place in the list. */
     private static void requireBranch(VariableCheck check, List<String> nodes) {
-        if (check.scope().getVariable(Variable.NODE.name()) == null) {
+        String node = VariableCheck.words(check.scope().getVariable(Variable.NODE.name()));
+        Object place = check.scope().getVariable(BRANCH);
+        if (node == null && place == null) {
             return;
         }
-        Object place = check.scope().getVariable(BRANCH);
         if (!(place instanceof Integer branch) || branch < 0 || branch >= nodes.size()) {
             throw check.changed(BRANCH, place, "a number below " + nodes.size());
         }
-        check.same(Variable.NODE, nodes.get(branch));
+        if (!nodes.get(branch).equals(node)) {
+            // Which of the two it was, they do not tell.
+            String together = nodes.get(branch) + " and " + branch;
+            throw check.changed(
+                    Variable.NODE.name() + " or " + BRANCH,
+                    node + " and " + branch,
+                    nodes.contains(node) ? together + ", or " + node + " and " + nodes.indexOf(node) : together);
+        }
         requireCounted(check, nodes.size());
     }
 

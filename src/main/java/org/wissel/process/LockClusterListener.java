@@ -44,6 +44,7 @@ class LockClusterListener implements ExecutionListener {
     private final AbandonedLocks abandoned;
     private final Journal journal;
     private final UndeployJournal undeployments;
+    private final KeptOrders kept;
     private final IdentityService identity;
     private final Acts acts;
     private final Clock clock;
@@ -55,6 +56,7 @@ class LockClusterListener implements ExecutionListener {
             AbandonedLocks abandoned,
             Journal journal,
             UndeployJournal undeployments,
+            KeptOrders kept,
             IdentityService identity,
             Clock clock,
             Acts acts) {
@@ -66,6 +68,7 @@ class LockClusterListener implements ExecutionListener {
         this.locks = locks;
         this.journal = journal;
         this.undeployments = undeployments;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -141,12 +144,13 @@ class LockClusterListener implements ExecutionListener {
             throw new IllegalArgumentException(
                     "only the process undeploy-version takes versions away or brings them back: start that one");
         }
-        Undeployment undeployment = undeployments.undeployment(id.get());
+        // What was copied into this walk is what its caller's variables are now.
+        Undeployment undeployment = kept.requireUndeployment(caller);
         boolean ordered =
                 undeployment.order().isPresent() || undeployment.request().purpose() == Purpose.RESTORE;
-        if (!ordered || !undeployment.request().versions().equals(Versions.from(execution))) {
-            throw new IllegalArgumentException("nobody gave the word that "
-                    + undeployment.request().subject() + " goes: it is not what was confirmed");
+        if (!ordered) {
+            throw new IllegalArgumentException(
+                    "nobody gave the word that " + undeployment.request().subject() + " goes");
         }
         return Optional.of(undeployment);
     }

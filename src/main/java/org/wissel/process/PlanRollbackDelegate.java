@@ -25,9 +25,8 @@ class PlanRollbackDelegate extends Step {
     @Override
     void act(DelegateExecution execution) {
         kept().requireWay(execution, true);
-        int wave = Variable.WAVE.optionalFrom(execution).orElse(0);
         boolean touched =
-                steps.planRollBack(Variable.DEPLOYMENT.from(execution), wave).isPresent();
+                steps.planRollBack(Variable.DEPLOYMENT.from(execution)).isPresent();
         Variable.TOUCHED.on(execution, touched);
         if (touched) {
             waves.set(execution, 0);

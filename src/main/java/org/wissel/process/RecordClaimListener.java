@@ -24,11 +24,12 @@ class RecordClaimListener implements TaskListener {
 
     @Override
     public void notify(DelegateTask task) {
+        String deployment = task.getProcessInstanceId();
         journal.record(
-                task.getProcessInstanceId(),
+                deployment,
                 new Evidence(
                         clock.instant(),
-                        Variable.WAVE.optionalFrom(task).orElse(-1),
+                        Deciding.wave(journal.review(deployment)),
                         "",
                         task.getName(),
                         words(task.getAssignee(), Deciding.person(identity))));

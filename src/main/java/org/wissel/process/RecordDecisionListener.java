@@ -61,10 +61,7 @@ class RecordDecisionListener implements TaskListener {
         if (decision == Decision.ROLL_BACK) {
             words.keep(deployment, Deciding.words("not approved", decidedBy, comment));
         }
-        journal.record(
-                deployment,
-                new Evidence(
-                        clock.instant(), Variable.WAVE.optionalFrom(task).orElse(-1), "", task.getName(), summary));
+        journal.record(deployment, new Evidence(clock.instant(), Deciding.wave(waits), "", task.getName(), summary));
     }
 
     private static boolean goesLive(Journal.Entry entry, Optional<Review> waits) {

@@ -62,7 +62,7 @@ class TaskComments extends AbstractProcessEnginePlugin {
                                 deployment,
                                 new Evidence(
                                         clock.instant(),
-                                        Variable.WAVE.optionalFrom(task).orElse(-1),
+                                        Deciding.wave(journal.review(deployment)),
                                         "",
                                         task.getName(),
                                         "comment by " + comment.getUserId() + ": " + comment.getFullMessage()))));

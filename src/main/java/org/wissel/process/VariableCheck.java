@@ -115,7 +115,7 @@ record VariableCheck(VariableScope scope, String place) {
     }
 
     /** JSON as it is written; a single name without its quotes. */
-    private static String words(Object value) {
+    static String words(Object value) {
         if (value instanceof SpinJsonNode json) {
             return json.isString() ? json.stringValue() : json.toString();
         }

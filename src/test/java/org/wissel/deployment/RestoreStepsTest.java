@@ -131,7 +131,7 @@ class RestoreStepsTest {
         two.orderRollBack();
         two.runtimes.get("node2").unfit.add("node2: may not restart.");
 
-        assertThatThrownBy(() -> two.planning.planRollBack(ID, 0)).hasMessageContaining("node2: may not restart");
+        assertThatThrownBy(() -> two.planning.planRollBack(ID)).hasMessageContaining("node2: may not restart");
         assertThat(two.runtimes.get("node2").loaded().orElseThrow()).containsExactly(V1);
     }
 

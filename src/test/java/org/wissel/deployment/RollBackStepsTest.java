@@ -21,7 +21,7 @@ class RollBackStepsTest {
     void nothing_has_to_go_back_before_anything_was_touched() {
         two.orderRollBack();
 
-        assertThat(two.planning.planRollBack(ID, 0)).isEmpty();
+        assertThat(two.planning.planRollBack(ID)).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class RollBackStepsTest {
         two.work(0);
         two.orderRollBack();
 
-        Plan back = two.planning.planRollBack(ID, 0).orElseThrow();
+        Plan back = two.planning.planRollBack(ID).orElseThrow();
         two.walk();
 
         assertThat(back.waves().get(0).changes())
@@ -55,7 +55,7 @@ class RollBackStepsTest {
         two.steps.swapCluster(at(0));
         two.orderRollBack();
 
-        Plan back = two.planning.planRollBack(ID, 1).orElseThrow();
+        Plan back = two.planning.planRollBack(ID).orElseThrow();
         two.walk();
 
         assertThat(back.inRotation()).contains("node1");
@@ -76,7 +76,7 @@ class RollBackStepsTest {
         swap.steps.swapCluster(at(0));
         swap.orderRollBack();
 
-        Plan back = swap.planning.planRollBack(ID, 1).orElseThrow();
+        Plan back = swap.planning.planRollBack(ID).orElseThrow();
         swap.walk();
 
         assertThat(back.waves()).flatExtracting(Wave::changes).noneMatch(NodeChange::removes);
@@ -92,7 +92,7 @@ class RollBackStepsTest {
         two.planning.check(ID);
         two.orderRollBack();
 
-        Plan back = two.planning.planRollBack(ID, 0).orElseThrow();
+        Plan back = two.planning.planRollBack(ID).orElseThrow();
         two.walk();
 
         assertThat(back.waves()).singleElement().matches(wave -> wave.changes().isEmpty());
@@ -115,7 +115,7 @@ class RollBackStepsTest {
         assertThat(five.plan().waves().get(1).nodes()).containsExactly("node2");
         five.steps.drainNodes(at(0));
         five.orderRollBack();
-        five.planning.planRollBack(ID, 0);
+        five.planning.planRollBack(ID);
         five.walk();
 
         assertThat(five.out()).isEmpty();
@@ -129,12 +129,12 @@ class RollBackStepsTest {
         three.orderRollBack();
         three.runtimes.get("node3").unreachable = true;
 
-        assertThatThrownBy(() -> three.planning.planRollBack(ID, 0))
+        assertThatThrownBy(() -> three.planning.planRollBack(ID))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("no way back from here: node3: cannot be reached");
         assertThat(three.choices.whyNotLeaveOut(ID, "node3", 0)).isEqualTo(Optional.empty());
         three.leaveOut("node3");
-        Plan back = three.planning.planRollBack(ID, 0).orElseThrow();
+        Plan back = three.planning.planRollBack(ID).orElseThrow();
         three.walk();
 
         assertThat(back.leftOut()).containsExactly("node3");

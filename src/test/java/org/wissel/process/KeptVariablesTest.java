@@ -117,7 +117,7 @@ class KeptVariablesTest extends ChangedVariables {
     }
 
     @Test
-    void a_swap_that_nobody_was_asked_about_is_not_done_though_all_is_set_back() {
+    void a_swap_that_nobody_was_asked_about_is_not_done() {
         String id = start(Strategy.SWAP);
         runJobsUntil("endEvent_nodeUpdated");
         runtime.setVariable(id, "approvalNeeded", false);
@@ -128,7 +128,11 @@ class KeptVariablesTest extends ChangedVariables {
                 .contains("approvalNeeded was changed: it is false and was true");
 
         runtime.setVariable(id, "approvalNeeded", true);
-        retry(id);
+        runtime.createProcessInstanceModification(id)
+                .cancelAllForActivity("subProcess_updateNodes")
+                .startBeforeActivity("serviceTask_swapCluster")
+                .execute();
+        runJobs();
 
         assertThat(failures(id)).singleElement().asString().contains("nobody was asked to approve this swap");
         assertThat(journal.entry(id).wentLive()).isFalse();
@@ -163,17 +167,37 @@ class KeptVariablesTest extends ChangedVariables {
         String branch = job(until).getExecutionId();
         String node = runtime.getVariable(branch, "node").toString().replace("\"", "");
         String other = node.equals("node1") ? "node2" : "node1";
+        Object place = runtime.getVariable(branch, "loopCounter");
 
         runtime.setVariable(branch, "node", Spin.JSON("\"" + other + "\""));
         runJobs();
         assertThat(failures(id)).anySatisfy(message -> assertThat(message)
-                .contains("the variable node was changed: it is " + other + " and was " + node));
+                .contains("the variable node or loopCounter was changed: it is " + other + " and " + place + " and was "
+                        + node + " and " + place));
 
         runtime.setVariable(branch, "node", Spin.JSON("\"" + node + "\""));
         runtime.setVariable(branch, "loopCounter", 17);
         retry(id);
         assertThat(failures(id))
                 .anySatisfy(message -> assertThat(message).contains("the variable loopCounter was changed: it is 17"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endEvent_exportSent", "endEvent_nodeUpdated"})
+    void a_branch_that_ends_is_counted_as_it_was(String until) {
+        String id = start(Strategy.SWAP);
+        runJobsUntil(until);
+        String branch = job(until).getExecutionId();
+        int active = (Integer) runtime.getVariable(branch, "nrOfActiveInstances");
+
+        runtime.setVariable(branch, "nrOfActiveInstances", active + 1);
+        runJobs();
+        assertThat(failures(id)).anySatisfy(message -> assertThat(message)
+                .contains("nrOfActiveInstances or nrOfCompletedInstances was changed"));
+
+        runtime.setVariable(branch, "nrOfActiveInstances", active);
+        retry(id);
+        assertThat(stateOf(id)).isEqualTo(DeploymentState.WAITING_FOR_APPROVAL);
     }
 
     @Test
