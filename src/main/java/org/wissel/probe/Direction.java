@@ -1,11 +1,11 @@
 package org.wissel.probe;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.wissel.deployment.Evidence;
+import org.wissel.deployment.EvidenceOf;
 import org.wissel.deployment.Journal;
 import org.wissel.deployment.Plan;
 import org.wissel.deployment.ProjectVersion;
@@ -23,14 +23,16 @@ record Direction(boolean live, boolean routed, Set<String> targets) {
     /** Before the first user can meet the new version. */
     static final Direction BEFORE = new Direction(false, false, Set.of());
 
-    private static final Set<String> ROUTED = Set.of("Swap cluster", "Restore cluster", "Return nodes");
+    /** What changes routing once users may meet the new version. */
+    static final EvidenceOf ROUTED = EvidenceOf.any("Swap cluster", "Restore cluster", "Return nodes");
 
-    static Direction of(Journal.Entry entry, List<Evidence> evidence) {
+    /** @param routed the last of {@link #ROUTED} */
+    static Direction of(Journal.Entry entry, Optional<Evidence> routed) {
         boolean live = entry.wentLive() && entry.rollBack().isEmpty();
         int wave = entry.plan().map(Direction::liveWave).orElse(-1);
         return new Direction(
                 live,
-                live && evidence.stream().anyMatch(seen -> ROUTED.contains(seen.step()) && seen.wave() > wave),
+                live && routed.filter(seen -> seen.wave() > wave).isPresent(),
                 entry.request().targets().stream().map(ProjectVersion::version).collect(Collectors.toSet()));
     }
 

@@ -180,7 +180,7 @@ class SessionContinuity implements Continuity {
     }
 
     private Direction direction(Journal.Entry entry) {
-        return entry.wentLive() ? Direction.of(entry, journal.evidence(entry.id())) : Direction.BEFORE;
+        return entry.wentLive() ? Direction.of(entry, journal.last(entry.id(), Direction.ROUTED)) : Direction.BEFORE;
     }
 
     private Optional<Journal.Entry> entry(String deployment) {

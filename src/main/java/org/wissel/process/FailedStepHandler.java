@@ -14,7 +14,6 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.runtime.Incident;
-import org.camunda.spin.json.SpinJsonNode;
 import org.wissel.deployment.ClusterLocks;
 
 /**
@@ -71,8 +70,8 @@ final class FailedStepHandler implements IncidentHandler {
         telling.stepFailed(
                 incident.getConfiguration(),
                 execution.getProcessInstanceId(),
-                Optional.ofNullable(execution.getVariable(Variable.NODE.name()))
-                        .map(node -> ((SpinJsonNode) node).stringValue()),
+                // One that was changed names no node, and must not hide that the step has failed.
+                Optional.ofNullable(execution.getVariable(Variable.NODE.name())).map(VariableCheck::words),
                 words);
         // The engine's own handler has made the incident.
         return null;

@@ -82,6 +82,17 @@ class KeptVariables {
     }
 
     /**
+     * For a walk that begins: the engine takes its direction and the time of its deadline from variables.
+     *
+     * @throws StepFailedException as for a step
+     */
+    void requireBegin(DelegateExecution execution) {
+        requireDeployment(execution);
+        new VariableCheck(execution, Variable.CLUSTER.from(execution))
+                .asFirstSet(execution, Variable.DEPLOYMENT_DEADLINE);
+    }
+
+    /**
      * For what belongs to no wave: that it is about the deployment that it says.
      *
      * @throws StepFailedException as for a step
@@ -131,7 +142,7 @@ class KeptVariables {
 
     /** The node of this branch is that of its place in the list. */
     private static void requireBranch(VariableCheck check, List<String> nodes) {
-        String node = VariableCheck.words(check.scope().getVariable(Variable.NODE.name()));
+        Object node = check.scope().getVariable(Variable.NODE.name());
         Object place = check.scope().getVariable(BRANCH);
         if (node == null && place == null) {
             return;
@@ -139,15 +150,20 @@ class KeptVariables {
         if (!(place instanceof Integer branch) || branch < 0 || branch >= nodes.size()) {
             throw check.changed(BRANCH, place, "a number below " + nodes.size());
         }
-        if (!nodes.get(branch).equals(node)) {
+        int other = nodes.indexOf(String.valueOf(VariableCheck.words(node)));
+        if (other >= 0 && other != branch) {
             // Which of the two it was, they do not tell.
-            String together = nodes.get(branch) + " and " + branch;
             throw check.changed(
                     Variable.NODE.name() + " or " + BRANCH,
-                    node + " and " + branch,
-                    nodes.contains(node) ? together + ", or " + node + " and " + nodes.indexOf(node) : together);
+                    pair(nodes.get(other), branch),
+                    pair(nodes.get(branch), branch) + ", or " + pair(nodes.get(other), other));
         }
+        check.same(Variable.NODE, nodes.get(branch));
         requireCounted(check, nodes.size());
+    }
+
+    private static String pair(String node, int branch) {
+        return node + " and " + branch;
     }
 
     /** By them the engine knows when all branches have ended: another number would leave nodes out, or wait for ever. */

@@ -9,6 +9,7 @@ import org.wissel.deployment.ClusterLocks;
 import org.wissel.deployment.DeploymentState;
 import org.wissel.deployment.Endings;
 import org.wissel.deployment.Journal;
+import org.wissel.deployment.UnknownNameException;
 
 /** The process has ended, in whichever way: frees the cluster. An instance that somebody deleted is left for an operator. */
 @Component
@@ -28,16 +29,23 @@ class ReleaseClusterListener implements ExecutionListener {
 
     @Override
     public void notify(DelegateExecution execution) {
-        // The instance's id, not the variable: a start that failed has none yet.
+        // The instance's id, not the variable, which may have been changed.
         String deployment = execution.getProcessInstanceId();
         locks.release(deployment);
-        if (Variable.DEPLOYMENT.optionalFrom(execution).isPresent()
-                && journal.entry(deployment).ending().isEmpty()) {
+        if (isOpen(deployment)) {
             journal.end(
                     deployment,
                     DeploymentState.LEFT_FOR_OPERATOR,
                     List.of(endings.left(deployment, AbandonedLocks.DELETED)),
                     clock.instant());
+        }
+    }
+
+    private boolean isOpen(String deployment) {
+        try {
+            return journal.entry(deployment).ending().isEmpty();
+        } catch (UnknownNameException aStartThatFailed) {
+            return false;
         }
     }
 }

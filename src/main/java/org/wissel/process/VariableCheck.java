@@ -25,17 +25,29 @@ record VariableCheck(VariableScope scope, String place) {
 
     /** @param kept what it must be; null for missing */
     void same(Variable<?> variable, Object kept) {
-        Object value = value(variable);
-        if (!Objects.equals(words(value), words(kept))) {
-            throw changed(variable.name(), value, kept);
-        }
+        requireSame(variable, value(variable), kept);
     }
 
     /** @param none what it counts as when it is missing: an earlier release may not have set it */
     void sameOrNone(Variable<?> variable, Object kept, Object none) {
         Object value = value(variable);
-        if (!Objects.equals(words(value == null ? none : value), words(kept))) {
+        if (value == null && !Objects.equals(words(none), words(kept))) {
+            throw changed(variable.name(), null, kept);
+        } else if (value != null) {
+            requireSame(variable, value, kept);
+        }
+    }
+
+    private void requireSame(Variable<?> variable, Object value, Object kept) {
+        if (!Objects.equals(words(value), words(kept))) {
             throw changed(variable.name(), value, kept);
+        }
+        if (value != null && !variable.type().isInstance(value)) {
+            // Gateways and timers take it for another one.
+            throw changed(
+                    variable.name(),
+                    words(value) + " of type " + value.getClass().getSimpleName(),
+                    words(value) + " of type " + variable.type().getSimpleName());
         }
     }
 

@@ -19,6 +19,7 @@ import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.spin.Spin;
 import org.camunda.spin.json.SpinJsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.RollBack;
@@ -28,15 +29,14 @@ import org.wissel.deployment.Strategy;
 import org.wissel.deployment.UndeployDecision;
 
 /**
- * Every variable of every model, changed, given another type and taken away at every place where the process stands: either what comes next says which
- * variable was changed, or all goes on as if nothing had been, down to the words in the journal. A build tries a sample; how many,
- * and which, is said by {@code -Dwissel.changes=100000 -Dwissel.changes.seed=1}. All of them take ten minutes, and ten of them are
- * not as they should be yet: see ADR 46.
+ * Every variable of every model, changed, given another type and taken away at every place where the process stands: either what
+ * comes next says which variable was changed, or all goes on as if nothing had been, down to the words in the journal. A build tries
+ * a sample, the stories all of them: see ADR 46.
  */
 class EveryVariableTest extends ChangedVariables {
 
-    private static final int SAMPLE = Integer.getInteger("wissel.changes", 40);
-    private static final long SEED = Long.getLong("wissel.changes.seed", 20260301);
+    private static final int SAMPLE = 40;
+    private static final long SEED = 20260301;
 
     /** Those that no story here meets, since the cluster has no Publisher and nothing comes due: see ADR 46. */
     private static final Set<String> NOT_MET =
@@ -75,9 +75,15 @@ class EveryVariableTest extends ChangedVariables {
         List<Change> all = everyChange();
         Collections.shuffle(all, new Random(SEED));
 
-        assertThat(wrong(all.subList(0, Math.min(SAMPLE, all.size()))))
-                .as("of " + all.size() + " changes")
-                .isEmpty();
+        assertThat(wrong(all.subList(0, SAMPLE))).isEmpty();
+    }
+
+    @Test
+    @Tag("story")
+    void every_change_is_noticed_or_changes_nothing() {
+        List<Change> all = everyChange();
+
+        assertThat(wrong(all)).as("of " + all.size() + " changes").isEmpty();
     }
 
     @Test
