@@ -23,6 +23,8 @@ final class IncomingScripts {
                 sum=$(openssl dgst -sha256 -r < "$1" 2>/dev/null) && [ "${#sum}" -ge 64 ] || sum=$(sha256sum < "$1")
             }
             prove() {
+                # What a link leads to was not sent, and is not ours to change.
+                [ ! -L "$part" ] || { rm -f -- "$part"; exit 3; }
                 chmod 0644 "$part" && sync "$part" || exit 3
                 before=$(stamp "$part")
                 sum "$part" || exit 3
@@ -45,6 +47,7 @@ final class IncomingScripts {
             [ "$(stat -L -c '%d %m' -- "$incoming/.")" = "$(stat -L -c '%d %m' -- "$exports/.")" ] || exit 6
             case $(readlink -f -- "$incoming")/ in "$(readlink -f -- "$exports")"/*) exit 7 ;; esac
             find "$incoming" -maxdepth 1 -type f -name '*.part' ! -name "$name" -mmin +10080 -delete 2>/dev/null
+            [ ! -L "$incoming/$name" ] || rm -f -- "$incoming/$name" || exit 5
             if [ -e "$target" ] || [ -L "$target" ]; then echo taken; else echo free; fi
             stamp "$incoming/$name"
             exit 0
@@ -67,7 +70,7 @@ final class IncomingScripts {
             part=$1 target=$2 wanted=$3 proven=$4
             [ ! -e "$target" ] && [ ! -L "$target" ] || exit 4
             [ -f "$part" ] || exit 3
-            [ "$(stamp "$part")" = "$proven" ] || prove
+            { [ -n "$proven" ] && [ "$(stamp "$part")" = "$proven" ]; } || prove
             mv -n -T -- "$part" "$target" || exit
             [ ! -e "$part" ] || exit 4
             sync "$(dirname "$target")" || exit

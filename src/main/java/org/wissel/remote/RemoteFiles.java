@@ -34,7 +34,11 @@ public final class RemoteFiles {
     // Exit 3: already there; 4: somebody else's edit; 5: what arrived is not what was sent; 6: no such file; 7: cannot
     // be read; 8: its owner or mode would be lost. The names beside it start with a dot, so that no `include folder/*`
     // of
-    // nginx reads them. Every program that is started costs the host about a millisecond, so that few are.
+    // nginx reads them. Who else may write in the folder, as a Runtime may, could lay links there: the new file is made
+    // by
+    // whoever finds none (set -C) and then written by its descriptor, never by its name. Every program that is started
+    // costs
+    // the host about a millisecond, so that few are.
     static final String REPLACE =
             """
             set -e
@@ -46,21 +50,27 @@ public final class RemoteFiles {
             name=${path##*/}
             temp=$folder/.$name.wissel-new
             good=$folder/.$name.wissel-last-good
+            new=/proc/self/fd/3
             now=$(sha256sum < "$path")
             now=${now%% *}
             [ -n "$now" ] || exit 7
             [ "$now" != "$after" ] || exit 3
             [ "$now" = "$before" ] || exit 4
+            { [ ! -e "$temp" ] && [ ! -L "$temp" ]; } || rm -f -- "$temp"
             trap '[ ! -e "$temp" ] || rm -f -- "$temp"' EXIT
-            cp -p -- "$path" "$temp"
-            cat > "$temp"
-            now=$(sha256sum < "$temp")
+            umask 077
+            set -C
+            exec 3> "$temp"
+            set +C
+            cp -p -- "$path" "$new"
+            cat > "$new"
+            now=$(sha256sum < "$new")
             [ "${now%% *}" = "$after" ] || exit 5
-            kept=$(stat -c %u:%g:%a -- "$temp" "$path")
+            kept=$(stat -L -c %u:%g:%a -- "$new" "$path")
             [ "${kept%%[!0-9:]*}" = "${kept##*[!0-9:]}" ] || exit 8
-            cp -p -- "$path" "$good"
+            cp -p --remove-destination -- "$path" "$good"
             sync "$temp" "$good" 2>/dev/null || true
-            mv -f -- "$temp" "$path"
+            mv -f -T -- "$temp" "$path"
             sync "$folder/" 2>/dev/null || true
             """;
 

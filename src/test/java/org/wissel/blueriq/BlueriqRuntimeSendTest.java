@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -278,5 +279,44 @@ class BlueriqRuntimeSendTest extends OnThisMachine {
         assertThatThrownBy(() -> send(runtime))
                 .isInstanceOf(StepFailedException.class)
                 .hasMessageContaining("cannot be made (code 5)");
+    }
+
+    @Test
+    void a_link_in_the_place_of_what_was_sent_is_never_put_among_the_exports() throws IOException {
+        send(runtime);
+        Path part = sent().get(0);
+        Path other = ExportArchives.writeWith(library, "other.zip", "Weather", "0.0-v2", "other content");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-------"));
+        Path target = exports.resolve("Weather-0.0-v2.project.zip");
+        Files.delete(part);
+        Files.createSymbolicLink(part, other);
+
+        CommandResult placed = host.run(
+                Command.script(IncomingScripts.PLACE, part.toString(), target.toString(), export.sha256(), ""));
+
+        assertThat(placed.exitCode()).isEqualTo(3);
+        assertThat(target).doesNotExist();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_link_in_the_place_of_what_is_sent_goes_before_anything_is_written() throws IOException {
+        send(runtime);
+        Path part = sent().get(0);
+        Path keys = Files.writeString(home.resolve("authorized_keys"), "ssh-ed25519 AAAA wissel");
+        Files.delete(part);
+        Files.createSymbolicLink(part, keys);
+
+        CommandResult begun = host.run(Command.script(
+                IncomingScripts.BEGIN,
+                exports.toString(),
+                incoming.getParent().toString(),
+                part.getFileName().toString(),
+                exports.resolve("Weather-0.0-v2.project.zip").toString()));
+
+        assertThat(begun.exitCode()).isZero();
+        assertThat(sent()).isEmpty();
+        assertThat(keys).hasContent("ssh-ed25519 AAAA wissel");
     }
 }

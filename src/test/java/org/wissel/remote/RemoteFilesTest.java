@@ -166,6 +166,53 @@ class RemoteFilesTest {
         }
     }
 
+    /** Whoever may write in the folder, as a Runtime may, chooses what lies there under our names. */
+    @Test
+    void links_under_the_names_beside_it_are_never_written_through() throws Exception {
+        Path keys = Files.writeString(folder.resolve("authorized_keys"), "ssh-ed25519 AAAA wissel\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+        Path lastGood = Path.of(RemoteFiles.lastGoodCopy(file.toString()));
+        Path temp = file.resolveSibling("." + file.getFileName() + ".wissel-new");
+        for (Path link : new Path[] {temp, lastGood}) {
+            Files.createSymbolicLink(link, keys);
+        }
+
+        assertThat(RemoteFiles.replace(host, file.toString(), OLD, NEW)).isEqualTo(Replacement.REPLACED);
+
+        assertThat(keys).hasContent("ssh-ed25519 AAAA wissel\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                .isEqualTo("rw-------");
+        assertThat(file).isRegularFile().hasBinaryContent(NEW);
+        assertThat(Files.isSymbolicLink(file)).isFalse();
+        assertThat(Files.isSymbolicLink(lastGood)).isFalse();
+        assertThat(lastGood).hasBinaryContent(OLD);
+        assertThat(temp).doesNotExist();
+    }
+
+    @Test
+    void a_link_that_comes_back_while_it_is_written_is_never_written_through() throws Exception {
+        Path keys = Files.writeString(folder.resolve("authorized_keys"), "ssh-ed25519 AAAA wissel\n");
+        // cp is where the first try to win is easiest: the name is there, and its content still comes.
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path cp = Files.writeString(
+                bin.resolve("cp"),
+                "#!/bin/sh\n/bin/cp \"$@\" || exit\nln -sfn '" + keys + "' '"
+                        + file.resolveSibling("." + file.getFileName() + ".wissel-new")
+                                .toString()
+                                .replace("'", "'\\''")
+                        + "'\n");
+        Files.setPosixFilePermissions(cp, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        host.run(Command.script(
+                        "PATH=" + bin + ":$PATH\n" + RemoteFiles.REPLACE,
+                        file.toString(),
+                        RemoteFiles.sha256(OLD),
+                        RemoteFiles.sha256(NEW))
+                .withInput(NEW));
+
+        assertThat(keys).hasContent("ssh-ed25519 AAAA wissel\n");
+    }
+
     @Test
     void what_arrives_incomplete_is_thrown_away() throws Exception {
         // The checksum of other bytes than those that are sent.
