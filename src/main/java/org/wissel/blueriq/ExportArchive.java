@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.wissel.deployment.Shown;
+import org.wissel.remote.ForwardingChannel;
 
 /**
  * A Blueriq export: a zip archive with one project's model and one {@code *.projectmetadata.xml}, which alone tells its
@@ -36,7 +37,7 @@ final class ExportArchive {
 
     /** What the archive's metadata tell: which version of which project it holds; reads only what it needs for that. */
     static ExportMetadata identify(SeekableByteChannel archive) {
-        return read(archive, zip -> ExportMetadata.read(metadata(zip)));
+        return read(new FirstBytes(archive), zip -> ExportMetadata.read(metadata(zip)));
     }
 
     /**
@@ -56,6 +57,26 @@ final class ExportArchive {
                 return metadata;
             });
         });
+    }
+
+    /** Gives no more than a directory and the metadata may have: what a host shows as an archive may have no end. */
+    private static final class FirstBytes extends ForwardingChannel {
+
+        private long left = LARGEST_DIRECTORY + 2L * MOST_METADATA;
+
+        FirstBytes(SeekableByteChannel archive) {
+            super(archive);
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            int count = super.read(target);
+            left -= Math.max(count, 0);
+            if (left < 0) {
+                throw largeDirectory();
+            }
+            return count;
+        }
     }
 
     private interface Reading {
@@ -117,8 +138,12 @@ final class ExportArchive {
                     "wissel.archives.most-entries");
         }
         if (directory.length() > LARGEST_DIRECTORY) {
-            throw ArchiveRefusal.notGenuine("The archive's directory is larger than 16 MB.");
+            throw largeDirectory();
         }
+    }
+
+    private static ArchiveRefusal largeDirectory() {
+        return ArchiveRefusal.notGenuine("The archive's directory is larger than 16 MB.");
     }
 
     private static byte[] metadata(ZipFile zip) throws IOException {

@@ -389,4 +389,14 @@ class HostileArchivesTest {
                     .hasToString("Kinderbijslag 0.0-Trunk");
         }
     }
+
+    @Test
+    void of_an_archive_on_a_host_no_more_is_read_than_a_directory_may_have() {
+        EndlessDirectory archive = new EndlessDirectory(1_000_000_000);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ExportArchive.identify(archive))
+                .withMessageStartingWith("The archive's directory is larger than 16 MB.");
+        assertThat(archive.read()).isLessThan(20_000_000);
+    }
 }
