@@ -70,6 +70,8 @@ public final class HostileValues {
             "\uDB40\uDC01\uDB40\uDC41",
             "\uDBC0\uDC00\uD834\uDD73",
             "a\u0085b\u0378\uFFFF",
+            "Weather\u3164",
+            "\u115Fa\u1160\uFFA0",
             "cafe\u0301",
             "a".repeat(10_000),
             "\\".repeat(10_000),

@@ -13,9 +13,9 @@ public final class Shown {
 
     /**
      * What no reader sees: controls, marks that turn the direction of the words around them or have no width, separators that are
-     * no space, private and unassigned characters, halves of characters.
+     * no space, private and unassigned characters, halves of characters, letters that are blank.
      */
-    private static final String UNSEEN = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}";
+    private static final String UNSEEN = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}" + PlainName.BLANK_LETTERS;
 
     private static final Pattern NOT_ON_A_LINE = Pattern.compile("[" + UNSEEN + "\\s]+");
     private static final Pattern NOT_IN_LINES = Pattern.compile("[" + UNSEEN + "&&[^\\n\\t]]+");
