@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.wissel.deployment.Shown;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.PrintedNumber;
 
 /** Turns the records that {@link NodeLook#SCRIPT} prints into a look. */
 final class LookParsing {
@@ -62,7 +63,7 @@ final class LookParsing {
             throw new IllegalArgumentException("the clock is missing");
         }
         String[] ticksUptimeNow = clock.split(" ");
-        Instant now = instant(new BigDecimal(ticksUptimeNow[2]));
+        Instant now = instant(PrintedNumber.of(ticksUptimeNow[2]));
         exports();
         missingFiles();
         unsupportedFiles();
@@ -150,15 +151,15 @@ final class LookParsing {
             return Optional.empty();
         }
         BigDecimal sinceBoot =
-                new BigDecimal(fields[19]).divide(new BigDecimal(ticksUptimeNow[0]), 9, RoundingMode.DOWN);
-        BigDecimal boot = new BigDecimal(ticksUptimeNow[2]).subtract(new BigDecimal(ticksUptimeNow[1]));
+                PrintedNumber.of(fields[19]).divide(PrintedNumber.of(ticksUptimeNow[0]), 9, RoundingMode.DOWN);
+        BigDecimal boot = PrintedNumber.of(ticksUptimeNow[2]).subtract(PrintedNumber.of(ticksUptimeNow[1]));
         return Optional.of(instant(boot.add(sinceBoot)));
     }
 
     /** The later of both times; a content time in the future was set by hand and tells nothing. */
     private static Instant changed(String[] contentAndName, Instant now) {
-        Instant content = instant(new BigDecimal(contentAndName[0]));
-        Instant name = instant(new BigDecimal(contentAndName[1]));
+        Instant content = instant(PrintedNumber.of(contentAndName[0]));
+        Instant name = instant(PrintedNumber.of(contentAndName[1]));
         return content.isAfter(name) && !content.isAfter(now) ? content : name;
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.wissel.deployment.Health;
 import org.wissel.deployment.ProjectVersion;
+import org.wissel.deployment.Shown;
 import org.wissel.deployment.SmokeTest;
 import org.wissel.deployment.StepBudget;
 import org.wissel.deployment.Usage;
@@ -19,6 +20,9 @@ import org.wissel.remote.TimeLimit;
 final class NodeResources {
 
     private static final int MOST_PAGES = 100;
+
+    /** In characters. */
+    private static final int LONGEST_STATUS = 100;
 
     private final NodeHost host;
     private final RuntimeProperties settings;
@@ -84,7 +88,7 @@ final class NodeResources {
                     .filter(JsonNode::isTextual)
                     .map(JsonNode::asText)
                     .orElse("UP");
-            return new Health(status.equals("UP"), "HTTP 200, " + status);
+            return new Health(status.equals("UP"), "HTTP 200, " + Shown.line(status, LONGEST_STATUS));
         } catch (IOException unreachable) {
             return new Health(false, NodeRequests.reason(unreachable));
         }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.wissel.deployment.CloseLook;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.PrintedNumber;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteFiles;
 import org.wissel.remote.RemoteFiles.Replacement;
@@ -87,9 +88,9 @@ final class GenerationMarker {
     }
 
     private Generation answered(String marker, String changed, String[] upstream, String now) {
-        BigDecimal since = new BigDecimal(changed);
+        BigDecimal since = PrintedNumber.of(changed);
         Duration age = Duration.ofMillis(
-                new BigDecimal(now).subtract(since).movePointRight(3).longValue());
+                PrintedNumber.of(now).subtract(since).movePointRight(3).longValue());
         boolean held = age.compareTo(generation.holdTime()) >= 0;
         String answer;
         try {
@@ -103,7 +104,7 @@ final class GenerationMarker {
         boolean written = line.matches()
                 && upstream.length == 3
                 && line.group(2).equals(upstream[2])
-                && since.compareTo(new BigDecimal(upstream[1])) >= 0;
+                && since.compareTo(PrintedNumber.of(upstream[1])) >= 0;
         if (!written) {
             return Generation.seen(
                     false, held, generation.file() + " was not written after the last change of " + settings.file());

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.wissel.remote.CommandResult;
+import org.wissel.remote.PrintedNumber;
 import org.wissel.remote.RemoteException;
 import org.wissel.remote.RemoteHost;
 
@@ -128,7 +129,7 @@ record NginxView(
                 case "unreadable" -> unreadable = rest.isEmpty() ? "it is no regular file" : rest;
                 case "change" -> {
                     String[] times = rest.split(" ");
-                    change = new BigDecimal(times[0]).max(new BigDecimal(times[1]));
+                    change = PrintedNumber.of(times[0]).max(PrintedNumber.of(times[1]));
                 }
                 case "text" -> bytes = Optional.of(Base64.getDecoder().decode(rest));
                 case "now" -> now = rest.split(" +");
@@ -158,10 +159,10 @@ record NginxView(
     private static BigDecimal started(String[] now, String tick) {
         // now: nanoseconds, ticks per second, and of the process born now all fields of proc(5) stat from the third on;
         // its start tick is the 22nd.
-        BigDecimal ticks = new BigDecimal(tick).subtract(new BigDecimal(now[2 + 22 - 3]));
-        return new BigDecimal(now[0])
+        BigDecimal ticks = PrintedNumber.of(tick).subtract(PrintedNumber.of(now[2 + 22 - 3]));
+        return PrintedNumber.of(now[0])
                 .movePointLeft(9)
-                .add(ticks.divide(new BigDecimal(now[1]), 9, RoundingMode.HALF_UP));
+                .add(ticks.divide(PrintedNumber.of(now[1]), 9, RoundingMode.HALF_UP));
     }
 
     /** Whether every living worker is new: what is written is what runs, and nothing of before is left. */

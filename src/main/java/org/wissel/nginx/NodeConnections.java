@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.wissel.deployment.Shown;
 import org.wissel.remote.Command;
 import org.wissel.remote.CommandResult;
 import org.wissel.remote.RemoteException;
@@ -94,6 +96,10 @@ final class NodeConnections {
 
     // Established, connecting, closing but not all sent, closed by the node only: a request may still be on its way.
     private static final String STATES = "(01|02|04|08)";
+
+    /** Any other word is a name to Java, which asks the name service for it: a host could have that asked without end. */
+    private static final Pattern NUMERIC =
+            Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*|((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}");
 
     /** A connection to somebody. */
     private record Peer(InetAddress address, int port, boolean maybeOurs) {}
@@ -211,9 +217,13 @@ final class NodeConnections {
     }
 
     private static InetAddress address(String number) {
+        // The zone of a link-local address is not in the tables.
+        String plain = number.replaceFirst("%.*", "");
+        if (!NUMERIC.matcher(plain).matches()) {
+            throw new IllegalStateException("no address: " + Shown.value(number));
+        }
         try {
-            // The zone of a link-local address is not in the tables.
-            return InetAddress.getByName(number.replaceFirst("%.*", ""));
+            return InetAddress.getByName(plain);
         } catch (UnknownHostException notNumeric) {
             throw new IllegalStateException("no address: " + number, notNumeric);
         }

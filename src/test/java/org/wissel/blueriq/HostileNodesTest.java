@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.wissel.HostileValues.assertReadable;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +68,9 @@ class HostileNodesTest extends OnThisMachine {
             http.answer("GET /actuator/health", 503, value);
             assertThat(runtime.health().healthy()).isFalse();
             assertReadable(runtime.health().detail());
+            http.answer("GET /actuator/health", 200, "{\"status\":" + new TextNode(value) + "}");
+            assertThat(runtime.health().healthy()).isFalse();
+            assertReadable(runtime.health().detail());
         });
     }
 
@@ -114,5 +118,15 @@ class HostileNodesTest extends OnThisMachine {
                 .hasMessageStartingWith("node1: ")
                 .satisfies(failed -> failed.getMessage().lines().forEach(HostileValues::assertReadable));
         assertThat(left()).isEmpty();
+    }
+
+    /** It could be 1e100000000, which is not tried: Java reckons with it until the memory is full. */
+    @Test
+    void a_time_with_an_exponent_is_none() throws IOException {
+        script("bin/date", "echo 1e9");
+
+        assertThatThrownBy(runtime::observe)
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageContaining("cannot be understood");
     }
 }
