@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wissel.blueriq.ConfiguredProperties.Place;
+import org.wissel.deployment.PlainName;
 import org.wissel.deployment.ProjectVersion;
 import org.wissel.deployment.Shortcut;
 import org.wissel.deployment.Shown;
@@ -150,7 +151,10 @@ final class ShortcutFiles {
             return;
         }
         String project = source.get().substring(sourcePrefix.length());
-        names.computeIfAbsent(project, each -> new LinkedHashSet<>()).add(name);
+        if (PlainName.is(project)) {
+            // Any other can be nobody's, and may be as long as placeholders make it.
+            names.computeIfAbsent(project, each -> new LinkedHashSet<>()).add(name);
+        }
         Place versionPlace = known.get("version");
         if (versionPlace == null) {
             problems.add(projectPlace.file() + ": " + withoutVersion(name));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The whole configuration as {@code nginx -T} prints it, every included file with it. */
@@ -93,8 +94,10 @@ final class ConfigDump {
         Set<String> upstreams = new HashSet<>();
         all().filter(ConfigDump::isUpstream).forEach(directive -> upstreams.add(directive.argument(1)));
         List<String> problems = new ArrayList<>();
+        // By where they stand, and not one by one: there may be as many as the text has room for.
+        Set<Integer> own = ours.stream().map(Directive::start).collect(Collectors.toSet());
         all().forEach(directive -> {
-            if (isUpstream(directive) && ours.stream().noneMatch(our -> our == directive)) {
+            if (isUpstream(directive) && !own.contains(directive.start())) {
                 directive.children().stream()
                         .filter(child -> child.name().equals("server"))
                         .forEach(child -> named(

@@ -1,6 +1,8 @@
 package org.wissel.nginx;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -10,20 +12,25 @@ import java.util.function.BiConsumer;
  * @param around the block around it; null for the whole configuration
  * @param block the directive that opens it; null for the whole configuration
  * @param directives what it holds
+ * @param first of these the first of each name
  */
-record Scope(Scope around, Directive block, List<Directive> directives) {
+record Scope(Scope around, Directive block, List<Directive> directives, Map<String, Directive> first) {
 
     /** The whole configuration. */
     static Scope of(List<Directive> directives) {
-        return new Scope(null, null, directives);
+        return of(null, null, directives);
+    }
+
+    private static Scope of(Scope around, Directive block, List<Directive> directives) {
+        Map<String, Directive> first = new HashMap<>();
+        directives.forEach(directive -> first.putIfAbsent(directive.name(), directive));
+        return new Scope(around, block, directives, first);
     }
 
     /** The directive of this name that holds here, from the nearest block that has one. */
     Optional<Directive> holding(String name) {
-        Optional<Directive> own = directives.stream()
-                .filter(directive -> directive.name().equals(name))
-                .findFirst();
-        return own.isPresent() || around == null ? own : around.holding(name);
+        Directive own = first.get(name);
+        return own != null || around == null ? Optional.ofNullable(own) : around.holding(name);
     }
 
     /** Shows every directive below with the block that it stands in, from the outside in. */
@@ -31,7 +38,7 @@ record Scope(Scope around, Directive block, List<Directive> directives) {
         for (Directive directive : directives) {
             seen.accept(this, directive);
             if (directive.block()) {
-                new Scope(this, directive, directive.children()).forEach(seen);
+                of(this, directive, directive.children()).forEach(seen);
             }
         }
     }

@@ -256,4 +256,19 @@ class ShortcutFilesTest {
         files.shortcutsOf("Weather").forEach(name -> versions.put(name, "0.0-v2"));
         return versions;
     }
+
+    /** Each may be as long as placeholders make it, and there may be as many as the file has lines. */
+    @Test
+    void of_projects_that_no_name_can_be_no_shortcuts_are_kept() {
+        ShortcutFiles files = new ShortcutFiles(
+                Map.of(
+                        "/a.properties",
+                        ("long=" + "a".repeat(1000) + "\nblueriq.shortcut.one.project=export-${long}\n"
+                                        + "blueriq.shortcut.two.project=export-Weather\n")
+                                .getBytes(StandardCharsets.ISO_8859_1)),
+                "export");
+
+        assertThat(files.shortcutsOf("Weather")).containsExactly("two");
+        assertThat(files.shortcutsOf("a".repeat(1000))).isEmpty();
+    }
 }

@@ -1,6 +1,7 @@
 package org.wissel.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -96,5 +97,47 @@ class ConfigDumpTest {
                 .singleElement()
                 .asString()
                 .startsWith("upstream cluster in /etc/nginx/nginx.conf also names node1");
+    }
+
+    /** nginx refuses such files, so that only a host that was taken over shows them: thirty levels of two would be a billion. */
+    @Test
+    void files_that_include_each_other_without_end_are_no_configuration() {
+        ConfigDump dump = ConfigDump.read(
+                """
+                # configuration file /etc/nginx/nginx.conf:
+                include a; include a;
+                # configuration file /etc/nginx/a:
+                include a; include a; tcp_nodelay on;
+                """);
+
+        assertThatThrownBy(dump::whole)
+                .isInstanceOf(ConfigSyntaxException.class)
+                .hasMessage("its files include each other without end");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conf.d/*.conf,true",
+        "/etc/nginx/*/a.conf,true",
+        "/etc/*/a.conf,false",
+        "conf.d/?.conf,true",
+        "conf.d/??.conf,false",
+        "conf.d/[a-c].conf,true",
+        "conf.d/[!a].conf,false",
+        "conf.d/[b.conf,false",
+        "conf.d/a.*,true",
+        "conf.d/*a*o*f*,true",
+        "conf.d*,false",
+        "conf.d/a.conf*,true",
+        "conf.d/a.conf,true",
+        "conf.d/b.conf,false",
+        "**********************************************b,false"
+    })
+    void an_include_takes_the_files_of_its_pattern(String pattern, boolean taken) {
+        ConfigDump dump = ConfigDump.read("# configuration file /etc/nginx/nginx.conf:\ninclude " + pattern
+                + ";\n# configuration file /etc/nginx/conf.d/a.conf:\ntcp_nodelay on;\n# configuration file /etc/nginx/"
+                + "a".repeat(200) + ":\ntcp_nopush on;\n");
+
+        assertThat(dump.whole()).extracting(Directive::name).isEqualTo(taken ? List.of("tcp_nodelay") : List.of());
     }
 }
