@@ -20,6 +20,9 @@ final class PropertiesDiff {
 
     private static final Pattern KEY = Pattern.compile("(\\s*[A-Za-z0-9_.\\[\\]-]+\\s*[=:]\\s*).*");
 
+    /** The number of the first line. */
+    private static final Pattern PLACE = Pattern.compile("@@ -([0-9]+).*");
+
     private PropertiesDiff() {}
 
     /** The unified diff with three lines around, every line ended by {@code \n}; empty when nothing changes. */
@@ -32,9 +35,15 @@ final class PropertiesDiff {
         for (int i = 0; i < diff.size(); i++) {
             String line = diff.get(i);
             boolean mark = i < 2 || line.startsWith("@@");
+            Matcher place = PLACE.matcher(line);
+            if (mark && place.matches()) {
+                // What the first line goes on with is not in the diff.
+                int lineBefore = Integer.parseInt(place.group(1)) - 2;
+                continued = lineBefore >= 0 && isContinued(old.get(lineBefore));
+            }
             shown.append(mark ? line : line.charAt(0) + masked(line.substring(1), continued))
                     .append('\n');
-            continued = !mark && isContinued(line);
+            continued = mark ? continued : isContinued(line);
         }
         return shown.toString();
     }

@@ -90,4 +90,20 @@ class PropertiesDiffTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    /** Such as the last line of a key in base64, which ends as the key of a property does. */
+    @Test
+    void a_value_that_goes_on_where_the_diff_begins_is_not_shown() {
+        String before = "key=-----BEGIN\\\n MIIEvQIBADAN\\\n c2VjcmV0LWVuZA==\n\n\nblueriq.shortcut.F.version=0.0-v1\n";
+
+        String diff = PropertiesDiff.of(
+                "/a.properties",
+                before.getBytes(StandardCharsets.ISO_8859_1),
+                before.replace("0.0-v1", "0.0-v2").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(diff)
+                .contains("@@ -3,4 +3,4 @@\n ***\n")
+                .doesNotContain("c2Vj")
+                .contains("+blueriq.shortcut.F.version=0.0-v2");
+    }
 }
