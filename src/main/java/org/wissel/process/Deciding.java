@@ -2,6 +2,7 @@ package org.wissel.process;
 
 import java.util.Optional;
 import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.wissel.deployment.Decision;
 import org.wissel.deployment.NothingWaitsException;
@@ -29,6 +30,11 @@ final class Deciding {
     /** The index of the wave that is asked about; -1 for the whole deployment. */
     static int wave(Optional<Review> asked) {
         return asked.map(Review::wave).orElse(-1);
+    }
+
+    /** The name that its model has: whoever may work on a task may give it another one, and evidence is told by it. */
+    static String task(DelegateTask task) {
+        return task.getBpmnModelElementInstance().getName();
     }
 
     /** Who is signed in; empty in a step of Wissel's own. */

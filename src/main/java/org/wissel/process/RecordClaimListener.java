@@ -31,7 +31,7 @@ class RecordClaimListener implements TaskListener {
                         clock.instant(),
                         Deciding.wave(journal.review(deployment)),
                         "",
-                        task.getName(),
+                        Deciding.task(task),
                         words(task.getAssignee(), Deciding.person(identity))));
     }
 

@@ -56,12 +56,13 @@ class RecordDecisionListener implements TaskListener {
             // The swap itself asks for it, whoever moved the instance there.
             waits.ifPresent(review -> journal.approve(deployment, review.at(), decidedBy));
         }
-        acts.decided(entry, task.getName(), decision, waits, comment.orElse(""), decidedBy);
+        acts.decided(entry, Deciding.task(task), decision, waits, comment.orElse(""), decidedBy);
         String summary = Deciding.words(decision, decidedBy, comment);
         if (decision == Decision.ROLL_BACK) {
             words.keep(deployment, Deciding.words("not approved", decidedBy, comment));
         }
-        journal.record(deployment, new Evidence(clock.instant(), Deciding.wave(waits), "", task.getName(), summary));
+        journal.record(
+                deployment, new Evidence(clock.instant(), Deciding.wave(waits), "", Deciding.task(task), summary));
     }
 
     private static boolean goesLive(Journal.Entry entry, Optional<Review> waits) {

@@ -31,7 +31,7 @@ class RecordStepDecisionListener implements TaskListener {
     @Override
     public void notify(DelegateTask task) {
         // Before anything is recorded in the name of a deployment.
-        KeptOrders.requireAsStarted(task.getExecution(), task.getName(), Variable.DEPLOYMENT, Variable.JOB);
+        KeptOrders.requireAsStarted(task.getExecution(), Deciding.task(task), Variable.DEPLOYMENT, Variable.JOB);
         StepDecision decision = StepDecision.of(Sent.with(task, Variable.STEP_DECISION));
         String decidedBy = Deciding.person(identity);
         Variable.DECIDED_BY.on(task, decidedBy);
@@ -43,6 +43,10 @@ class RecordStepDecisionListener implements TaskListener {
         journal.record(
                 entry.id(),
                 new Evidence(
-                        clock.instant(), -1, "", task.getName(), Deciding.words(decision.key(), decidedBy, comment)));
+                        clock.instant(),
+                        -1,
+                        "",
+                        Deciding.task(task),
+                        Deciding.words(decision.key(), decidedBy, comment)));
     }
 }

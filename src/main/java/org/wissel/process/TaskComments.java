@@ -64,7 +64,7 @@ class TaskComments extends AbstractProcessEnginePlugin {
                                         clock.instant(),
                                         Deciding.wave(journal.review(deployment)),
                                         "",
-                                        task.getName(),
+                                        Deciding.task(task),
                                         "comment by " + comment.getUserId() + ": " + comment.getFullMessage()))));
     }
 

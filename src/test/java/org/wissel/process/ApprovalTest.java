@@ -315,6 +315,23 @@ class ApprovalTest extends ProcessStory {
     }
 
     @Test
+    void a_task_that_somebody_gave_another_name_is_told_by_that_of_its_model() {
+        String id = waiting();
+        Task task = taskOf(id);
+        task.setName("Something else");
+
+        as("anna", () -> tasks.saveTask(task));
+        as("anna", () -> tasks.claim(task.getId(), "anna"));
+        as("anna", "approvers", () -> tasks.createComment(task.getId(), null, "seen"));
+        as("anna", () -> tasks.complete(task.getId(), approving(id)));
+
+        assertThat(deployments.deployment(id).evidence())
+                .filteredOn(evidence -> evidence.step().equals("Approve swap"))
+                .extracting(Evidence::summary)
+                .containsExactly("claimed by anna", "comment by anna: seen", "approve by anna");
+    }
+
+    @Test
     void what_people_say_at_the_task_is_kept_with_who_said_it_and_decides_nothing() {
         String id = waiting();
         String task = taskOf(id).getId();

@@ -97,6 +97,17 @@ class KeptVariablesTest extends ChangedVariables {
     }
 
     @Test
+    void an_instance_whose_variable_is_of_another_kind_can_be_deleted_and_frees_its_cluster() {
+        String id = start(Strategy.SWAP);
+        runtime.setVariable(id, "deployment", Spin.JSON("\"another\""));
+
+        runtime.deleteProcessInstance(id, "deleted in Cockpit");
+
+        assertThat(deployments.locks()).isEmpty();
+        assertThat(journal.entry(id).ending()).contains(DeploymentState.LEFT_FOR_OPERATOR);
+    }
+
+    @Test
     void a_way_back_that_nobody_ordered_is_not_taken_and_deploys_nothing() {
         String id = start(Strategy.SWAP);
         runtime.setVariable(id, "rollingBack", true);
