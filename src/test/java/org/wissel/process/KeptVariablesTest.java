@@ -219,6 +219,19 @@ class KeptVariablesTest extends ChangedVariables {
     }
 
     @Test
+    void a_branch_that_ends_without_its_node_says_so() {
+        String id = start(Strategy.SWAP);
+        runJobsUntil("endEvent_exportSent");
+        String branch = job("endEvent_exportSent").getExecutionId();
+
+        runtime.removeVariable(branch, "node");
+        runJobs();
+
+        assertThat(failures(id)).anySatisfy(message -> assertThat(message)
+                .startsWith("c: the variable node or loopCounter was changed: it is missing and "));
+    }
+
+    @Test
     void no_decision_but_the_one_that_was_made_leads_on() {
         String id = start(Strategy.SWAP);
         runJobs();
