@@ -65,6 +65,7 @@ abstract class WebTest {
         FakeWrongPasswordCounts.class,
         SecureCookies.class,
         FewForms.class,
+        UnreadBodies.class,
         StrangersSessions.class,
         CurrentGroups.class,
         StartPage.class,
