@@ -66,6 +66,7 @@ abstract class WebTest {
         SecureCookies.class,
         FewForms.class,
         UnreadBodies.class,
+        SmallBodies.class,
         StrangersSessions.class,
         CurrentGroups.class,
         StartPage.class,
