@@ -134,15 +134,14 @@ class LockClusterListener implements ExecutionListener {
      * is about is what it says.
      */
     private Optional<Undeployment> undeployment(DelegateExecution execution) {
-        Optional<String> id = Variable.UNDEPLOY.optionalFrom(execution);
-        String purpose = Variable.PURPOSE.optionalFrom(execution).orElse(Purpose.DEPLOY.key());
-        if (id.isEmpty() && Purpose.of(purpose) == Purpose.DEPLOY) {
-            return Optional.empty();
-        }
         DelegateExecution caller = execution.getSuperExecution();
-        if (caller == null || id.isEmpty() || !id.get().equals(caller.getProcessInstanceId())) {
-            throw new IllegalArgumentException(
-                    "only the process undeploy-version takes versions away or brings them back: start that one");
+        if (caller == null) {
+            String purpose = Variable.PURPOSE.optionalFrom(execution).orElse(Purpose.DEPLOY.key());
+            if (Variable.UNDEPLOY.optionalFrom(execution).isPresent() || Purpose.of(purpose) != Purpose.DEPLOY) {
+                throw new IllegalArgumentException(
+                        "only the process undeploy-version takes versions away or brings them back: start that one");
+            }
+            return Optional.empty();
         }
         // What was copied into this walk is what its caller's variables are now.
         Undeployment undeployment = kept.requireUndeployment(caller);

@@ -31,14 +31,11 @@ public final class RemoteFiles {
             done
             """;
 
-    // Exit 3: already there; 4: somebody else's edit; 5: what arrived is not what was sent; 6: no such file; 7: cannot
-    // be read; 8: its owner or mode would be lost. The names beside it start with a dot, so that no `include folder/*`
-    // of
-    // nginx reads them. Who else may write in the folder, as a Runtime may, could lay links there: the new file is made
-    // by
-    // whoever finds none (set -C) and then written by its descriptor, never by its name. Every program that is started
-    // costs
-    // the host about a millisecond, so that few are.
+    // Exit 3: already there; 4: somebody else's edit; 5: what arrived is not what was sent; 6: no such file; 7:
+    // cannot be read; 8: its owner or mode would be lost. The names beside it start with a dot, so that no
+    // `include folder/*` of nginx reads them. Who else may write in the folder, as a Runtime may, could lay
+    // links there: the new file is made by whoever finds none (set -C) and then written by its descriptor,
+    // never by its name. Every program that is started costs the host about a millisecond, so that few are.
     static final String REPLACE =
             """
             set -e
