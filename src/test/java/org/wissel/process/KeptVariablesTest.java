@@ -228,7 +228,7 @@ class KeptVariablesTest extends ChangedVariables {
         runJobs();
 
         assertThat(failures(id)).anySatisfy(message -> assertThat(message)
-                .startsWith("c: the variable node or loopCounter was changed: it is missing and "));
+                .startsWith("c: the variable node was changed: it is missing and was "));
     }
 
     @Test

@@ -87,6 +87,7 @@ class DeploymentStoryTest {
         assertThat(seen.proves()).contains("each answered by its own version");
         assertThat(seen.samples()).anyMatch(sample -> sample.traffic().orElse(0.0) > 50);
         assertThat(deployed.evidence())
+                .as("of " + deployed.evidence())
                 .filteredOn(evidence -> evidence.step().equals("Session probe"))
                 .singleElement()
                 .satisfies(evidence -> assertThat(evidence.summary()).endsWith(", 0 failed, 0 broken"));
