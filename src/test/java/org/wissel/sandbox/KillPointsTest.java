@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wissel.deployment.Strategy;
 
 /** Wissel is killed twice in one deployment and goes on with it; a small sample of {@link KillPoints}. */
+@Tag("story")
 class KillPointsTest {
 
     @Test

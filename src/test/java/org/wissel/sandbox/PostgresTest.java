@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several Wissels on one PostgreSQL, each in a JVM of its own. */
+@Tag("story")
 class PostgresTest {
 
     private static SandboxPostgres postgres;
