@@ -2,6 +2,8 @@ package org.wissel.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +67,6 @@ class FailureStoryTest {
 
     @Test
     void a_disk_that_is_full_is_found_while_all_nodes_serve() throws Exception {
-        // What is written through this link meets the kernel's own full device.
         String next = "0.0-w" + (version + 1);
         SandboxNode node2 = sandbox.node(2);
         Path archive = ExportArchives.write(sandbox.exportsFolder(), "Weather", next);
@@ -73,7 +74,15 @@ class FailureStoryTest {
                 .substring(0, 16);
         Path incoming = Files.createDirectories(node2.exportsFolder().resolveSibling("wissel-trash/incoming"));
         Path part = incoming.resolve(sha256(Files.readAllBytes(archive)) + "-" + whose + ".part");
-        Files.createSymbolicLink(part, Path.of("/dev/full"));
+        // What is written through this link meets the kernel's own full device; one from before is taken away.
+        sandbox.watch(new SshWatch() {
+            @Override
+            public void done(Exchange exchange) {
+                if (exchange.what().contains(part.getFileName().toString())) {
+                    link(part, Path.of("/dev/full"));
+                }
+            }
+        });
         String id = start();
 
         assertThat(wissel.failure(id)).startsWith("node2: ").contains("Weather-" + next + ".project.zip to " + part);
@@ -81,8 +90,18 @@ class FailureStoryTest {
                 .as("what was done to the load balancer")
                 .noneMatch(seen -> seen.step().equals("Drain nodes"));
 
+        sandbox.watch(SshWatch.NONE);
         Files.deleteIfExists(part);
         retryAndFinish(id);
+    }
+
+    private static void link(Path from, Path to) {
+        try {
+            Files.deleteIfExists(from);
+            Files.createSymbolicLink(from, to);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static String sha256(byte[] bytes) throws Exception {
