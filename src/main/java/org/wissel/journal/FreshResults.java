@@ -17,7 +17,8 @@ class FreshResults implements BeanPostProcessor {
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof HikariDataSource pool
                 && String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:h2:")) {
-            pool.setConnectionInitSql("set optimize_reuse_results 0");
+            String own = pool.getConnectionInitSql();
+            pool.setConnectionInitSql("set optimize_reuse_results 0" + (own == null ? "" : "; " + own));
         }
         return bean;
     }

@@ -70,7 +70,7 @@ final class FailedStepHandler implements IncidentHandler {
         telling.stepFailed(
                 incident.getConfiguration(),
                 execution.getProcessInstanceId(),
-                // One that was changed names no node, and must not hide that the step has failed.
+                // One of another type must not hide that the step has failed.
                 Optional.ofNullable(execution.getVariable(Variable.NODE.name())).map(VariableCheck::words),
                 words);
         // The engine's own handler has made the incident.

@@ -31,9 +31,7 @@ record VariableCheck(VariableScope scope, String place) {
     /** @param none what it counts as when it is missing: an earlier release may not have set it */
     void sameOrNone(Variable<?> variable, Object kept, Object none) {
         Object value = value(variable);
-        if (value == null && !Objects.equals(words(none), words(kept))) {
-            throw changed(variable.name(), null, kept);
-        } else if (value != null) {
+        if (value != null || !Objects.equals(words(none), words(kept))) {
             requireSame(variable, value, kept);
         }
     }
